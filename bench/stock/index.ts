@@ -1,0 +1,13 @@
+/** The stock OVN and OVS programs as something to measure and compare with. */
+export { type ChassisOptions, startController, startSwitch } from './chassis.ts'
+export { answers, type Daemon } from './daemon.ts'
+export {
+  type DatabaseName,
+  missingStock,
+  type Program,
+  projectDirectory,
+  stockProgram,
+  stockSchema,
+} from './programs.ts'
+export { createSandbox, type Database, type Sandbox, type StartOptions } from './sandbox.ts'
+export { cpuSeconds, type Usage, usageOf } from './usage.ts'
