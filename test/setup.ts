@@ -1,8 +1,7 @@
-/** Before any test: builds the programs and unpacks the stock ones, so that no test runs stale code. */
+/** Before any test: unpacks the stock programs that the differential tests compare with. */
 import { execFileSync } from 'node:child_process'
 
 export default function setup(): void {
-  execFileSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' })
   try {
     execFileSync('test/oracle/unpack', { stdio: ['ignore', 'inherit', 'inherit'] })
   } catch (error) {

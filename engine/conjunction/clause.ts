@@ -1,0 +1,60 @@
+/** The clauses of a conjunction: what a multi-way join with negation and computation is made of. */
+import type { Collection } from '../collection.ts'
+import type { Value } from '../value.ts'
+
+/** A variable of a conjunction: a small number from 0. */
+export type Variable = number
+
+/** Rows of a collection, one variable for each column; a variable met twice joins. */
+export interface Atom {
+  readonly kind: 'atom'
+  readonly source: Collection
+  readonly variables: readonly Variable[]
+}
+
+/** No such row in a collection of set semantics; all variables are bound by other clauses. */
+export interface Absent {
+  readonly kind: 'absent'
+  readonly source: Collection
+  readonly variables: readonly Variable[]
+}
+
+/** A test over bound variables. */
+export interface Filter {
+  readonly kind: 'filter'
+  readonly name: string
+  readonly arguments: readonly Variable[]
+  readonly test: (...values: never[]) => boolean
+}
+
+/** A value computed from bound variables; must be the same for the same arguments. */
+export interface Compute {
+  readonly kind: 'compute'
+  readonly name: string
+  readonly arguments: readonly Variable[]
+  readonly result: Variable
+  readonly evaluate: (...values: never[]) => unknown
+}
+
+/** Several values computed from bound variables: the conjunction goes on with each. */
+export interface Each {
+  readonly kind: 'each'
+  readonly name: string
+  readonly arguments: readonly Variable[]
+  readonly result: Variable
+  readonly evaluate: (...values: never[]) => Iterable<unknown>
+}
+
+export type Clause = Atom | Absent | Filter | Compute | Each
+
+/** A conjunction of clauses and the row it derives. */
+export interface Conjunction {
+  readonly name: string
+  readonly clauses: readonly Clause[]
+  /** Variables that stand for a fixed value. */
+  readonly constants: ReadonlyMap<Variable, Value>
+  /** The variables of the derived row. */
+  readonly head: readonly Variable[]
+  /** Number of variables. */
+  readonly variables: number
+}

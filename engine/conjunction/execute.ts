@@ -1,0 +1,217 @@
+/** Execution: a plan becomes a chain of steps, each of which calls the next with what it found. */
+import { is } from 'immutable'
+import type { Collection, Delta, Listener } from '../collection.ts'
+import { EngineError } from '../errors.ts'
+import { NO_SLOT } from '../storage/arrangement.ts'
+import type { RowId, ValueId } from '../value.ts'
+import type { Absent, Atom, Conjunction, Variable } from './clause.ts'
+import { Frame } from './frame.ts'
+import { type Plan, plan, type Step } from './plan.ts'
+
+/** Continues with the present bindings, whose weight is `weight`. */
+type Continuation = (weight: number) => void
+
+/** Wires a conjunction into the circuit: every change of what it reads is joined and pushed to `target`. */
+export function conjunction(spec: Conjunction, target: Collection): void {
+  for (const clause of spec.clauses) {
+    if (clause.kind === 'absent' && clause.source.semantics !== 'set') {
+      throw new EngineError(
+        `${spec.name}: the absence of a row can be told only in a set, and ${clause.source.name} is none`,
+      )
+    }
+  }
+  for (const each of plan(spec)) each.start.source.listen(execution(spec, each, target))
+}
+
+function execution(spec: Conjunction, { start, position, steps }: Plan, target: Collection): Listener {
+  const { circuit, store } = start.source
+  const { interner } = circuit.storage
+  const frame = new Frame(interner, spec.variables)
+  const fixed = [...spec.constants]
+  const run = steps.reduceRight<Continuation>(
+    (next, step) => compile(step, frame, next, start.source, position),
+    emit(spec.head, frame, target),
+  )
+  const sign = start.kind === 'absent' ? -1 : 1
+  const variables = start.variables
+  const repeated = variables.map((v, column) => variables.indexOf(v) !== column || spec.constants.has(v))
+  return {
+    operator: spec.name,
+    receive({ rows, weights }: Delta) {
+      // Constants are interned anew for each delta: between transactions nothing holds their ids.
+      for (const [variable, value] of fixed) frame.bindId(variable, interner.id(value))
+      for (let i = 0; i < rows.length; i++) {
+        const row = rows[i] as RowId
+        circuit.row = row
+        let matches = true
+        for (let column = 0; column < variables.length; column++) {
+          const variable = variables[column] as Variable
+          const id = store.at(row, column)
+          if (!repeated[column]) frame.bindId(variable, id)
+          else if (frame.id(variable) !== id) matches = false
+        }
+        if (matches) run(sign * (weights[i] as number))
+      }
+    },
+  }
+}
+
+function emit(head: readonly Variable[], frame: Frame, target: Collection): Continuation {
+  const { store } = target
+  const ids = new Int32Array(head.length)
+  return (weight) => {
+    for (let i = 0; i < head.length; i++) ids[i] = frame.id(head[i] as Variable)
+    store.scratch.set(ids)
+    target.push(store.intern(), weight)
+  }
+}
+
+function compile(
+  step: Step,
+  frame: Frame,
+  next: Continuation,
+  source: Collection,
+  position: number,
+): Continuation {
+  switch (step.kind) {
+    case 'probe':
+      return probe(step.atom, step.bound, isOld(step.atom, step.position, source, position), frame, next)
+    case 'absent':
+      return absent(step.absent, isOld(step.absent, step.position, source, position), frame, next)
+    case 'filter': {
+      const test = applied(step.filter.test, step.filter.arguments, frame)
+      return (weight) => {
+        if (test()) next(weight)
+      }
+    }
+    case 'compute': {
+      const evaluate = applied(step.compute.evaluate, step.compute.arguments, frame)
+      const { result } = step.compute
+      return bindComputed(result, step.check, frame, next, (use) => use(evaluate()))
+    }
+    case 'each': {
+      const evaluate = applied(step.each.evaluate, step.each.arguments, frame)
+      const { result } = step.each
+      return bindComputed(result, step.check, frame, next, (use) => {
+        for (const value of evaluate()) use(value)
+      })
+    }
+  }
+}
+
+/**
+ * Whether a clause on the very collection that changes must be read in its old version: the clauses
+ * before the starting one are new, those after it old, so that each pair of changes counts once.
+ */
+function isOld(clause: Atom | Absent, position: number, source: Collection, start: number): boolean {
+  return clause.source === source && position > start
+}
+
+function bindComputed(
+  variable: Variable,
+  check: boolean,
+  frame: Frame,
+  next: Continuation,
+  produce: (use: (value: unknown) => void) => void,
+): Continuation {
+  let weight = 0
+  const use = check
+    ? (value: unknown) => {
+        if (is(value, frame.value(variable))) next(weight)
+      }
+    : (value: unknown) => {
+        frame.bindValue(variable, value)
+        next(weight)
+      }
+  return (given) => {
+    weight = given
+    produce(use)
+  }
+}
+
+function probe(
+  atom: Atom,
+  bound: readonly number[],
+  old: boolean,
+  frame: Frame,
+  next: Continuation,
+): Continuation {
+  const { store, trace } = atom.source
+  const { variables } = atom
+  const weightAt = old ? (slot: number) => trace.oldWeight(slot) : (slot: number) => trace.weight(slot)
+  if (bound.length === variables.length) {
+    return (weight) => {
+      const slot = lookUp(atom, frame)
+      if (slot === NO_SLOT) return
+      const present = weightAt(slot)
+      if (present !== 0) next(weight * present)
+    }
+  }
+  const arrangement = trace.arrange(bound)
+  const keys = bound.length > 1 ? atom.source.circuit.storage.store(bound.length) : undefined
+  const keyVariables = bound.map((column) => variables[column] as Variable)
+  const keyIds = new Int32Array(bound.length)
+  const key = (): number => {
+    if (keyVariables.length === 0) return 0
+    if (!keys) return frame.id(keyVariables[0] as Variable)
+    for (let i = 0; i < keyIds.length; i++) keyIds[i] = frame.id(keyVariables[i] as Variable)
+    keys.scratch.set(keyIds)
+    return keys.find()
+  }
+  const free = variables.flatMap((variable, column) => (bound.includes(column) ? [] : [{ variable, column }]))
+  const binding = free.map(({ variable }, i) => free.findIndex((f) => f.variable === variable) === i)
+  return (weight) => {
+    const at = key()
+    if (keys && at === -1) return
+    for (let slot = arrangement.first(at); slot !== NO_SLOT; slot = arrangement.next(slot)) {
+      const present = weightAt(slot)
+      if (present === 0) continue
+      const row = trace.rowAt(slot)
+      let matches = true
+      for (let i = 0; i < free.length; i++) {
+        const { variable, column } = free[i] as { variable: Variable; column: number }
+        const id: ValueId = store.at(row, column)
+        if (binding[i]) frame.bindId(variable, id)
+        else if (frame.ids[variable] !== id) matches = false
+      }
+      if (matches) next(weight * present)
+    }
+  }
+}
+
+function absent(clause: Absent, old: boolean, frame: Frame, next: Continuation): Continuation {
+  const { trace } = clause.source
+  return (weight) => {
+    const slot = lookUp(clause, frame)
+    if (slot === NO_SLOT || (old ? trace.oldWeight(slot) : trace.weight(slot)) === 0) next(weight)
+  }
+}
+
+/** The slot of the row that a clause's variables, all bound, make up. */
+function lookUp(clause: Atom | Absent, frame: Frame): number {
+  const { store, trace } = clause.source
+  const { variables } = clause
+  for (let i = 0; i < variables.length; i++) frame.id(variables[i] as Variable)
+  for (let i = 0; i < variables.length; i++) store.scratch[i] = frame.ids[variables[i] as Variable] as number
+  const row = store.find()
+  return row === -1 ? NO_SLOT : trace.slot(row)
+}
+
+/** A user function with its arguments taken from the frame. */
+function applied<T>(evaluate: (...values: never[]) => T, args: readonly Variable[], frame: Frame): () => T {
+  // The arguments' types were checked where the clause was written; here they are values of any kind.
+  const call = evaluate as (...values: unknown[]) => T
+  const [a = 0, b = 0, c = 0] = args
+  switch (args.length) {
+    case 0:
+      return () => call()
+    case 1:
+      return () => call(frame.value(a))
+    case 2:
+      return () => call(frame.value(a), frame.value(b))
+    case 3:
+      return () => call(frame.value(a), frame.value(b), frame.value(c))
+    default:
+      return () => call(...args.map((variable) => frame.value(variable)))
+  }
+}

@@ -1,0 +1,49 @@
+/** Inputs: the collections that transactions change. */
+import type { Circuit } from './circuit.ts'
+import type { Collection } from './collection.ts'
+import { EngineError } from './errors.ts'
+import type { Semantics } from './storage/trace.ts'
+import { type Row, showRow } from './value.ts'
+
+/** A collection that is changed from outside. */
+export interface Input {
+  readonly collection: Collection
+  /** Adds `weight` to a row in the transaction under way. */
+  change(row: Row, weight: number): void
+}
+
+/**
+ * Adds an input to a circuit.
+ *
+ * With `set` semantics a row is there once or not at all: a transaction that would retract an absent
+ * row, or leave one there twice, fails and names it.
+ */
+export function input(
+  circuit: Circuit,
+  name: string,
+  columns: readonly string[],
+  semantics: Semantics,
+): Input {
+  const collection = circuit.collection(name, columns, semantics)
+  const change = (row: Row, weight: number): void => {
+    if (row.length !== columns.length) {
+      throw new EngineError(
+        `${name}${showRow(row)}: ${row.length} values for the ${columns.length} columns (${columns.join(', ')})`,
+      )
+    }
+    if (!Number.isSafeInteger(weight))
+      throw new EngineError(`${name}${showRow(row)}: the weight ${weight} is not an integer`)
+    const missing = row.findIndex((value) => value === undefined)
+    if (missing !== -1)
+      throw new EngineError(`${name}${showRow(row)}: no value for the column ${columns[missing]}`)
+    if (weight !== 0) collection.push(circuit.storage.rowId(row), weight)
+  }
+  if (semantics === 'set') {
+    collection.guard = (row, count) => {
+      if (count === 0 || count === 1) return
+      const what = count < 0 ? 'is retracted but not there' : 'is inserted but there already'
+      throw new EngineError(`${name}${showRow(circuit.storage.row(collection.store, row))} ${what}`)
+    }
+  }
+  return { collection, change }
+}
