@@ -76,6 +76,15 @@ test('a transaction that fails anywhere changes nothing, and the circuit goes on
       const tried = busyCircuit(fail)
       const calm = busyCircuit({})
       const present = new Set<string>()
+      const sorted = (c: typeof tried): readonly string[] =>
+        [c.out, c.assigned].map((o) =>
+          JSON.stringify(
+            o
+              .contents()
+              .map((x) => JSON.stringify(x))
+              .sort(),
+          ),
+        )
       history.forEach((pairs, i) => {
         const unique = [...new Map(pairs.map((p) => [JSON.stringify(p), p])).entries()]
         const apply = (c: typeof tried): void =>
@@ -83,14 +92,14 @@ test('a transaction that fails anywhere changes nothing, and the circuit goes on
             for (const [key, pair] of unique)
               present.has(key) ? tx.remove(c.edge, pair as Row) : tx.insert(c.edge, pair as Row)
           })
-        const seen = [tried.out.contents(), tried.assigned.contents()]
+        const seen = sorted(tried)
         if (i === when) {
           fail.at = poison
           try {
             apply(tried)
           } catch (error) {
             expect(error).toBeInstanceOf(TransactionError)
-            expect([tried.out.contents(), tried.assigned.contents()]).toEqual(seen)
+            expect(sorted(tried)).toEqual(seen)
             expect(tried.out.changes()).toEqual([])
           }
           delete fail.at
@@ -98,20 +107,6 @@ test('a transaction that fails anywhere changes nothing, and the circuit goes on
         } else apply(tried)
         apply(calm)
         for (const [key] of unique) present.has(key) ? present.delete(key) : present.add(key)
-        const sorted = (c: typeof tried): unknown => [
-          JSON.stringify(
-            c.out
-              .contents()
-              .map((x) => x.row)
-              .sort(),
-          ),
-          JSON.stringify(
-            c.assigned
-              .contents()
-              .map((x) => x.row)
-              .sort(),
-          ),
-        ]
         expect(sorted(tried)).toEqual(sorted(calm))
       })
     }),
