@@ -97,7 +97,8 @@ class BracketFraming implements Framing {
 
   #keep(bytes: Buffer): void {
     this.#earlierBytes += bytes.length
-    if (this.#earlierBytes > this.#limit) throw new FramingError(`a message is longer than ${this.#limit} bytes`)
+    if (this.#earlierBytes > this.#limit)
+      throw new FramingError(`a message is longer than ${this.#limit} bytes`)
     this.#earlier.push(bytes)
   }
 

@@ -90,7 +90,10 @@ class SocketPeer implements Peer {
   }
 
   call(method: string, params: readonly Json[], reply: Reply): void {
-    if (!this.#open) return reply.failed(new ConnectionLost(`${method}: not connected`))
+    if (!this.#open) {
+      reply.failed(new ConnectionLost(`${method}: not connected`))
+      return
+    }
     const id = this.#nextId++
     this.#waiting.set(id, { method, reply })
     this.#send({ method, params, id })
@@ -115,12 +118,12 @@ class SocketPeer implements Peer {
 
   #receive(message: Json): void {
     if (!this.#open) return
-    if (!isObject(message)) return this.close(`not a JSON-RPC message: ${excerpt(message)}`)
+    if (!isObject(message)) throw new FramingError(`not a JSON-RPC message: ${excerpt(message)}`)
     const id = member(message, 'id') ?? null
     const method = member(message, 'method')
     if (typeof method === 'string') {
       const params = member(message, 'params')
-      if (!isArray(params)) return this.close(`${method}: no params in ${excerpt(message)}`)
+      if (!isArray(params)) throw new FramingError(`${method}: no params in ${excerpt(message)}`)
       if (id === null) this.#listener.notified(method, params)
       else if (method === 'echo') this.#send({ result: params, error: null, id })
       else this.#send({ result: null, error: 'unknown method', id })
