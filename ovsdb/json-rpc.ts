@@ -48,11 +48,6 @@ export function createPeer(socket: Socket, listener: PeerListener, probe: number
   return new SocketPeer(socket, listener, probe)
 }
 
-/** Sends a request. Rejects with `RpcError` when the other side refuses, with `ConnectionLost` when it goes away. */
-export function request(peer: Peer, method: string, params: readonly Json[]): Promise<Json> {
-  return new Promise((result, failed) => peer.call(method, params, { result, failed }))
-}
-
 interface Waiting {
   readonly method: string
   readonly reply: Reply
