@@ -9,6 +9,7 @@ export type {
   Conjunction,
   Each,
   Filter,
+  Head,
   Variable,
 } from './conjunction/clause.ts'
 export { conjunction } from './conjunction/execute.ts'
@@ -27,7 +28,7 @@ export {
   min,
   sum,
 } from './operators/fold.ts'
-export { concat, difference, distinct, filter, flatMap, map, negate } from './operators/linear.ts'
+export { concat, difference, distinct, feed, filter, flatMap, map, negate } from './operators/linear.ts'
 export { type Projection, project } from './operators/project.ts'
 export { type Change, type Output, output } from './output.ts'
 export type { Semantics } from './storage/trace.ts'

@@ -47,14 +47,19 @@ export interface Each {
 
 export type Clause = Atom | Absent | Filter | Compute | Each
 
-/** A conjunction of clauses and the row it derives. */
+/** A row that a conjunction derives: its target, and the variables of its columns. */
+export interface Head {
+  readonly target: Collection
+  readonly variables: readonly Variable[]
+}
+
+/** A conjunction of clauses and the rows it derives for every way to satisfy them. */
 export interface Conjunction {
   readonly name: string
   readonly clauses: readonly Clause[]
   /** Variables that stand for a fixed value. */
   readonly constants: ReadonlyMap<Variable, Value>
-  /** The variables of the derived row. */
-  readonly head: readonly Variable[]
+  readonly heads: readonly Head[]
   /** Number of variables. */
   readonly variables: number
 }

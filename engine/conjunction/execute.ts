@@ -4,15 +4,15 @@ import type { Collection, Delta, Listener } from '../collection.ts'
 import { EngineError } from '../errors.ts'
 import { NO_SLOT } from '../storage/arrangement.ts'
 import type { RowId, ValueId } from '../value.ts'
-import type { Absent, Atom, Conjunction, Variable } from './clause.ts'
+import type { Absent, Atom, Conjunction, Head, Variable } from './clause.ts'
 import { Frame } from './frame.ts'
 import { type Plan, plan, type Step } from './plan.ts'
 
 /** Continues with the present bindings, whose weight is `weight`. */
 type Continuation = (weight: number) => void
 
-/** Wires a conjunction into the circuit: every change of what it reads is joined and pushed to `target`. */
-export function conjunction(spec: Conjunction, target: Collection): void {
+/** Wires a conjunction into the circuit: every change of what it reads is joined and pushed to its heads. */
+export function conjunction(spec: Conjunction): void {
   for (const clause of spec.clauses) {
     if (clause.kind === 'absent' && clause.source.semantics !== 'set') {
       throw new EngineError(
@@ -20,17 +20,17 @@ export function conjunction(spec: Conjunction, target: Collection): void {
       )
     }
   }
-  for (const each of plan(spec)) each.start.source.listen(execution(spec, each, target))
+  for (const each of plan(spec)) each.start.source.listen(execution(spec, each))
 }
 
-function execution(spec: Conjunction, { start, position, steps }: Plan, target: Collection): Listener {
+function execution(spec: Conjunction, { start, position, steps }: Plan): Listener {
   const { circuit, store } = start.source
   const { interner } = circuit.storage
   const frame = new Frame(interner, spec.variables)
   const fixed = [...spec.constants]
   const run = steps.reduceRight<Continuation>(
     (next, step) => compile(step, frame, next, start.source, position),
-    emit(spec.head, frame, target),
+    emit(spec.heads, frame),
   )
   const sign = start.kind === 'absent' ? -1 : 1
   const variables = start.variables
@@ -56,11 +56,20 @@ function execution(spec: Conjunction, { start, position, steps }: Plan, target: 
   }
 }
 
-function emit(head: readonly Variable[], frame: Frame, target: Collection): Continuation {
-  const { store } = target
-  const ids = new Int32Array(head.length)
+function emit(heads: readonly Head[], frame: Frame): Continuation {
+  const emitters = heads.map(({ target, variables }) => emitOne(target, variables, frame))
+  const [only] = emitters
+  if (only && emitters.length === 1) return only
   return (weight) => {
-    for (let i = 0; i < head.length; i++) ids[i] = frame.id(head[i] as Variable)
+    for (const emitter of emitters) emitter(weight)
+  }
+}
+
+function emitOne(target: Collection, variables: readonly Variable[], frame: Frame): Continuation {
+  const { store } = target
+  const ids = new Int32Array(variables.length)
+  return (weight) => {
+    for (let i = 0; i < variables.length; i++) ids[i] = frame.id(variables[i] as Variable)
     store.scratch.set(ids)
     target.push(store.intern(), weight)
   }

@@ -63,7 +63,7 @@ function planFrom(conjunction: Conjunction, start: Atom | Absent, position: numb
     steps.push(toStep(clause, next, bound))
     for (const variable of binds(clause)) bound.add(variable)
   }
-  const loose = conjunction.head.find((variable) => !bound.has(variable))
+  const loose = conjunction.heads.flatMap((head) => head.variables).find((variable) => !bound.has(variable))
   if (loose !== undefined)
     throw new EngineError(`${conjunction.name}: variable ${loose} of the head is never bound`)
   return { start, position, steps }

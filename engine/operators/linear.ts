@@ -92,3 +92,8 @@ export function eachChange(
     },
   })
 }
+
+/** Adds everything in `source` to `target`, which has as many columns and comes later in the order. */
+export function feed(source: Collection, target: Collection): void {
+  eachChange(source, target.name, (row, weight) => target.push(row, weight))
+}

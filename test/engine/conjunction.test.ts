@@ -63,7 +63,13 @@ test('a conjunction of atoms and negations equals the naive join after every tra
             }),
           ),
         ]
-        conjunction({ name: 'joined', clauses, constants: new Map(), head, variables: VARIABLES }, target)
+        conjunction({
+          name: 'joined',
+          clauses,
+          constants: new Map(),
+          heads: [{ target, variables: head }],
+          variables: VARIABLES,
+        })
         const out = output(target)
         const state = Array.from({ length: RELATIONS }, () => naive.bag([]))
         let before = naive.bag([])
@@ -105,28 +111,25 @@ test('computed values join, filter and appear in the head as if they were column
   const number = input(circuit, 'number', ['n'], 'set')
   const square = input(circuit, 'square', ['n', 'square'], 'set')
   const target = circuit.collection('right', ['n', 'square', 'text'], 'bag')
-  conjunction(
-    {
-      name: 'right',
-      clauses: [
-        { kind: 'atom', source: number.collection, variables: [0] },
-        { kind: 'compute', name: 'n*n', arguments: [0], result: 1, evaluate: (n: number) => n * n },
-        { kind: 'atom', source: square.collection, variables: [0, 1] },
-        { kind: 'filter', name: 'odd', arguments: [0], test: (n: number) => n % 2 === 1 },
-        {
-          kind: 'each',
-          name: 'texts',
-          arguments: [0, 1],
-          result: 2,
-          evaluate: (n: number, s: number) => [`${n}^2`, `${s}`],
-        },
-      ],
-      constants: new Map(),
-      head: [0, 1, 2],
-      variables: 3,
-    },
-    target,
-  )
+  conjunction({
+    name: 'right',
+    clauses: [
+      { kind: 'atom', source: number.collection, variables: [0] },
+      { kind: 'compute', name: 'n*n', arguments: [0], result: 1, evaluate: (n: number) => n * n },
+      { kind: 'atom', source: square.collection, variables: [0, 1] },
+      { kind: 'filter', name: 'odd', arguments: [0], test: (n: number) => n % 2 === 1 },
+      {
+        kind: 'each',
+        name: 'texts',
+        arguments: [0, 1],
+        result: 2,
+        evaluate: (n: number, s: number) => [`${n}^2`, `${s}`],
+      },
+    ],
+    constants: new Map(),
+    heads: [{ target, variables: [0, 1, 2] }],
+    variables: 3,
+  })
   const out = output(target)
   circuit.transact((tx) => {
     for (const n of [1, 2, 3]) tx.insert(number, [n])
@@ -164,6 +167,12 @@ test('negation of a collection that is no set is refused when the circuit is bui
     { kind: 'absent', source: a.collection, variables: [0] },
   ]
   expect(() =>
-    conjunction({ name: 'odd', clauses, constants: new Map(), head: [0], variables: 1 }, target),
+    conjunction({
+      name: 'odd',
+      clauses,
+      constants: new Map(),
+      heads: [{ target, variables: [0] }],
+      variables: 1,
+    }),
   ).toThrow(EngineError)
 })

@@ -24,19 +24,16 @@ function busyCircuit(fail: { at?: string }) {
     return row
   })
   const hop = circuit.collection('hop', ['from', 'to'], 'set')
-  conjunction(
-    {
-      name: 'two hops',
-      clauses: [
-        { kind: 'atom', source: checked, variables: [0, 1] },
-        { kind: 'atom', source: checked, variables: [1, 2] },
-      ],
-      constants: new Map(),
-      head: [0, 2],
-      variables: 3,
-    },
-    hop,
-  )
+  conjunction({
+    name: 'two hops',
+    clauses: [
+      { kind: 'atom', source: checked, variables: [0, 1] },
+      { kind: 'atom', source: checked, variables: [1, 2] },
+    ],
+    constants: new Map(),
+    heads: [{ target: hop, variables: [0, 2] }],
+    variables: 3,
+  })
   const nothing = input(circuit, 'preference', ['from', 'to', 'number'], 'set')
   const { assigned } = allocate({
     name: 'numbered',

@@ -1,0 +1,147 @@
+/** The body of a rule: the literals it is made of, recorded while the body function runs. */
+import type { Value } from '../engine/index.ts'
+import type { Columns, ValueOf } from './column.ts'
+import { RuleError } from './errors.ts'
+import {
+  argumentNodes,
+  type Fields,
+  isReference,
+  type Node,
+  nodeOf,
+  type Reference,
+  reference,
+  type Term,
+  type Terms,
+  withFields,
+} from './reference.ts'
+import { columnNames, type Relation } from './relation.ts'
+
+/** Values or references for some columns of a relation. */
+export type Pattern<C extends Columns> = { readonly [K in keyof C]?: Term<ValueOf<C[K]>> }
+
+/** References to the columns of a matched row. Only those that are read become part of the rule. */
+export type Matched<C extends Columns> = { readonly [K in keyof C]: Reference<ValueOf<C[K]>> }
+
+/** What a rule's body is written with. */
+export interface Body {
+  /** A row of the relation; a reference in the pattern joins, a value selects. */
+  match<C extends Columns>(relation: Relation<C>, pattern?: Pattern<C>): Matched<C>
+  /** There is no row that fits the pattern. */
+  not<C extends Columns>(relation: Relation<C>, pattern: Pattern<C>): void
+  /** The test holds. */
+  where<A>(term: Term<A>, test: (value: A) => boolean): void
+  where<const A extends readonly unknown[]>(terms: Terms<A>, test: (...values: A) => boolean): void
+  /** One of the values that the function returns: the rule fires for each. */
+  each<A, T>(term: Term<A>, evaluate: (value: A) => Iterable<T>): Fields<T>
+  each<const A extends readonly unknown[], T>(
+    terms: Terms<A>,
+    evaluate: (...values: A) => Iterable<T>,
+  ): Fields<T>
+}
+
+/** A literal of a body. */
+export type Literal =
+  | { readonly kind: 'match'; readonly relation: Relation; readonly columns: ReadonlyMap<string, Node> }
+  | { readonly kind: 'not'; readonly relation: Relation; readonly columns: ReadonlyMap<string, Node> }
+  | {
+      readonly kind: 'where'
+      readonly arguments: readonly Node[]
+      readonly test: (...values: never[]) => boolean
+    }
+  | { readonly kind: 'each'; readonly node: Node & { readonly kind: 'each' } }
+
+/** Runs a body function on references, and returns its literals and what it returned. */
+export function record<R>(
+  rule: string,
+  body: (body: Body) => R,
+): { readonly literals: readonly Literal[]; readonly result: R } {
+  const recorder = new Recorder(rule)
+  const result = body({
+    match: recorder.match,
+    not: recorder.not,
+    where: recorder.where,
+    each: recorder.each,
+  })
+  return { literals: recorder.literals, result }
+}
+
+class Recorder {
+  readonly literals: Literal[] = []
+  readonly #rule: string
+
+  constructor(rule: string) {
+    this.#rule = rule
+  }
+
+  readonly match = <C extends Columns>(relation: Relation<C>, pattern: Pattern<C> = {}): Matched<C> => {
+    const columns = this.#columns(relation, pattern)
+    this.literals.push({ kind: 'match', relation, columns })
+    const known = new Map<string, Reference<unknown>>()
+    const matched = new Proxy(
+      {},
+      {
+        get: (_, property) => {
+          if (typeof property === 'symbol') return undefined
+          if (!(property in relation.columns)) throw this.#noColumn(relation, property)
+          let ref = known.get(property)
+          if (!ref) {
+            const node = columns.get(property) ?? { kind: 'column', name: `${relation.name}.${property}` }
+            columns.set(property, node)
+            ref = reference(node)
+            known.set(property, ref)
+          }
+          return ref
+        },
+      },
+    )
+    // The proxy answers for every column of C; no type can say that of a Proxy.
+    return matched as Matched<C>
+  }
+
+  readonly not = <C extends Columns>(relation: Relation<C>, pattern: Pattern<C>): void => {
+    this.literals.push({ kind: 'not', relation, columns: this.#columns(relation, pattern) })
+  }
+
+  readonly where = (
+    terms: Term<unknown> | readonly Term<unknown>[],
+    test: (...values: never[]) => boolean,
+  ): void => {
+    this.literals.push({ kind: 'where', arguments: argumentNodes(terms), test })
+  }
+
+  readonly each = <T>(
+    terms: Term<unknown> | readonly Term<unknown>[],
+    evaluate: (...values: never[]) => Iterable<T>,
+  ): Fields<T> => {
+    const node = { kind: 'each', arguments: argumentNodes(terms), evaluate } as const
+    this.literals.push({ kind: 'each', node })
+    return withFields(node)
+  }
+
+  #columns(
+    relation: Relation,
+    pattern: Readonly<Record<string, Term<Value> | undefined>>,
+  ): Map<string, Node> {
+    const columns = new Map<string, Node>()
+    for (const [column, term] of Object.entries(pattern)) {
+      if (!(column in relation.columns)) throw this.#noColumn(relation, column)
+      if (term === undefined)
+        throw new RuleError(this.#rule, `${relation.name}.${column} is matched with undefined`)
+      if (typeof term === 'object' && term !== null && !isReference(term) && !('hashCode' in term)) {
+        throw new RuleError(
+          this.#rule,
+          `${relation.name}.${column} is matched with something that is no reference and no value`,
+        )
+      }
+      columns.set(column, nodeOf(term))
+    }
+    return columns
+  }
+
+  #noColumn(relation: Relation, column: string): RuleError {
+    return new RuleError(
+      this.#rule,
+      `${relation.name} has no column ${column}, only ${columnNames(relation).join(', ')}`,
+    )
+  }
+}

@@ -1,0 +1,35 @@
+/** The types of columns: what a value of a column is, for the compiler and for error messages. */
+import type { Value } from '../engine/index.ts'
+
+declare const carried: unique symbol
+
+/** A column whose values are of type `T`; the type exists for the compiler only. */
+export interface Column<T extends Value> {
+  readonly type: string
+  readonly [carried]?: T
+}
+
+/** Columns of a relation, by name. */
+export type Columns = Readonly<Record<string, Column<Value>>>
+
+/** The value type of a column. */
+export type ValueOf<C> = C extends Column<infer T> ? T : never
+
+/** A string. */
+export const text: Column<string> = { type: 'text' }
+
+/** A number without a fraction. */
+export const integer: Column<number> = { type: 'integer' }
+
+/** True or false. */
+export const flag: Column<boolean> = { type: 'flag' }
+
+/** A value that may be missing (`null`). */
+export function optional<T extends Value>(column: Column<T>): Column<T | null> {
+  return { type: `optional ${column.type}` }
+}
+
+/** A string with a meaning of its own, such as the identity of a row, told apart by the compiler. */
+export function branded<T extends string>(type: string): Column<T> {
+  return { type }
+}

@@ -1,0 +1,12 @@
+/** The errors of the rule language: each names the rule and where it is written. */
+
+/** A rule that cannot be right. */
+export class RuleError extends Error {
+  override readonly name = 'RuleError'
+  readonly rule: string
+
+  constructor(rule: string, reason: string) {
+    super(`${rule}: ${reason}`)
+    this.rule = rule
+  }
+}

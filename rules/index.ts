@@ -1,0 +1,20 @@
+/** The public face of the rule language: typed Datalog on the engine. */
+export { type Aggregate, collect, count, fold, max, min, sum } from './aggregate.ts'
+export type { Body, Matched, Pattern } from './body.ts'
+export {
+  branded,
+  type Column,
+  type Columns,
+  flag,
+  integer,
+  optional,
+  text as textColumn,
+  type ValueOf,
+} from './column.ts'
+export { RuleError } from './errors.ts'
+export { type Instance, start } from './program/instance.ts'
+export { type Program, program } from './program/program.ts'
+export { compute, type Fields, type Reference, type Term } from './reference.ts'
+export { columnNames, type Fact, input, type Relation, relation } from './relation.ts'
+export { allocation, type Definition, type HeadRow, rule } from './rule.ts'
+export { text } from './text.ts'

@@ -1,0 +1,113 @@
+/** A running program: transactions of facts in, changed facts out. */
+import { Circuit, type Collection, EngineError, type Output, output, type Row } from '../../engine/index.ts'
+import type { Columns } from '../column.ts'
+import { columnNames, type Fact, type Relation } from '../relation.ts'
+import { compile } from './compile.ts'
+import type { Program } from './program.ts'
+
+/** What a transaction may do to the inputs. */
+export interface FactTransaction {
+  insert<C extends Columns>(relation: Relation<C>, fact: Fact<C>): void
+  remove<C extends Columns>(relation: Relation<C>, fact: Fact<C>): void
+  /** Adds a row, given as values in the order of the columns, `weight` (1 or -1) times. */
+  change(relation: Relation, row: Row, weight: number): void
+}
+
+/** A fact that the last transaction brought (1) or took (-1). */
+export interface FactChange<C extends Columns> {
+  readonly fact: Fact<C>
+  readonly weight: number
+}
+
+/** A program at work. */
+export interface Instance {
+  readonly circuit: Circuit
+  /** Applies a transaction, all of it or, when a rule throws, nothing. */
+  transact(change: (transaction: FactTransaction) => void): void
+  /** All facts of a relation. */
+  facts<C extends Columns>(relation: Relation<C>): readonly Fact<C>[]
+  /** How many facts a relation has. */
+  size(relation: Relation): number
+  /** What the last transaction changed in a relation named as an output. */
+  changes<C extends Columns>(relation: Relation<C>): readonly FactChange<C>[]
+}
+
+/**
+ * Starts a program with empty inputs.
+ *
+ * @param outputs the relations whose changes will be asked for
+ */
+export function start(program: Program, outputs: readonly Relation[] = []): Instance {
+  return new RunningProgram(program, outputs)
+}
+
+class RunningProgram implements Instance {
+  readonly circuit = new Circuit()
+  readonly #collections: ReadonlyMap<Relation, Collection>
+  readonly #outputs: ReadonlyMap<Relation, Output>
+  readonly #change: (transaction: (tx: FactTransaction) => void) => void
+
+  constructor(program: Program, outputs: readonly Relation[]) {
+    const { collections, inputs } = compile(program, this.circuit)
+    this.#collections = collections
+    this.#outputs = new Map(outputs.map((relation) => [relation, output(this.#collection(relation))]))
+    this.#change = (change) =>
+      this.circuit.transact((tx) => {
+        const inputOf = (relation: Relation) => {
+          const found = inputs.get(relation)
+          if (!found) throw new EngineError(`${relation.name} is no input of this program`)
+          return found
+        }
+        change({
+          insert: (relation, fact) => tx.insert(inputOf(relation), toRow(relation, fact)),
+          remove: (relation, fact) => tx.remove(inputOf(relation), toRow(relation, fact)),
+          change: (relation, row, weight) => tx.change(inputOf(relation), row, weight),
+        })
+      })
+  }
+
+  transact(change: (transaction: FactTransaction) => void): void {
+    this.#change(change)
+  }
+
+  facts<C extends Columns>(relation: Relation<C>): readonly Fact<C>[] {
+    const collection = this.#collection(relation)
+    const { storage } = this.circuit
+    const names = columnNames(relation)
+    return Array.from(collection.trace.entries(), ([row]) =>
+      toFact<C>(names, storage.row(collection.store, row)),
+    )
+  }
+
+  size(relation: Relation): number {
+    return this.#collection(relation).held
+  }
+
+  changes<C extends Columns>(relation: Relation<C>): readonly FactChange<C>[] {
+    const found = this.#outputs.get(relation)
+    if (!found) throw new EngineError(`${relation.name} is no output of this program`)
+    const names = columnNames(relation)
+    return found.changes().map(({ row, weight }) => ({ fact: toFact<C>(names, row), weight }))
+  }
+
+  #collection(relation: Relation): Collection {
+    const found = this.#collections.get(relation)
+    if (!found) throw new EngineError(`${relation.name} is not part of this program`)
+    return found
+  }
+}
+
+function toRow(relation: Relation, fact: Readonly<Record<string, unknown>>): Row {
+  const names = columnNames(relation)
+  const unknown = Object.keys(fact).find((name) => !names.includes(name))
+  if (unknown !== undefined) throw new EngineError(`${relation.name} has no column ${unknown}`)
+  // The types of `insert` and `remove` see to it that the columns hold values.
+  return names.map((name) => fact[name]) as Row
+}
+
+function toFact<C extends Columns>(names: readonly string[], row: Row): Fact<C> {
+  const fact: Record<string, unknown> = {}
+  for (let i = 0; i < names.length; i++) fact[names[i] as string] = row[i]
+  // The row comes from a collection with the columns C.
+  return fact as Fact<C>
+}

@@ -1,0 +1,118 @@
+/** Rules, allocations and differences: everything that defines the rows of a derived relation. */
+import type { Value } from '../engine/index.ts'
+import { type Aggregate, isAggregate } from './aggregate.ts'
+import { type Body, type Literal, record } from './body.ts'
+import type { Column, Columns, ValueOf } from './column.ts'
+import { RuleError } from './errors.ts'
+import { type Node, nodeOf, type Term } from './reference.ts'
+import { columnNames, type Relation } from './relation.ts'
+
+/** What a body derives: a value, reference or aggregate for every column. */
+export type HeadRow<C extends Columns> = {
+  readonly [K in keyof C]: Term<ValueOf<C[K]>> | Aggregate<ValueOf<C[K]>>
+}
+
+/** A column of a head: what it is computed from, and how it is folded if it is. */
+export interface HeadColumn {
+  readonly node: Node
+  readonly aggregate: Aggregate<unknown> | undefined
+}
+
+/** A rule: whenever the literals hold, the rows of `heads` are in the relation. */
+export interface Rule {
+  readonly kind: 'rule'
+  readonly name: string
+  readonly relation: Relation
+  readonly literals: readonly Literal[]
+  readonly heads: readonly (readonly HeadColumn[])[]
+}
+
+/** Numbers for requests; see the engine's allocator. */
+export interface AllocationRule {
+  readonly kind: 'allocation'
+  readonly name: string
+  readonly relation: Relation
+  readonly requests: Relation
+  readonly preferences: Relation
+  readonly reserved: Relation | undefined
+  readonly range: (scope: Value) => { readonly from: number; readonly to: number }
+}
+
+/** Anything that defines rows of a derived relation. */
+export type Definition = Rule | AllocationRule
+
+/**
+ * Defines a rule. The body returns the derived row, or several.
+ *
+ * @throws RuleError naming the rule's relation and line when a column is missing or unknown
+ */
+export function rule<C extends Columns>(
+  relation: Relation<C>,
+  body: (body: Body) => HeadRow<C> | readonly HeadRow<C>[],
+): Rule {
+  const name = `${relation.name} at ${callSite()}`
+  if (relation.kind === 'input')
+    throw new RuleError(name, `${relation.name} is an input, which no rule derives`)
+  const { literals, result } = record(name, body)
+  const rows = (Array.isArray(result) ? result : [result]) as readonly HeadRow<C>[]
+  return {
+    kind: 'rule',
+    name,
+    relation,
+    literals,
+    heads: rows.map((row) => headColumns(name, relation, row)),
+  }
+}
+
+/**
+ * Gives a number to every request, unique within its scope and kept as long as the request lives.
+ * A preference is looked at once, when the number is assigned.
+ */
+export function allocation<S extends Value, K extends Value>(
+  relation: Relation<{ readonly scope: Column<S>; readonly key: Column<K>; readonly number: Column<number> }>,
+  spec: {
+    readonly requests: Relation<{ readonly scope: Column<S>; readonly key: Column<K> }>
+    readonly preferences: Relation<{
+      readonly scope: Column<S>
+      readonly key: Column<K>
+      readonly number: Column<number>
+    }>
+    readonly reserved?: Relation<{ readonly scope: Column<S>; readonly number: Column<number> }>
+    readonly range: (scope: S) => { readonly from: number; readonly to: number }
+  },
+): AllocationRule {
+  const { requests, preferences, reserved } = spec
+  return {
+    kind: 'allocation',
+    name: `${relation.name} at ${callSite()}`,
+    relation,
+    requests,
+    preferences,
+    reserved,
+    // The scope column of `requests` has type S, and nothing else reaches the range.
+    range: (scope) => spec.range(scope as S),
+  }
+}
+
+function headColumns(
+  rule: string,
+  relation: Relation,
+  row: Readonly<Record<string, unknown>>,
+): readonly HeadColumn[] {
+  const unknown = Object.keys(row).find((column) => !(column in relation.columns))
+  if (unknown !== undefined) throw new RuleError(rule, `${relation.name} has no column ${unknown}`)
+  return columnNames(relation).map((column) => {
+    const term = row[column]
+    if (term === undefined) throw new RuleError(rule, `the head has no value for the column ${column}`)
+    if (isAggregate(term)) return { node: term.node, aggregate: term }
+    return { node: nodeOf(term), aggregate: undefined }
+  })
+}
+
+/** The file and line that called the function that called this one. */
+function callSite(): string {
+  const { stack } = new Error()
+  const frame = stack?.split('\n')[3] ?? ''
+  const place = /([^/\\( ]+:\d+):\d+\)?$/.exec(frame)
+  return place?.[1] ?? 'an unknown place'
+}

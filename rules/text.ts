@@ -1,0 +1,17 @@
+/** Text templates: strings with references in them. */
+import { compute, type Reference, type Term } from './reference.ts'
+
+/**
+ * A string with references in it, put together when the rule fires.
+ *
+ * @example text`eth.dst == ${mac}`
+ */
+export function text(literals: TemplateStringsArray, ...terms: Term<string | number>[]): Reference<string> {
+  const first = literals[0] ?? ''
+  const rest = literals.slice(1)
+  return compute(terms, (...values) => {
+    let result = first
+    for (let i = 0; i < rest.length; i++) result += `${values[i]}${rest[i]}`
+    return result
+  })
+}

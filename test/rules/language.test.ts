@@ -1,0 +1,251 @@
+/** The rule language: what rules derive, incrementally, and what is refused when they are defined. */
+import { describe, expect, expectTypeOf, test } from 'vitest'
+import {
+  allocation,
+  branded,
+  collect,
+  compute,
+  count,
+  type Fact,
+  flag,
+  input,
+  integer,
+  max,
+  optional,
+  program,
+  RuleError,
+  relation,
+  rule,
+  start,
+  text,
+  textColumn,
+} from '../../rules/index.ts'
+
+type PortId = string & { readonly brand: 'port' }
+const port = branded<PortId>('port')
+const id = (name: string): PortId => name as PortId
+
+const Port = input('Port', {
+  port,
+  name: textColumn,
+  sw: textColumn,
+  type: textColumn,
+  enabled: optional(flag),
+  note: textColumn,
+})
+const Address = input('Address', { port, address: textColumn })
+
+const EnabledPort = relation('EnabledPort', { port, name: textColumn, sw: textColumn })
+const Flow = relation('Flow', { sw: textColumn, priority: integer, match: textColumn, actions: textColumn })
+const PortCount = relation('PortCount', { ports: integer, sw: textColumn, last: textColumn })
+const Silent = relation('Silent', { name: textColumn })
+
+const rules = [
+  // A port is enabled unless it says otherwise.
+  rule(EnabledPort, ({ match, where }) => {
+    const { port, name, sw, enabled } = match(Port)
+    where(enabled, (e) => e !== false)
+    return { port, name, sw }
+  }),
+  // A frame for an address of an enabled port goes straight to that port.
+  rule(Flow, ({ match, each }) => {
+    const { port, name, sw } = match(EnabledPort)
+    const { address } = match(Address, { port })
+    const { mac } = each(address, (a) =>
+      a
+        .split(' ')
+        .slice(0, 1)
+        .map((mac) => ({ mac })),
+    )
+    return { sw, priority: 50, match: text`eth.dst == ${mac}`, actions: text`outport = "${name}"; output;` }
+  }),
+  // Every switch with a port floods and drops.
+  rule(Flow, ({ match }) => {
+    const { sw } = match(Port)
+    return [
+      { sw, priority: 70, match: 'eth.mcast', actions: 'flood;' },
+      { sw, priority: 0, match: '1', actions: 'drop;' },
+    ]
+  }),
+  // How many ports a switch has, and the last of their names.
+  rule(PortCount, ({ match }) => {
+    const { sw, port, name } = match(Port)
+    return { sw, ports: count(port), last: max(name) }
+  }),
+  // A router port without an address is silent.
+  rule(Silent, ({ match, not }) => {
+    const { port, name } = match(Port, { type: 'router' })
+    not(Address, { port })
+    return { name }
+  }),
+]
+
+function network() {
+  const running = start(program(rules), [Flow, PortCount, Silent])
+  running.transact((tx) => {
+    tx.insert(Port, { port: id('p1'), name: 'one', sw: 's', type: '', enabled: null, note: '' })
+    tx.insert(Port, { port: id('p2'), name: 'two', sw: 's', type: 'router', enabled: false, note: '' })
+    tx.insert(Address, { port: id('p1'), address: '00:01 10.0.0.1' })
+  })
+  return running
+}
+
+test('rules derive what their sentences say', () => {
+  const running = network()
+  const byPriority = [...running.facts(Flow)].sort((a, b) => b.priority - a.priority)
+  expect(byPriority).toEqual([
+    { sw: 's', priority: 70, match: 'eth.mcast', actions: 'flood;' },
+    { sw: 's', priority: 50, match: 'eth.dst == 00:01', actions: 'outport = "one"; output;' },
+    { sw: 's', priority: 0, match: '1', actions: 'drop;' },
+  ])
+  expect(running.facts(PortCount)).toEqual([{ sw: 's', ports: 2, last: 'two' }])
+  expect(running.facts(Silent)).toEqual([{ name: 'two' }])
+})
+
+test('a change brings the difference and nothing else', () => {
+  const running = network()
+  running.transact((tx) => tx.insert(Address, { port: id('p2'), address: '00:02' }))
+  expect(running.changes(Silent)).toEqual([{ fact: { name: 'two' }, weight: -1 }])
+  expect(running.changes(Flow)).toEqual([])
+  running.transact((tx) => {
+    tx.remove(Port, { port: id('p2'), name: 'two', sw: 's', type: 'router', enabled: false, note: '' })
+    tx.insert(Port, { port: id('p2'), name: 'two', sw: 's', type: 'router', enabled: null, note: '' })
+  })
+  expect(running.changes(Flow)).toEqual([
+    {
+      fact: { sw: 's', priority: 50, match: 'eth.dst == 00:02', actions: 'outport = "two"; output;' },
+      weight: 1,
+    },
+  ])
+  expect(running.changes(PortCount)).toEqual([])
+})
+
+test('a change of a column that no rule names stops at the input', () => {
+  const running = network()
+  const before = running.circuit.nodes.length
+  const work = () =>
+    running.circuit.nodes.flatMap((n) =>
+      'counters' in n ? [[n.name, (n.counters as { changed: number }).changed]] : [],
+    )
+  const counters = work()
+  running.transact((tx) => {
+    tx.remove(Port, { port: id('p1'), name: 'one', sw: 's', type: '', enabled: null, note: '' })
+    tx.insert(Port, { port: id('p1'), name: 'one', sw: 's', type: '', enabled: null, note: 'changed' })
+  })
+  expect(
+    work()
+      .filter(([, n], i) => n !== counters[i]?.[1])
+      .map(([name]) => name),
+  ).toEqual(['Port'])
+  expect(running.circuit.nodes.length).toBe(before)
+})
+
+test('an allocation numbers what asks for a number', () => {
+  const Request = relation('Request', { scope: textColumn, key: port })
+  const Known = input('Known', { scope: textColumn, key: port, number: integer })
+  const Numbered = relation('Numbered', { scope: textColumn, key: port, number: integer })
+  const running = start(
+    program([
+      rule(Request, ({ match }) => {
+        const { port, sw } = match(Port)
+        return { scope: sw, key: port }
+      }),
+      allocation(Numbered, { requests: Request, preferences: Known, range: () => ({ from: 1, to: 10 }) }),
+    ]),
+  )
+  running.transact((tx) => {
+    tx.insert(Known, { scope: 's', key: id('p2'), number: 9 })
+    for (const p of ['p1', 'p2'])
+      tx.insert(Port, { port: id(p), name: p, sw: 's', type: '', enabled: null, note: '' })
+  })
+  expect(running.facts(Numbered)).toEqual([
+    { scope: 's', key: 'p2', number: 9 },
+    { scope: 's', key: 'p1', number: 1 },
+  ])
+})
+
+describe('definition errors name the rule and its line', () => {
+  const cases: [string, RegExp, () => unknown][] = [
+    [
+      'an unknown column',
+      /Silent at language.test.ts:\d+: Port has no column colour/,
+      () =>
+        // @ts-expect-error there is no such column
+        rule(Silent, ({ match }) => ({ name: match(Port).colour })),
+    ],
+    [
+      'a head without a value',
+      /the head has no value for the column name/,
+      () =>
+        // @ts-expect-error the column name is missing
+        rule(Silent, () => ({})),
+    ],
+    ['a rule for an input', /Port is an input/, () => rule(Port, ({ match }) => match(Port))],
+    [
+      'a reference of another rule',
+      /Port.name is not bound in this rule/,
+      () => {
+        let leaked: unknown
+        const first = rule(Silent, ({ match }) => {
+          const { name } = match(Port)
+          leaked = name
+          return { name }
+        })
+        return start(program([first, rule(Silent, () => ({ name: leaked as never }))]))
+      },
+    ],
+    [
+      'a cycle',
+      /cycle: A ← B ← A/,
+      () => {
+        const A = relation('A', { x: textColumn })
+        const B = relation('B', { x: textColumn })
+        return program([
+          rule(A, ({ match }) => ({ x: match(B).x })),
+          rule(B, ({ match }) => ({ x: match(A).x })),
+        ])
+      },
+    ],
+    [
+      'a relation without a rule',
+      /no rule defines Silent/,
+      () =>
+        program([
+          rule(EnabledPort, ({ match }) => ({ port: match(Port).port, name: match(Silent).name, sw: '' })),
+        ]),
+    ],
+    [
+      'a value where a template is meant',
+      /write text`…`/,
+      () => rule(Silent, ({ match }) => ({ name: `${match(Port).name}!` })),
+    ],
+  ]
+  test.each(cases)('%s', (_, message, define) => {
+    expect(define).toThrow(message)
+  })
+})
+
+test('types follow from the relations: wrong columns and wrong types do not compile', () => {
+  rule(Silent, ({ match, where }) => {
+    const { name, enabled } = match(Port)
+    where(enabled, (e) => {
+      expectTypeOf(e).toEqualTypeOf<boolean | null>()
+      return true
+    })
+    // @ts-expect-error a port is not a switch name joined with a flag
+    match(Port, { enabled: name })
+    // @ts-expect-error a number is no name
+    match(Port, { name: 5 })
+    return { name }
+  })
+  // @ts-expect-error a number column takes no text
+  rule(Flow, ({ match }) => ({ sw: match(Port).sw, priority: match(Port).name, match: '', actions: '' }))
+  expectTypeOf<Fact<(typeof PortCount)['columns']>>().toEqualTypeOf<{
+    readonly ports: number
+    readonly sw: string
+    readonly last: string
+  }>()
+  expect(RuleError).toBeDefined()
+  expect(collect).toBeDefined()
+  expect(compute('x', (x) => x.length)).toBeDefined()
+})
