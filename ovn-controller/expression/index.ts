@@ -1,0 +1,40 @@
+/** The match language of logical flows: text to normal form (ovn-sb(5), Logical_Flow, `match`). */
+export {
+  type AddressConstant,
+  type AddressSetContents,
+  addressConstant,
+  addressSetMember,
+} from './address-set.ts'
+export type { NeedsSets, Unliftable } from './annotate.ts'
+export { addressValue, constantText, type IntegerConstant, type Name, type Parameter } from './constant.ts'
+export { Cursor } from './cursor.ts'
+export type { Expression, FieldReference } from './expression.ts'
+export { caught, type SyntaxFailure } from './failure.ts'
+export { fieldReferenceText, parseFieldReference, sliceOf } from './field-reference.ts'
+export { type AddressFormat, HOLE, tokens } from './lexer.ts'
+export { matchParser, type ParsedMatch, parseMatch } from './matches.ts'
+export type {
+  Condition,
+  Conjunction,
+  Dimension,
+  FieldDimension,
+  Normal,
+  PortDimension,
+  PortField,
+  SetMembership,
+} from './normal.ts'
+export { type Lifted, liftParameters } from './parameters.ts'
+export { parseExpression } from './parser.ts'
+export type {
+  FieldSymbol,
+  Level,
+  LogicalSymbol,
+  PredicateSymbol,
+  Slice,
+  StringSymbol,
+  SubfieldSymbol,
+  Writable,
+} from './symbol.ts'
+export { allSymbols, symbolNamed } from './symbols.ts'
+export { compileShape, instantiate, type Template } from './template.ts'
+export { expressionText } from './text.ts'
