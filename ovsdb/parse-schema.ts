@@ -7,15 +7,20 @@ import { type AtomicType, setElements } from './value.ts'
 export function parseSchema(json: Json): DatabaseSchema {
   const schema = object(json, 'schema')
   const cksum = member(schema, 'cksum')
+  const tables = object(member(schema, 'tables'), 'tables')
+  // Where no table is called a root, all are (RFC 7047 3.2, isRoot).
+  const allRoots = Object.values(tables).every(
+    (table) => !isObject(table) || member(table, 'isRoot') !== true,
+  )
   return {
     name: text(schema, 'name', 'schema'),
     version: text(schema, 'version', 'schema'),
     ...(typeof cksum === 'string' ? { cksum } : {}),
-    tables: mapMembers(object(member(schema, 'tables'), 'tables'), parseTable),
+    tables: mapMembers(tables, (table, name) => parseTable(table, name, allRoots)),
   }
 }
 
-function parseTable(json: Json, name: string): TableSchema {
+function parseTable(json: Json, name: string, allRoots: boolean): TableSchema {
   const table = object(json, name)
   const columns = object(member(table, 'columns'), `${name}: columns`)
   const indexes = member(table, 'indexes')
@@ -30,7 +35,7 @@ function parseTable(json: Json, name: string): TableSchema {
     }),
     ...(isArray(indexes) ? { indexes: indexes.map((index) => names(index, name)) } : {}),
     ...(typeof maxRows === 'number' ? { maxRows } : {}),
-    ...(member(table, 'isRoot') === true ? { isRoot: true } : {}),
+    ...(allRoots || member(table, 'isRoot') === true ? { isRoot: true } : {}),
   }
 }
 

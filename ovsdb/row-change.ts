@@ -46,10 +46,13 @@ export class RowChange {
     this.#reference = reference
   }
 
-  set(column: string, value: ColumnToWrite): void {
-    this.#encode(column, (type) => encodeColumn(type, value))
-    this.#elements.delete(column)
-    this.#values.set(column, value)
+  /** Sets whole columns: all of them or, when one is refused, none. */
+  set(columns: readonly (readonly [string, ColumnToWrite])[]): void {
+    for (const [column, value] of columns) this.#encode(column, (type) => encodeColumn(type, value))
+    for (const [column, value] of columns) {
+      this.#elements.delete(column)
+      this.#values.set(column, value)
+    }
   }
 
   add(column: string, element: AtomToWrite, value?: AtomToWrite): void {

@@ -74,6 +74,7 @@ export function beginTransaction<const S extends DatabaseSchema>(schema: S): Tra
   return new RowTransaction(schema)
 }
 
+/** `<id>` of RFC 7047 3.1. */
 const validName = /^[A-Za-z_][A-Za-z0-9_]*$/
 
 class RowTransaction<S extends DatabaseSchema> implements Transaction<S> {
@@ -90,18 +91,19 @@ class RowTransaction<S extends DatabaseSchema> implements Transaction<S> {
   insert<T extends TableName<S>>(table: T, columns: Columns<S, T>, name = this.#freshName()): NewRow {
     if (!validName.test(name)) throw new Error(`not a name for a new row: ${name}`)
     if (this.#names.has(name)) throw new Error(`two new rows are called ${name}`)
-    this.#names.add(name)
     const reference = { newRow: name }
-    this.#change(table, reference).inserted = 'named'
-    this.#set(table, reference, columns)
+    const change = this.#change(table, reference)
+    change.set(given(columns))
+    change.inserted = 'named'
+    this.#names.add(name)
     return reference
   }
 
   insertAs<T extends TableName<S>>(table: T, uuid: Uuid, columns: Columns<S, T>): void {
     const change = this.#change(table, asUuid(uuid))
     if (change.deleted) throw new Error(`${table} ${uuid}: deleted and inserted in one transaction`)
+    change.set(given(columns))
     change.inserted = 'explicit'
-    this.#set(table, uuid, columns)
   }
 
   delete<T extends TableName<S>>(table: T, row: RowReference): void {
@@ -109,7 +111,7 @@ class RowTransaction<S extends DatabaseSchema> implements Transaction<S> {
   }
 
   update<T extends TableName<S>>(table: T, row: RowReference, columns: Columns<S, T>): void {
-    this.#set(table, row, columns)
+    this.#change(table, row).set(given(columns))
   }
 
   addElement<T extends TableName<S>>(
@@ -133,22 +135,22 @@ class RowTransaction<S extends DatabaseSchema> implements Transaction<S> {
   }
 
   verify<T extends TableName<S>>(table: T, row: Uuid, columns: Columns<S, T>): void {
-    const expected = Array.from(given(columns), ([column, value]) => [
-      column,
-      encodeColumn(columnOf(this.schema, table, column), value),
-    ])
+    const expected = given(columns).map(
+      ([column, value]) => [column, encodeColumn(columnOf(this.schema, table, column), value)] as const,
+    )
     this.#conditions.push({
       op: 'wait',
       timeout: 0,
       table,
       where: [['_uuid', '==', encodeReference(row)]],
-      columns: expected.map(([column]) => column ?? ''),
+      columns: expected.map(([column]) => column),
       until: '==',
       rows: [Object.fromEntries(expected)],
     })
   }
 
   assertLock(name: string): void {
+    if (!validName.test(name)) throw new Error(`not a lock name that can be asserted: ${name}`)
     this.#conditions.push({ op: 'assert', lock: name })
   }
 
@@ -164,11 +166,6 @@ class RowTransaction<S extends DatabaseSchema> implements Transaction<S> {
   operations(): readonly JsonObject[] {
     const changes = [...this.#rows.values()].flatMap((change) => change.operations())
     return [...this.#conditions, ...changes, ...this.#comments]
-  }
-
-  #set<T extends TableName<S>>(table: T, row: RowReference, columns: Columns<S, T>): void {
-    const change = this.#change(table, row)
-    for (const [column, value] of given(columns)) change.set(column, value)
   }
 
   #change(table: string, row: RowReference): RowChange {
@@ -191,6 +188,6 @@ class RowTransaction<S extends DatabaseSchema> implements Transaction<S> {
 }
 
 /** The columns that were given a value. `Columns` is a record of `ColumnToWrite`, which inference cannot see. */
-function* given(columns: object): Iterable<readonly [string, ColumnToWrite]> {
-  for (const [column, value] of Object.entries(columns)) if (value !== undefined) yield [column, value]
+function given(columns: object): readonly (readonly [string, ColumnToWrite])[] {
+  return Object.entries(columns).filter(([, value]) => value !== undefined)
 }

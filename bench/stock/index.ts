@@ -9,5 +9,11 @@ export {
   stockProgram,
   stockSchema,
 } from './programs.ts'
-export { createSandbox, type Database, type Sandbox, type StartOptions } from './sandbox.ts'
+export {
+  createSandbox,
+  type Database,
+  type DatabaseOptions,
+  type Sandbox,
+  type StartOptions,
+} from './sandbox.ts'
 export { cpuSeconds, type Usage, usageOf } from './usage.ts'

@@ -3,7 +3,7 @@
  * other: every socket, log and database file lies in it, and disposing of it ends all that was started there.
  */
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { answers, type Daemon, startDaemon } from './daemon.ts'
 import { type DatabaseName, type Program, stockProgram, stockSchema } from './programs.ts'
@@ -12,6 +12,13 @@ import { type DatabaseName, type Program, stockProgram, stockSchema } from './pr
 export interface Database extends Daemon {
   /** The remote to connect to, such as `unix:/tmp/…/ovnnb_db.sock`. */
   readonly remote: string
+}
+
+export interface DatabaseOptions {
+  /** Another schema file than the stock one. */
+  readonly schema?: string
+  /** A cluster of one: only clustered databases remember their transactions, so that a client can resume. */
+  readonly clustered?: boolean
 }
 
 export interface StartOptions {
@@ -31,7 +38,7 @@ export interface Sandbox {
   /** The remote of a database, started or not. */
   remote(database: DatabaseName): string
   /** Starts `ovsdb-server` for a database; the file is made if it is not there, and kept between starts. */
-  startDatabase(database: DatabaseName, schema?: string): Promise<Database>
+  startDatabase(database: DatabaseName, options?: DatabaseOptions): Promise<Database>
   /** Starts the stock `ovn-northd` on both databases, its control socket at `northd.ctl`. */
   startNorthd(...flags: readonly string[]): Promise<Daemon>
   /** Starts any program in the foreground, under a name of its own in this sandbox. */
@@ -81,14 +88,23 @@ class DirectorySandbox implements Sandbox {
     return `unix:${join(this.directory, sockets[database])}`
   }
 
-  async startDatabase(database: DatabaseName, schema = stockSchema(database)): Promise<Database> {
+  async startDatabase(database: DatabaseName, options: DatabaseOptions = {}): Promise<Database> {
     const file = join(this.directory, `${database}.db`)
     const socket = join(this.directory, sockets[database])
-    if (!existsSync(file)) await this.run('ovsdb-tool', 'create', file, schema)
+    const schema = options.schema ?? stockSchema(database)
+    if (!existsSync(file)) {
+      const raft = `unix:${join(this.directory, `${database}.raft`)}`
+      if (options.clustered) await this.run('ovsdb-tool', 'create-cluster', file, schema, raft)
+      else await this.run('ovsdb-tool', 'create', file, schema)
+    }
     const args = [`--remote=punix:${socket}`, `--unixctl=${database}-server.ctl`, '-vconsole:warn', file]
     const daemon = await this.start(`${database}-server`, stockProgram('ovsdb-server'), args, {
       ready: () => answers(socket),
     })
+    if (options.clustered) {
+      const { name } = JSON.parse(readFileSync(schema, 'utf8'))
+      await this.run('ovsdb-client', 'wait', this.remote(database), name, 'connected')
+    }
     return Object.assign(daemon, { remote: this.remote(database) })
   }
 

@@ -102,7 +102,7 @@ describeWithStock('deltas', () => {
 
   beforeAll(async () => {
     sandbox = createSandbox()
-    await sandbox.startDatabase('nb', exampleFile(sandbox))
+    await sandbox.startDatabase('nb', { schema: exampleFile(sandbox) })
   })
   afterAll(async () => {
     for (const client of clients) client.close()

@@ -1,13 +1,15 @@
 /** A man in the middle: passes JSON-RPC between a client and a server, refuses some methods, and notes what passes. */
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { createFraming } from '../../ovsdb/framing.ts'
-import { isObject, type Json } from '../../ovsdb/json.ts'
+import { isArray, isObject, type Json, type JsonObject } from '../../ovsdb/json.ts'
 
 export interface Gate {
   /** What the server sent, as text, in order. */
   readonly fromServer: string[]
   /** The methods the client asked for. */
   readonly asked: string[]
+  /** Sends the clients a message as if it were the server's; `monitor-id` stands for the monitor they asked for last. */
+  inject(message: JsonObject): void
   /** Cuts every connection. */
   cut(): void
   close(): Promise<void>
@@ -18,10 +20,15 @@ export function openGate(listen: string, server: string, refuse: readonly string
   const fromServer: string[] = []
   const asked: string[] = []
   const sockets = new Set<Socket>()
+  const clients = new Set<Socket>()
+  let monitorId = ''
   const listening: Server = createServer((client) => {
     const upstream = connect(server)
+    clients.add(client)
+    client.on('close', () => clients.delete(client))
     const forward = createFraming((message) => {
-      const { method, id } = isObject(message) ? message : {}
+      const { method, id, params } = isObject(message) ? message : {}
+      if (String(method).startsWith('monitor') && isArray(params)) monitorId = String(params[1])
       if (typeof method === 'string') asked.push(method)
       if (typeof method === 'string' && refuse.includes(method)) {
         client.write(JSON.stringify({ id: id ?? null, result: null, error: 'unknown method' }))
@@ -49,9 +56,14 @@ export function openGate(listen: string, server: string, refuse: readonly string
   const cut = (): void => {
     for (const socket of sockets) socket.destroy()
   }
+  const inject = (message: JsonObject): void => {
+    for (const client of clients) client.write(JSON.stringify(message).replace('monitor-id', monitorId))
+  }
   const close = (): Promise<void> => {
     cut()
     return new Promise((resolve) => listening.close(() => resolve()))
   }
-  return new Promise((resolve) => listening.listen(listen, () => resolve({ fromServer, asked, cut, close })))
+  return new Promise((resolve) =>
+    listening.listen(listen, () => resolve({ fromServer, asked, inject, cut, close })),
+  )
 }
