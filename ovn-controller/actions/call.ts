@@ -1,0 +1,102 @@
+/**
+ * Actions with the syntax of a call: arguments are put where a table or the
+ * controller expects them, on a stack so that the fields are as before
+ * afterwards; results come back as flag bits.
+ */
+import { bitsOf, type OfAction, ofField, type Subfield, setField, wholeField } from '../openflow/index.ts'
+import { controllerAction, OPCODE } from './opcode.ts'
+
+/** What an argument must be: a port, or a field of so many bits. */
+export type ArgumentKind = 'port' | 32 | 48 | 128
+
+interface Parameter {
+  readonly kind: ArgumentKind
+  /** The field in which the callee looks for it. */
+  readonly in: Subfield
+}
+
+export interface Callee {
+  readonly parameters: readonly Parameter[]
+  /** What runs between putting the arguments there and taking them away. */
+  readonly body: readonly OfAction[]
+  /** Where the result is found, for callees that stand on the right of `=`. */
+  readonly result?: Subfield
+}
+
+const inport: Parameter = { kind: 'port', in: wholeField('reg14') }
+const outport: Parameter = { kind: 'port', in: wholeField('reg15') }
+const source: Parameter = { kind: 48, in: wholeField('eth_src') }
+const destination: Parameter = { kind: 48, in: wholeField('eth_dst') }
+const ip4: Parameter = { kind: 32, in: wholeField('reg0') }
+const ip6: Parameter = { kind: 128, in: wholeField('xxreg0') }
+const ip6Next: Parameter = { kind: 128, in: wholeField('xxreg1') }
+
+const resubmit = (table: number): OfAction => ({ kind: 'resubmit', table })
+const clearDestination = setField(ofField('eth_dst'), 0)
+
+/** Asks a table, which sets the flag where it knows. */
+function lookup(parameters: readonly Parameter[], table: number, flag: number): Callee {
+  return {
+    parameters,
+    body: [setField(ofField('reg10'), 0, 2 ** flag), resubmit(table)],
+    result: bitsOf('reg10', flag),
+  }
+}
+
+const callees: ReadonlyMap<string, Callee> = new Map<string, Callee>([
+  ['get_arp', { parameters: [outport, ip4], body: [clearDestination, resubmit(66)] }],
+  ['get_nd', { parameters: [outport, ip6Next], body: [clearDestination, resubmit(66)] }],
+  ['put_arp', { parameters: [inport, ip4, source], body: [controllerAction(OPCODE.put_arp)] }],
+  ['put_nd', { parameters: [inport, ip6, source], body: [controllerAction(OPCODE.put_nd)] }],
+  ['put_fdb', { parameters: [inport, source], body: [controllerAction(OPCODE.put_fdb)] }],
+  ['handle_svc_check', { parameters: [inport], body: [controllerAction(OPCODE.handle_svc_check)] }],
+])
+
+const functions: ReadonlyMap<string, Callee> = new Map<string, Callee>([
+  ['lookup_arp', lookup([inport, ip4, source], 67, 6)],
+  ['lookup_nd', lookup([inport, ip6, source], 67, 6)],
+  ['lookup_fdb', lookup([inport, source], 72, 8)],
+  ['check_in_port_sec', lookup([], 73, 12)],
+  ['check_out_port_sec', lookup([], 75, 12)],
+  ['chk_lb_hairpin', lookup([], 68, 7)],
+  ['chk_lb_hairpin_reply', lookup([], 69, 7)],
+  ['chk_ecmp_nh_mac', lookup([], 76, 13)],
+  ['chk_ecmp_nh', lookup([], 77, 13)],
+  ['chk_lb_aff', lookup([], 78, 14)],
+])
+
+/** A callee that stands by itself, such as `put_arp(inport, arp.spa, arp.sha);`. */
+export function calleeNamed(name: string): Callee | undefined {
+  return callees.get(name)
+}
+
+/** A callee that stands on the right of `=` and answers with one bit. */
+export function functionNamed(name: string): Callee | undefined {
+  return functions.get(name)
+}
+
+/** `outport = get_fdb(eth.dst)`: the table answers by setting `outport` itself. */
+export const getFdb: Callee = {
+  parameters: [destination],
+  body: [setField(ofField('reg15'), 0), resubmit(71)],
+}
+
+const same = (a: Subfield, b: Subfield): boolean =>
+  a.field === b.field && a.offset === b.offset && a.bits === b.bits
+
+/** The call with these arguments; the result, if wanted, is moved to `to` before the fields are restored. */
+export function callActions(callee: Callee, values: readonly Subfield[], to?: Subfield): readonly OfAction[] {
+  const moved = callee.parameters.flatMap((parameter, i) => {
+    const from = values[i]
+    return from === undefined || same(from, parameter.in) ? [] : [{ from, in: parameter.in }]
+  })
+  const reversed = [...moved].reverse()
+  return [
+    ...moved.map((one): OfAction => ({ kind: 'push', from: one.in })),
+    ...reversed.map((one): OfAction => ({ kind: 'push', from: one.from })),
+    ...moved.map((one): OfAction => ({ kind: 'pop', to: one.in })),
+    ...callee.body,
+    ...(callee.result && to ? [{ kind: 'move', from: callee.result, to } as const] : []),
+    ...reversed.map((one): OfAction => ({ kind: 'pop', to: one.in })),
+  ]
+}

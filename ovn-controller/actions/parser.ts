@@ -1,0 +1,402 @@
+/** From the text of an action list to its program (ovn-sb(5), Logical_Flow, `actions`), with OVN's messages. */
+import {
+  addressValue,
+  Cursor,
+  caught,
+  type FieldReference,
+  parseFieldReference,
+  type StringSymbol,
+  type SyntaxFailure,
+  sliceOf,
+  tokens,
+  type Writable,
+} from '../expression/index.ts'
+import { fieldValue, type OfAction, ofField, type Subfield, setField, wholeField } from '../openflow/index.ts'
+import type { Action, Pipeline, Program, UnsupportedAction, Wrapper } from './action.ts'
+import { type Callee, callActions, calleeNamed, functionNamed, getFdb } from './call.ts'
+import { controllerAction, OPCODE } from './opcode.ts'
+import { isUnsupportedField, isUnsupportedFunction, isUnsupportedStatement } from './unsupported.ts'
+
+/** How deep action lists may nest. */
+const MAX_DEPTH = 32
+
+/** Thrown where the text reaches an action that is not encoded yet; caught by `parseActions`. */
+class Unsupported extends Error {}
+
+/** Parses an action list or a shape of one. */
+export function parseActions(text: string): Program | SyntaxFailure | UnsupportedAction {
+  return caught(() => {
+    try {
+      return new ActionsParser(new Cursor(tokens(text))).program()
+    } catch (thrown) {
+      if (thrown instanceof Unsupported) return { kind: 'unsupported', action: thrown.message }
+      throw thrown
+    }
+  })
+}
+
+/** The packets that a wrapper is for; those without one take over what their inner actions ask. */
+const WRAPPER_PREREQUISITE: Record<Wrapper, string> = {
+  clone: '',
+  reject: '',
+  arp: 'ip',
+  nd_ns: 'ip',
+  nd_na: 'nd_ns',
+  nd_na_router: 'nd_ns',
+  icmp4: 'ip4',
+  icmp4_error: 'ip4',
+  icmp6: 'ip6',
+  icmp6_error: 'ip6',
+  tcp_reset: 'tcp',
+  sctp_abort: 'sctp',
+}
+
+const isWrapper = (name: string): name is Wrapper => Object.hasOwn(WRAPPER_PREREQUISITE, name)
+
+const SIMPLE: ReadonlyMap<string, readonly OfAction[]> = new Map<string, readonly OfAction[]>([
+  ['ct_clear', [{ kind: 'ctClear' }]],
+  ['mac_cache_use', [{ kind: 'resubmit', table: 79 }]],
+  ['ct_snat_to_vip', [{ kind: 'resubmit', table: 70 }]],
+  ['igmp', [controllerAction(OPCODE.igmp)]],
+  ['handle_dhcpv6_reply', [controllerAction(OPCODE.handle_dhcpv6_reply)]],
+])
+
+type Reference = FieldReference | StringSymbol
+
+const isPort = (reference: Reference): reference is StringSymbol => 'kind' in reference
+
+const nameOf = (reference: Reference): string => (isPort(reference) ? reference.name : reference.symbol.name)
+
+class ActionsParser {
+  readonly #cursor: Cursor
+  #prerequisites = new Set<string>()
+  #scope: Exclude<Writable, 'never'> = 'always'
+  #depth = 0
+
+  constructor(cursor: Cursor) {
+    this.#cursor = cursor
+  }
+
+  program(): Program {
+    const actions = this.#list(() => this.#cursor.token.kind === 'end')
+    this.#cursor.forceEnd()
+    return { kind: 'program', actions, prerequisites: [...this.#prerequisites].join(' && ') }
+  }
+
+  #require(prerequisite: string): void {
+    if (prerequisite !== '') this.#prerequisites.add(prerequisite)
+  }
+
+  #list(ended: () => boolean): readonly Action[] {
+    const cursor = this.#cursor
+    const next = cursor.peek(1)
+    if (cursor.token.kind === 'id' && cursor.token.name === 'drop' && next.text === ';') {
+      cursor.advance()
+      cursor.advance()
+      if (!ended()) cursor.syntaxError('expecting end of input')
+      return []
+    }
+    const actions: Action[] = []
+    while (!ended()) {
+      actions.push(this.#action())
+      cursor.forceMark(';')
+    }
+    return actions
+  }
+
+  #action(): Action {
+    const cursor = this.#cursor
+    const { token } = cursor
+    if (token.kind === 'template') cursor.error('Unexpanded template.')
+    if (token.kind !== 'id') return cursor.syntaxError()
+    const next = cursor.peek(1)
+    if (next.kind === 'punctuation' && ['=', '<->', '['].includes(next.text)) return this.#assignment()
+    cursor.advance()
+    return this.#statement(token.name)
+  }
+
+  #statement(name: string): Action {
+    const cursor = this.#cursor
+    if (isUnsupportedStatement(name)) throw new Unsupported(name)
+    if (isWrapper(name)) return this.#wrapper(name)
+    const simple = SIMPLE.get(name)
+    if (simple) return { kind: 'openflow', actions: simple }
+    const callee = calleeNamed(name)
+    if (callee) return this.#call(callee)
+    switch (name) {
+      case 'output':
+        return { kind: 'output' }
+      case 'next':
+        return this.#next()
+      case 'push':
+      case 'pop':
+        return this.#stack(name)
+      case 'ip.ttl':
+        cursor.forceMark('--')
+        this.#require('ip')
+        return { kind: 'openflow', actions: [{ kind: 'decrementTtl' }] }
+      case 'ct_next':
+        return this.#ctNext()
+      case 'ct_lb':
+      case 'ct_lb_mark':
+        this.#require('ip')
+        if (cursor.isMark('(')) throw new Unsupported(name)
+        return { kind: 'ctLb' }
+      case 'ct_commit':
+        return this.#ctCommit()
+      default:
+        // The name itself is what was not expected.
+        return new Cursor([{ kind: 'id', name, text: name, column: cursor.token.column }]).syntaxError(
+          'expecting action',
+        )
+    }
+  }
+
+  #wrapper(wrapper: Wrapper): Action {
+    const scope = wrapper === 'clone' ? 'always' : this.#scope
+    const prerequisite = WRAPPER_PREREQUISITE[wrapper]
+    const { actions, prerequisites } = this.#nested(scope)
+    if (prerequisite === '') for (const one of prerequisites) this.#require(one)
+    else this.#require(prerequisite)
+    return { kind: 'wrapper', wrapper, actions }
+  }
+
+  #nested(scope: Exclude<Writable, 'never'>): {
+    readonly actions: readonly Action[]
+    readonly prerequisites: ReadonlySet<string>
+  } {
+    const cursor = this.#cursor
+    cursor.forceMark('{')
+    if (++this.#depth === MAX_DEPTH) cursor.error('maximum depth of nested actions reached')
+    const outer = { prerequisites: this.#prerequisites, scope: this.#scope }
+    this.#prerequisites = new Set()
+    this.#scope = scope
+    const actions = this.#list(() => cursor.isMark('}'))
+    cursor.forceMark('}')
+    const { prerequisites } = { prerequisites: this.#prerequisites }
+    this.#prerequisites = outer.prerequisites
+    this.#scope = outer.scope
+    this.#depth--
+    return { actions, prerequisites }
+  }
+
+  #next(): Action {
+    const cursor = this.#cursor
+    if (!cursor.matchMark('(')) return { kind: 'next' }
+    if (cursor.token.kind === 'integer') {
+      const table = cursor.forceInteger()
+      cursor.forceMark(')')
+      return { kind: 'next', table }
+    }
+    let pipeline: Pipeline | undefined
+    let table: number | undefined
+    do {
+      if (cursor.matchId('pipeline')) {
+        cursor.forceMark('=')
+        if (cursor.matchId('ingress')) pipeline = 'ingress'
+        else if (cursor.matchId('egress')) pipeline = 'egress'
+        else cursor.syntaxError('expecting "ingress" or "egress"')
+      } else if (cursor.matchId('table')) {
+        cursor.forceMark('=')
+        table = cursor.forceInteger()
+      } else cursor.syntaxError('expecting "pipeline" or "table"')
+    } while (cursor.matchMark(','))
+    cursor.forceMark(')')
+    return {
+      kind: 'next',
+      ...(pipeline === undefined ? undefined : { pipeline }),
+      ...(table === undefined ? undefined : { table }),
+    }
+  }
+
+  #stack(kind: 'push' | 'pop'): Action {
+    const cursor = this.#cursor
+    cursor.forceMark('(')
+    const reference = this.#reference()
+    if (kind === 'pop') this.#checkWritable(reference)
+    const subfield = this.#subfield(reference)
+    cursor.forceMark(')')
+    const action: OfAction = kind === 'push' ? { kind, from: subfield } : { kind, to: subfield }
+    return { kind: 'openflow', actions: [action] }
+  }
+
+  #ctNext(): Action {
+    const cursor = this.#cursor
+    this.#require('ip')
+    if (!cursor.matchMark('(')) return { kind: 'ctNext', zone: 'snat' }
+    const zone = cursor.matchId('dnat') ? 'dnat' : cursor.matchId('snat') ? 'snat' : undefined
+    if (!zone) return cursor.error('"ct_next" action accepts only "dnat" or "snat" parameter.')
+    cursor.forceMark(')')
+    return { kind: 'ctNext', zone }
+  }
+
+  #ctCommit(): Action {
+    this.#require('ip')
+    if (!this.#cursor.isMark('{')) return { kind: 'ctCommit', actions: [] }
+    return { kind: 'ctCommit', actions: this.#nested('ct_commit').actions }
+  }
+
+  #call(callee: Callee, to?: Subfield): Action {
+    const cursor = this.#cursor
+    cursor.forceMark('(')
+    const values = callee.parameters.map(({ kind }, i) => {
+      if (i > 0) cursor.forceMark(',')
+      const reference = this.#reference()
+      const bits = isPort(reference) ? 0 : reference.bits
+      if (kind === 'port' && !isPort(reference)) {
+        cursor.error(`Cannot use numeric field ${nameOf(reference)} where string field is required.`)
+      }
+      if (kind !== 'port' && isPort(reference)) {
+        cursor.error(`Cannot use string field ${reference.name} where numeric field is required.`)
+      }
+      if (kind !== 'port' && bits !== kind) {
+        cursor.error(
+          `Cannot use ${bits}-bit field ${rangeText(reference)} where ${kind}-bit field is required.`,
+        )
+      }
+      return this.#subfield(reference)
+    })
+    cursor.forceMark(')')
+    return { kind: 'openflow', actions: callActions(callee, values, to) }
+  }
+
+  /** A field as an operand: its prerequisites become the program's. */
+  #reference(): Reference {
+    const reference = parseFieldReference(this.#cursor)
+    const symbol = isPort(reference) ? reference : reference.symbol
+    if (symbol.kind === 'predicate') {
+      this.#cursor.error(`Predicate symbol ${symbol.name} used where lvalue required.`)
+    }
+    this.#require(symbol.prerequisites)
+    return reference
+  }
+
+  #subfield(reference: Reference): Subfield {
+    if (isPort(reference)) return wholeField(reference.field.name)
+    const slice = sliceOf(reference)
+    if (!slice) return this.#cursor.error(`Predicate symbol ${nameOf(reference)} used where lvalue required.`)
+    return { field: slice.root.field, offset: slice.offset, bits: slice.bits }
+  }
+
+  #checkWritable(reference: Reference): void {
+    if (isPort(reference)) {
+      if (this.#scope !== 'ct_commit') return
+    } else if (reference.symbol.kind === 'predicate' || reference.symbol.writable === this.#scope) return
+    this.#cursor.error(`Field ${nameOf(reference)} is not modifiable.`)
+  }
+
+  #assignment(): Action {
+    const cursor = this.#cursor
+    if (cursor.token.kind === 'id' && isUnsupportedField(cursor.token.name)) {
+      throw new Unsupported(cursor.token.name)
+    }
+    const left = this.#reference()
+    if (cursor.matchMark('<->')) {
+      const right = this.#pair(left, 'exchange')
+      const [a, b] = [this.#subfield(left), this.#subfield(right)]
+      const actions: readonly OfAction[] = [
+        { kind: 'push', from: b },
+        { kind: 'push', from: a },
+        { kind: 'pop', to: b },
+        { kind: 'pop', to: a },
+      ]
+      return { kind: 'openflow', actions }
+    }
+    if (!cursor.matchMark('=')) return cursor.syntaxError("expecting `=' or `<->'")
+    const { token } = cursor
+    if (token.kind !== 'id') return this.#load(left)
+    const next = cursor.peek(1)
+    if (isUnsupportedFunction(token.name) && next.kind === 'punctuation' && next.text === '(') {
+      throw new Unsupported(token.name)
+    }
+    const callee = token.name === 'get_fdb' ? getFdb : functionNamed(token.name)
+    if (callee) {
+      this.#checkWritable(left)
+      cursor.advance()
+      if (callee === getFdb ? !isPort(left) : isPort(left) || left.bits !== 1) {
+        cursor.error(`Cannot use ${rangeText(left)} for the result of "${token.name}".`)
+      }
+      return this.#call(callee, this.#subfield(left))
+    }
+    const right = this.#pair(left, 'assign')
+    const move: OfAction = { kind: 'move', from: this.#subfield(right), to: this.#subfield(left) }
+    return { kind: 'openflow', actions: [move] }
+  }
+
+  /** The right side of `=` or `<->`, which must be of the left side's type and width. */
+  #pair(left: Reference, kind: 'assign' | 'exchange'): Reference {
+    const cursor = this.#cursor
+    const right = this.#reference()
+    const typeOf = (one: Reference) => (isPort(one) ? 'string' : 'integer')
+    const typed = (one: Reference) => `${typeOf(one)} field (${nameOf(one)})`
+    const bits = (one: Reference) => (isPort(one) ? 0 : one.bits)
+    if (typeOf(left) !== typeOf(right)) {
+      cursor.error(
+        kind === 'exchange'
+          ? `Can't exchange ${typed(left)} with ${typed(right)}.`
+          : `Can't assign ${typed(right)} to ${typed(left)}.`,
+      )
+    }
+    if (bits(left) !== bits(right)) {
+      cursor.error(
+        kind === 'exchange'
+          ? `Can't exchange ${bits(left)}-bit field with ${bits(right)}-bit field.`
+          : `Can't assign ${bits(right)}-bit value to ${bits(left)}-bit destination.`,
+      )
+    }
+    this.#checkWritable(left)
+    if (kind === 'exchange') this.#checkWritable(right)
+    return right
+  }
+
+  #load(left: Reference): Action {
+    const cursor = this.#cursor
+    const { token } = cursor
+    const number = token.kind === 'integer' || token.kind === 'addressParameter'
+    if (!number && token.kind !== 'string') return cursor.syntaxError('expecting constant')
+    if (isPort(left) === number) {
+      const [type, other] = isPort(left) ? ['String', 'integer'] : ['Integer', 'string']
+      cursor.error(`${type} field ${nameOf(left)} is not compatible with ${other} constant.`)
+    }
+    this.#checkWritable(left)
+    cursor.advance()
+    const to = this.#subfield(left)
+    if (token.kind === 'string') return { kind: 'setPort', to, port: token.value }
+    if (token.kind === 'addressParameter') {
+      return { kind: 'setAddress', to, format: token.format, parameter: token.parameter }
+    }
+    return { kind: 'openflow', actions: [loadAction(to, token.value, token.mask)] }
+  }
+}
+
+function rangeText(reference: Reference): string {
+  if (isPort(reference)) return reference.name
+  return `${nameOf(reference)}[${reference.offset}..${reference.offset + reference.bits - 1}]`
+}
+
+/** Sets bits of a field to a constant. */
+export function loadAction(to: Subfield, value: bigint, mask?: bigint): OfAction {
+  const { field, offset, bits } = to
+  const ones = (1n << BigInt(bits)) - 1n
+  const by = BigInt(offset)
+  const bitsSet = (mask ?? ones) & ones
+  const shifted = fieldValue(field, (value & bitsSet) << by)
+  return bits === field.bits && bitsSet === ones
+    ? setField(field, shifted)
+    : setField(field, shifted, fieldValue(field, bitsSet << by))
+}
+
+/** The action that a hole becomes once its address is known. */
+export function loadAddress(to: Subfield, format: 'ip4' | 'ip6' | 'mac', text: string): OfAction {
+  const value = addressValue(format, text)
+  if (value === undefined) throw new RangeError(`${text} is no address`)
+  if (
+    to.bits === to.field.bits &&
+    typeof value === 'number' &&
+    !to.field.wide &&
+    to.field.format === format
+  ) {
+    return setField(ofField(to.field.name), value)
+  }
+  return loadAction(to, BigInt(value))
+}

@@ -1,0 +1,28 @@
+/** Parses action lists through their shapes, each shape parsed once. */
+import { liftParameters, type SyntaxFailure } from '../expression/index.ts'
+import type { Program, UnsupportedAction } from './action.ts'
+import { parseActions } from './parser.ts'
+
+/** A program and what fills its holes, or why there is none. */
+export type ParsedActions =
+  | { readonly kind: 'parsed'; readonly program: Program; readonly parameters: readonly string[] }
+  | SyntaxFailure
+  | UnsupportedAction
+
+/** A parser that remembers every shape it has parsed; equal shapes give the same program object. */
+export function actionsParser(): (text: string) => ParsedActions {
+  const programs = new Map<string, ReturnType<typeof parseActions>>()
+  return (text) => {
+    const { shape, parameters } = liftParameters(text)
+    let program = programs.get(shape)
+    if (!program) {
+      program = parseActions(shape)
+      programs.set(shape, program)
+    }
+    if (program.kind === 'program') return { kind: 'parsed', program, parameters }
+    if (program.kind === 'unsupported') return program
+    // The failure is told in terms of what was written.
+    const own = parseActions(text)
+    return own.kind === 'program' ? { kind: 'parsed', program: own, parameters: [] } : own
+  }
+}
