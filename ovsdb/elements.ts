@@ -13,6 +13,18 @@ export type MapElements = Atom[] | Map<Atom, Atom> | undefined
 /** From this many elements on, an array is searched too long. */
 const many = 16
 
+/** A set of those elements, which are distinct. */
+export function setOf(elements: Atom[]): SetElements {
+  if (elements.length === 0) return undefined
+  return elements.length < many ? elements : new Set(elements)
+}
+
+/** A map of those keys and values, given by turns; the keys are distinct. */
+export function mapOf(pairs: Atom[]): MapElements {
+  if (pairs.length === 0) return undefined
+  return pairs.length < many * 2 ? pairs : new Map(pairsOfArray(pairs))
+}
+
 export function hasElement(elements: SetElements, element: Atom): boolean {
   if (!elements) return false
   return Array.isArray(elements) ? elements.includes(element) : elements.has(element)
@@ -23,7 +35,7 @@ export function addElement(elements: SetElements, element: Atom): SetElements {
   if (!elements) return [element]
   if (!Array.isArray(elements)) return elements.add(element)
   elements.push(element)
-  return elements.length < many ? elements : new Set(elements)
+  return setOf(elements)
 }
 
 /** Removes an element that is in it; changes the collection it is given, and gives the one to keep. */
@@ -52,7 +64,7 @@ export function putPair(elements: MapElements, key: Atom, value: Atom): MapEleme
   const at = indexOfKey(elements, key)
   if (at >= 0) elements[at + 1] = value
   else elements.push(key, value)
-  return elements.length < many * 2 ? elements : new Map(pairsOf(elements))
+  return mapOf(elements)
 }
 
 /** Removes a key that is in it; changes the collection it is given, and gives the one to keep. */

@@ -8,11 +8,13 @@ import {
   elementsOf,
   hasElement,
   type MapElements,
+  mapOf,
   pairsOf,
   putPair,
   removeElement,
   removeKey,
   type SetElements,
+  setOf,
   valueAt,
 } from './elements.ts'
 import type { Interning } from './interning.ts'
@@ -137,9 +139,9 @@ export class TableReplica {
     for (const column of this.#table.elements) {
       const { relation, place } = column
       if (column.kind === 'set') {
-        for (const element of elementsOf(row.sets[place])) this.#drop(relation, row, element)
+        for (const element of elementsOf(row.sets[place])) this.#element(relation, row, element, -1)
       } else {
-        for (const [key, value] of pairsOf(row.maps[place])) this.#drop(relation, row, key, value)
+        for (const [key, value] of pairsOf(row.maps[place])) this.#pair(relation, row, key, value, -1)
       }
     }
     this.#emit({ relation: this.#table.name, row: row.cells, weight: -1 })
@@ -165,7 +167,7 @@ export class TableReplica {
   #replaceElements(row: RowReplica, column: ElementColumn, json: Json | undefined): void {
     const { kind, place } = column
     if ((kind === 'set' ? row.sets[place] : row.maps[place]) === undefined) {
-      this.#toggleElements(row, column, json)
+      this.#fillElements(row, column, json)
     } else if (kind === 'set') {
       const old = new Set(elementsOf(row.sets[place]))
       for (const element of this.#set(column, json)) {
@@ -182,6 +184,19 @@ export class TableReplica {
     }
   }
 
+  /** The elements of a column that is empty: nearly all the work of a dump. */
+  #fillElements(row: RowReplica, column: ElementColumn, json: Json | undefined): void {
+    if (column.kind === 'set') {
+      const elements = this.#set(column, json)
+      row.sets[column.place] = setOf(elements)
+      for (const element of elements) this.#element(column.relation, row, element, 1)
+    } else {
+      const pairs = this.#map(column, json)
+      row.maps[column.place] = mapOf(pairs)
+      for (const [key, value] of pairsOf(pairs)) this.#pair(column.relation, row, key, value, 1)
+    }
+  }
+
   #toggleElements(row: RowReplica, column: ElementColumn, json: Json | undefined): void {
     if (column.kind === 'set') {
       for (const element of this.#set(column, json)) this.#toggleElement(row, column, element)
@@ -194,10 +209,10 @@ export class TableReplica {
     const elements = row.sets[column.place]
     if (hasElement(elements, element)) {
       row.sets[column.place] = removeElement(elements, element)
-      this.#drop(column.relation, row, element)
+      this.#element(column.relation, row, element, -1)
     } else {
       row.sets[column.place] = addElement(elements, element)
-      this.#add(column.relation, row, element)
+      this.#element(column.relation, row, element, 1)
     }
   }
 
@@ -205,21 +220,21 @@ export class TableReplica {
   #togglePair(row: RowReplica, column: MapOf, key: Atom, value: Atom): void {
     const elements = row.maps[column.place]
     const old = valueAt(elements, key)
-    if (old !== undefined) this.#drop(column.relation, row, key, old)
+    if (old !== undefined) this.#pair(column.relation, row, key, old, -1)
     if (old === value) {
       row.maps[column.place] = removeKey(elements, key)
     } else {
       row.maps[column.place] = putPair(elements, key, value)
-      this.#add(column.relation, row, key, value)
+      this.#pair(column.relation, row, key, value, 1)
     }
   }
 
-  #add(relation: string, row: RowReplica, ...values: readonly Value[]): void {
-    this.#emit({ relation, row: [row.uuid, ...values], weight: 1 })
+  #element(relation: string, row: RowReplica, element: Atom, weight: 1 | -1): void {
+    this.#emit({ relation, row: [row.uuid, element], weight })
   }
 
-  #drop(relation: string, row: RowReplica, ...values: readonly Value[]): void {
-    this.#emit({ relation, row: [row.uuid, ...values], weight: -1 })
+  #pair(relation: string, row: RowReplica, key: Atom, value: Atom, weight: 1 | -1): void {
+    this.#emit({ relation, row: [row.uuid, key, value], weight })
   }
 
   #cell(column: CellColumn, json: Json | undefined): Value {
@@ -232,12 +247,11 @@ export class TableReplica {
     return elements.length === 0 ? null : this.#interning.atom(key, elements[0])
   }
 
-  #set(column: SetOf, json: Json | undefined): readonly Atom[] {
+  #set(column: SetOf, json: Json | undefined): Atom[] {
     this.#column = column.name
     if (json === undefined) return column.min > 0 ? [defaultAtom(column.key.type)] : []
     const elements = setElements(json).map((element) => this.#interning.atom(column.key, element))
-    if (elements.length > 1 && new Set(elements).size < elements.length)
-      throw new Error('an element comes twice')
+    if (repeats(elements, 1)) throw new Error('an element comes twice')
     return elements
   }
 
@@ -246,16 +260,23 @@ export class TableReplica {
     this.#column = column.name
     const flat: Atom[] = []
     if (json === undefined) return flat
-    const pairs = mapPairs(json)
-    for (const pair of pairs) {
+    for (const pair of mapPairs(json)) {
       const [key, value] = isArray(pair) ? pair : []
       flat.push(this.#interning.atom(column.key, key), this.#interning.atom(column.value, value))
     }
-    if (pairs.length > 1 && new Set(flat.filter((_, at) => at % 2 === 0)).size < pairs.length) {
-      throw new Error('a key comes twice')
-    }
+    if (repeats(flat, 2)) throw new Error('a key comes twice')
     return flat
   }
+}
+
+/** Whether two of the atoms at every `step`th place are equal. */
+function repeats(atoms: readonly Atom[], step: 1 | 2): boolean {
+  if (atoms.length > 16 * step)
+    return new Set(atoms.filter((_, at) => at % step === 0)).size < atoms.length / step
+  for (let at = step; at < atoms.length; at += step) {
+    for (let before = 0; before < at; before += step) if (atoms[before] === atoms[at]) return true
+  }
+  return false
 }
 
 function existing(row: RowReplica | undefined): RowReplica {
