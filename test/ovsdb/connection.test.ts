@@ -1,5 +1,5 @@
 /** Connections that break: reconnection, resumption, locks that change hands, probes, remotes. */
-import { createServer } from 'node:net'
+import { createConnection, createServer } from 'node:net'
 import { join } from 'node:path'
 import { newDefaultScheduler } from '@most/scheduler'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -111,6 +111,24 @@ describeWithStock('a client', () => {
       expect(gate.fromServer.join()).not.toContain('before')
       expect(watched.integral.sorted()).toEqual(await dumpExample(sandbox))
     }
+  })
+
+  test('reaches a server over TCP, and tries the remotes of a list in turn', async () => {
+    const server = await sandbox.startDatabase('nb', { schema: exampleFile(sandbox) })
+    const relay = createServer((socket) => {
+      const upstream = createConnection(server.remote.slice('unix:'.length))
+      socket.on('error', () => {}).pipe(upstream)
+      upstream.on('error', () => {}).pipe(socket)
+    })
+    await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve))
+    open.push(relay)
+    const address = relay.address()
+    const port = typeof address === 'object' ? address?.port : undefined
+    const ours = client(`unix:/nowhere,tcp:127.0.0.1:${port}`)
+    const watched = await watch(ours, everything)
+    await insert(ours, 'over tcp')
+    expect(watched.integral.sorted()).toEqual(await dumpExample(sandbox))
+    ours.close()
   })
 
   test('takes over a lock when its holder goes, and is told when it is stolen', async () => {
