@@ -2,8 +2,8 @@
 import type { Name } from '../expression/index.ts'
 import { actionsBytes, bitsOf, type OfAction, setField } from '../openflow/index.ts'
 import type { Action, Pipeline, Program } from './action.ts'
+import { loadAddress } from './load.ts'
 import { controllerAction, WRAPPER_OPCODE } from './opcode.ts'
-import { loadAddress } from './parser.ts'
 
 /** OpenFlow tables of OVN 25.03 (controller/lflow.h). */
 export const TABLES = {

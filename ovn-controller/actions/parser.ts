@@ -1,6 +1,5 @@
 /** From the text of an action list to its program (ovn-sb(5), Logical_Flow, `actions`), with OVN's messages. */
 import {
-  addressValue,
   Cursor,
   caught,
   type FieldReference,
@@ -8,12 +7,14 @@ import {
   type StringSymbol,
   type SyntaxFailure,
   sliceOf,
+  type Token,
   tokens,
   type Writable,
 } from '../expression/index.ts'
-import { fieldValue, type OfAction, ofField, type Subfield, setField, wholeField } from '../openflow/index.ts'
+import { type OfAction, type Subfield, wholeField } from '../openflow/index.ts'
 import type { Action, Pipeline, Program, UnsupportedAction, Wrapper } from './action.ts'
 import { type Callee, callActions, calleeNamed, functionNamed, getFdb } from './call.ts'
+import { loadAction } from './load.ts'
 import { controllerAction, OPCODE } from './opcode.ts'
 import { isUnsupportedField, isUnsupportedFunction, isUnsupportedStatement } from './unsupported.ts'
 
@@ -112,10 +113,11 @@ class ActionsParser {
     const next = cursor.peek(1)
     if (next.kind === 'punctuation' && ['=', '<->', '['].includes(next.text)) return this.#assignment()
     cursor.advance()
-    return this.#statement(token.name)
+    return this.#statement(token, token.name)
   }
 
-  #statement(name: string): Action {
+  /** A statement whose first token, already passed, is the name. */
+  #statement(token: Token, name: string): Action {
     const cursor = this.#cursor
     if (isUnsupportedStatement(name)) throw new Unsupported(name)
     if (isWrapper(name)) return this.#wrapper(name)
@@ -145,10 +147,7 @@ class ActionsParser {
       case 'ct_commit':
         return this.#ctCommit()
       default:
-        // The name itself is what was not expected.
-        return new Cursor([{ kind: 'id', name, text: name, column: cursor.token.column }]).syntaxError(
-          'expecting action',
-        )
+        return new Cursor([token]).syntaxError('expecting action')
     }
   }
 
@@ -372,31 +371,4 @@ class ActionsParser {
 function rangeText(reference: Reference): string {
   if (isPort(reference)) return reference.name
   return `${nameOf(reference)}[${reference.offset}..${reference.offset + reference.bits - 1}]`
-}
-
-/** Sets bits of a field to a constant. */
-export function loadAction(to: Subfield, value: bigint, mask?: bigint): OfAction {
-  const { field, offset, bits } = to
-  const ones = (1n << BigInt(bits)) - 1n
-  const by = BigInt(offset)
-  const bitsSet = (mask ?? ones) & ones
-  const shifted = fieldValue(field, (value & bitsSet) << by)
-  return bits === field.bits && bitsSet === ones
-    ? setField(field, shifted)
-    : setField(field, shifted, fieldValue(field, bitsSet << by))
-}
-
-/** The action that a hole becomes once its address is known. */
-export function loadAddress(to: Subfield, format: 'ip4' | 'ip6' | 'mac', text: string): OfAction {
-  const value = addressValue(format, text)
-  if (value === undefined) throw new RangeError(`${text} is no address`)
-  if (
-    to.bits === to.field.bits &&
-    typeof value === 'number' &&
-    !to.field.wide &&
-    to.field.format === format
-  ) {
-    return setField(ofField(to.field.name), value)
-  }
-  return loadAction(to, BigInt(value))
 }

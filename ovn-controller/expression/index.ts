@@ -11,7 +11,7 @@ export { Cursor } from './cursor.ts'
 export type { Expression, FieldReference } from './expression.ts'
 export { caught, type SyntaxFailure } from './failure.ts'
 export { fieldReferenceText, parseFieldReference, sliceOf } from './field-reference.ts'
-export { type AddressFormat, HOLE, tokens } from './lexer.ts'
+export { type AddressFormat, HOLE, type Token, tokens } from './lexer.ts'
 export { matchParser, type ParsedMatch, parseMatch } from './matches.ts'
 export type {
   Condition,

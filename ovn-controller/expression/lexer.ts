@@ -194,6 +194,5 @@ function maskValue(format: IntegerFormat, mask: IntegerConstant): bigint | undef
     const bits = ADDRESS_BITS[format]
     return mask.value <= bits ? prefixMask(bits, Number(mask.value)) : undefined
   }
-  const plain = (one: IntegerFormat) => one === 'decimal' || one === 'hex'
-  return plain(format) && plain(mask.format) ? mask.value : undefined
+  return undefined
 }

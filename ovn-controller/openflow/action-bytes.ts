@@ -8,10 +8,10 @@ import type { FieldValue } from './value.ts'
 
 const SET_FIELD = 25
 const COPY_FIELD = 28
-const DECREMENT_TTL = 24
 const EXPERIMENTER = 0xffff
 const NICIRA = 0x00002320
 const RESUBMIT_TABLE = 14
+const DECREMENT_TTL = 21
 const STACK_PUSH = 27
 const STACK_POP = 28
 const CT_CLEAR = 43
@@ -65,7 +65,8 @@ export function actionBytes(of: OfAction): string | undefined {
     case 'resubmit':
       return nicira(RESUBMIT_TABLE, hex(IN_PORT, 2) + hex(of.table, 1) + hex(0, 3))
     case 'decrementTtl':
-      return action(DECREMENT_TTL, hex(0, 4))
+      // To no controller: a packet whose time is up is dropped in silence.
+      return nicira(DECREMENT_TTL, hex(0, 2))
     case 'ctClear':
       return nicira(CT_CLEAR, hex(0, 6))
     case 'clone': {

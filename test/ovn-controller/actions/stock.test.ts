@@ -1,0 +1,253 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createSandbox, type Sandbox, startController, startSwitch } from '../../../bench/stock/index.ts'
+import { describeWithStock } from '../../oracle/stock.ts'
+import { comparableFlows } from './dump.ts'
+import { readSouthbound, transact } from './southbound.ts'
+import { translate } from './translate.ts'
+
+const logicalTables = (table: number): boolean => (table >= 8 && table < 38) || (table >= 45 && table < 58)
+
+/** Matches whose flows must be the very same, not only accept the same packets. */
+const matches = [
+  'reg0 == {1, 2} && reg1 == {3, 4}',
+  'ip4.src != {10.0.0.1, 10.0.0.2}',
+  'ip4.src == 10.0.0.0/8 || ip4.src == 10.1.0.0/16',
+  'tcp.src > 1000 && tcp.dst <= 5',
+  'tcp.src >= 1024 && tcp.src <= 2047',
+  '0 < tcp.src < 100',
+  'ip4.src == {1.1.1.1, 2.2.2.2} && ip4.src == {1.1.1.1, 3.3.3.3} && tcp.dst == {1, 2}',
+  'vlan.vid == 5',
+  'vlan.pcp == 3 && eth.src == 00:00:00:00:00:01/00:00:00:00:00:03',
+  'ct.est && ct.new && !ct.rpl && ct_mark.blocked == 1 && ct_label == 5',
+  'tcp.flags == 0x2/0x3',
+  'xxreg0 == {::1, ::2} && ip6.label == 5 && pkt.mark == 7',
+  'inport == {"vif1", "unknown"} && outport == {"vif1", "lsp-ro1"}',
+  'reg8[0..3] != 5 && flags.loopback',
+  'ip4.src == {10.0.0.1/255.0.255.255, 10.0.0.1}',
+  'ip.proto == {6, 17} && ip4.src == {1.1.1.1, 2.2.2.2} && ip4.dst == {1.1.1.1, 2.2.2.2}',
+  'ip4.src == {1.1.1.1, 2.2.2.2} && !(ip4.dst == {1.1.1.1, 2.2.2.2})',
+  'icmp6.type == {1, 2} && ip6.src == {::1, ::2} && ip6.dst == {::1, ::2}',
+  'ip.frag == 3 && ct_state == 0x21/0x23',
+  'is_chassis_resident("vif1") && ip4',
+  '!is_chassis_resident("vif1") && ip4',
+  '!is_chassis_resident("elsewhere") && ip6',
+  'ip4.src == $few && ip4.dst == $many',
+  'ip4.src == $few && tcp',
+  'ip4.src != $few',
+  'inport == @group && ip4.src == $many',
+  'reg0 == {1, 2} && reg4 == {1, 2} && reg0[0] == 1',
+  'ip4.src == {1.1.1.1, 2.2.2.2} && (tcp || udp) && tcp.dst == {1, 2}',
+  'nd || nd_rs || nd_ra || mldv1 || mldv2',
+  'ip6.mcast_flood',
+  'ip4.mcast || ip6.mcast || igmp',
+  'icmp4.type == {1, 2} && icmp4.code == {1, 2}',
+  'tcp.flags == {1, 2} && tcp.src == {1, 2}',
+  'ct_mark == {1, 2} && ct_label == {1, 2}',
+  'arp.op == 1 && arp.tpa == 10.0.0.0/8 && arp.sha == 00:00:00:00:00:01',
+  'rarp.op == 3 && rarp.spa == 1.2.3.4',
+  'nd_ns && nd.target == fe80::1 && nd.sll == 00:00:00:00:00:01',
+  'ip.first_frag && udp.dst == 53',
+  'sctp.dst == {1, 2} && ip6',
+  '1',
+  '0',
+]
+
+const actions = [
+  'reg0 = 5; reg8[3..6] = 9; xreg1 = 0x123456789; xxreg1 = ::5; next;',
+  'ip.dscp = 12; ip.ttl = 64; next;',
+  'eth.src <-> eth.dst; ip4.src <-> ip4.dst; tcp.src <-> tcp.dst; output;',
+  'push(xxreg0); push(eth.dst[0..15]); pop(reg0[0..15]); pop(xxreg1); next;',
+  'ct_next(dnat);',
+  'ct_commit;',
+  'ct_commit { ct_label = 0x123456789abcdef0123; ct_mark = reg0; };',
+  'ct_lb; ',
+  'reg0[3] = chk_lb_hairpin(); reg0[4] = chk_lb_hairpin_reply(); reg9[6] = chk_lb_aff(); next;',
+  'reg0[11] = lookup_fdb(inport, eth.src); put_fdb(inport, eth.src); next;',
+  'reg9[5] = chk_ecmp_nh_mac(); reg9[6] = chk_ecmp_nh(); ct_snat_to_vip; igmp; handle_dhcpv6_reply;',
+  'clone { ct_clear; outport = "vif1"; output; }; next(2);',
+  'clone { clone { next; }; };',
+  'icmp4_error { eth.dst <-> eth.src; clone { next; }; ip.ttl--; ct_clear; output; };',
+  'icmp6_error { next; };',
+  'nd_na { eth.src = 00:00:00:00:00:01; ip6.src = fe80::1; nd.target = fe80::1; nd.tll = eth.src; output; };',
+  'outport = "unknown"; output;',
+  'next(pipeline=egress, table=3);',
+  'tcp_reset { outport <-> inport; output; };',
+  'vlan.vid = 5; vlan.tci = 0x1005; pkt.mark = 3; next;',
+  'get_arp(outport, ip4.dst); get_nd(outport, ip6.dst); next;',
+  'put_nd(outport, ip6.src, eth.src); next;',
+  'reg0[0] = lookup_arp(outport, reg5, eth.dst); next;',
+  'drop;',
+  '',
+  'outport = inport; inport = ""; flags.loopback = 1; output;',
+]
+
+/** ANDs of comparisons over common fields, each symbol at most once, as people write ACLs. */
+const conjunctive: fc.Arbitrary<string> = fc
+  .tuple(
+    fc.constantFrom('ip4', 'ip6', 'ip', 'arp', '1'),
+    fc.subarray(
+      [
+        'eth.src == {00:00:00:00:00:01, 00:00:00:00:00:02}',
+        'eth.dst[40] == 1',
+        'ip4.src == {10.0.0.1, 10.0.0.0/31, 10.1.0.0/16}',
+        'ip4.dst != 10.0.0.0/28',
+        'ip6.dst == {fe80::/10, ff02::1}',
+        'ip.ttl == {0, 1}',
+        'tcp.dst >= 8000',
+        'tcp.src == {80, 443, 0x1f90/0xfff0}',
+        'udp.dst[0..3] < 6',
+        'reg0[4..7] == {1, 2, 3}',
+        'reg9[3]',
+        '!reg9[2]',
+        'ct.trk',
+        '(ct.new && !ct.est)',
+        'inport == "vif1"',
+        'outport == {"lsp-ro1", "_MC_flood"}',
+        'icmp4.type == {0, 8}',
+        'arp.spa == {10.0.0.1, 10.0.0.2}',
+        'xxreg1[64..95] == $many',
+        'vlan.present',
+      ],
+      { minLength: 1, maxLength: 4 },
+    ),
+  )
+  .map(([first, rest]) => [first, ...rest].join(' && '))
+
+describeWithStock('the flows of a southbound database', () => {
+  let sandbox: Sandbox
+
+  beforeAll(async () => {
+    sandbox = createSandbox()
+    await sandbox.startDatabase('nb')
+    await sandbox.startDatabase('sb')
+    await startSwitch(sandbox)
+    const northd = await sandbox.startNorthd()
+    await startController(sandbox)
+    await sandbox.run(
+      'ovn-appctl',
+      '-t',
+      join(sandbox.directory, 'controller.ctl'),
+      'vlog/disable-rate-limit',
+    )
+    const nb = (text: string) => sandbox.run('ovn-nbctl', ...text.split(' '))
+    await nb('lr-add ro -- ls-add ls1 -- ls-add ls2 -- pg-add group')
+    for (const j of [1, 2]) {
+      await nb(`lrp-add ro ro-lsp${j} 00:00:00:00:00:0${j} 10.${j}.0.1/16 fd0${j}::1/64`)
+      await nb(
+        `lsp-add ls${j} lsp-ro${j} -- lsp-set-type lsp-ro${j} router -- lsp-set-addresses lsp-ro${j} router`,
+      )
+      await nb(`lsp-set-options lsp-ro${j} router-port=ro-lsp${j}`)
+      const port = `vif${j}`
+      await nb(`lsp-add ls${j} ${port}`)
+      await sandbox.run('ovn-nbctl', 'lsp-set-addresses', port, `00:00:00:00:01:0${j} 10.0.1.${j} fd0${j}::2`)
+      const settings = ['--', 'set', 'interface', port, 'type=dummy', `external_ids:iface-id=${port}`]
+      await sandbox.run('ovs-vsctl', 'add-port', 'br-int', port, ...settings)
+    }
+    await nb('pg-set-ports group vif1 lsp-ro1')
+    await nb('create Address_Set name=few addresses=10.0.0.1,10.0.0.9')
+    await sandbox.run(
+      'ovn-nbctl',
+      'create',
+      'Address_Set',
+      'name=many',
+      'addresses="10.0.0.1","10.0.0.2","10.1.0.0/16"',
+    )
+    for (const [priority, match, verdict] of [
+      ['1000', 'outport == "vif1" && ip4.src == $many', 'allow'],
+      ['900', 'outport == "vif1"', 'drop'],
+      ['800', 'outport == @group && ip4.src == $many', 'allow'],
+    ] as const) {
+      await sandbox.run('ovn-nbctl', 'acl-add', 'ls1', 'to-lport', priority, match, verdict)
+    }
+    await sandbox.run('ovn-nbctl', '--wait=hv', 'sync')
+    await northd.stop()
+    await sandbox.run('ovs-vsctl', 'add-br', 'br-own', '--', 'set', 'bridge', 'br-own', 'datapath_type=dummy')
+  })
+
+  afterAll(() => sandbox.dispose())
+
+  /** Both bridges' flows in comparable form, ours after going through a bridge of their own. */
+  async function compare(tables = logicalTables): Promise<void> {
+    const { lines, problems } = translate(await readSouthbound(sandbox), new Set(['vif1', 'vif2']))
+    expect(problems).toEqual([])
+    const file = join(sandbox.directory, 'flows')
+    writeFileSync(file, lines.join('\n'))
+    await sandbox.run('ovs-ofctl', '-O', 'OpenFlow15', '--bundle', 'replace-flows', 'br-own', file)
+    const dump = async (bridge: string) =>
+      comparableFlows(
+        await sandbox.run('ovs-ofctl', '-O', 'OpenFlow15', '--no-stats', 'dump-flows', bridge),
+        tables,
+      )
+    const own = new Set(await dump('br-own'))
+    const stock = new Set(await dump('br-int'))
+    expect({
+      missing: [...stock].filter((flow) => !own.has(flow)),
+      surplus: [...own].filter((flow) => !stock.has(flow)),
+    }).toEqual({ missing: [], surplus: [] })
+  }
+
+  /** Puts flows of our own into a table that northd leaves almost empty, each at a priority of its own. */
+  async function insert(datapathName: string, flows: readonly (readonly [match: string, actions: string])[]) {
+    const [rows = []] = await transact(sandbox, { op: 'select', table: 'Datapath_Binding', where: [] })
+    const datapath = rows.find((row) =>
+      JSON.stringify(row.external_ids).includes(`["name","${datapathName}"]`),
+    )
+    const mark = ['map', [['test', 'own']]]
+    await transact(
+      sandbox,
+      { op: 'delete', table: 'Logical_Flow', where: [['external_ids', 'includes', mark]] },
+      ...flows.map(([match, list], i) => ({
+        op: 'insert',
+        table: 'Logical_Flow',
+        row: {
+          logical_datapath: datapath?._uuid,
+          pipeline: 'ingress',
+          table_id: 20,
+          priority: 1000 + i,
+          match,
+          actions: list,
+          external_ids: mark,
+        },
+      })),
+    )
+    // The controller has read all of this once it has answered for a later configuration number.
+    const [[global] = []] = await transact(sandbox, { op: 'select', table: 'SB_Global', where: [] })
+    const next = Number(global?.nb_cfg) + 1
+    await transact(sandbox, { op: 'update', table: 'SB_Global', where: [], row: { nb_cfg: next } })
+    for (let waited = 0; waited < 20_000; waited += 50) {
+      const [chassis = []] = await transact(sandbox, { op: 'select', table: 'Chassis_Private', where: [] })
+      if (chassis.some((row) => row.nb_cfg === next)) return
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    throw new Error('the stock controller has not answered')
+  }
+
+  test('are those that the stock controller installs', () => compare())
+
+  test('are the same for matches of every kind', async () => {
+    await insert(
+      'ls1',
+      matches.map((match) => [match, 'next;']),
+    )
+    await compare()
+  })
+
+  test('are the same for random conjunctions', async () => {
+    await insert(
+      'ls1',
+      fc.sample(conjunctive, 150).map((match) => [match, 'next;']),
+    )
+    await compare()
+  })
+
+  test.each(['ls1', 'ro'])('are the same for actions of every kind on %s', async (datapath) => {
+    await insert(
+      datapath,
+      actions.map((list) => ['1', list]),
+    )
+    await compare()
+  })
+})
