@@ -7,7 +7,7 @@ import { bitsOf, type OfAction, ofField, type Subfield, setField, wholeField } f
 import { controllerAction, OPCODE } from './opcode.ts'
 
 /** What an argument must be: a port, or a field of so many bits. */
-export type ArgumentKind = 'port' | 32 | 48 | 128
+export type ArgumentKind = 'port' | 1 | 32 | 48 | 128
 
 interface Parameter {
   readonly kind: ArgumentKind

@@ -2,6 +2,7 @@
 import {
   Cursor,
   caught,
+  constantBits,
   type FieldReference,
   parseFieldReference,
   type StringSymbol,
@@ -13,7 +14,7 @@ import {
 } from '../expression/index.ts'
 import { type OfAction, type Subfield, wholeField } from '../openflow/index.ts'
 import type { Action, Pipeline, Program, UnsupportedAction, Wrapper } from './action.ts'
-import { type Callee, callActions, calleeNamed, functionNamed, getFdb } from './call.ts'
+import { type ArgumentKind, type Callee, callActions, calleeNamed, functionNamed, getFdb } from './call.ts'
 import { loadAction } from './load.ts'
 import { controllerAction, OPCODE } from './opcode.ts'
 import { isUnsupportedField, isUnsupportedFunction, isUnsupportedStatement } from './unsupported.ts'
@@ -235,28 +236,36 @@ class ActionsParser {
     return { kind: 'ctCommit', actions: this.#nested('ct_commit').actions }
   }
 
-  #call(callee: Callee, to?: Subfield): Action {
+  #call(callee: Callee): Action {
+    this.#cursor.forceMark('(')
+    return { kind: 'openflow', actions: callActions(callee, this.#arguments(callee)) }
+  }
+
+  /** From behind the opening parenthesis to behind the closing one. */
+  #arguments(callee: Callee): readonly Subfield[] {
     const cursor = this.#cursor
-    cursor.forceMark('(')
     const values = callee.parameters.map(({ kind }, i) => {
       if (i > 0) cursor.forceMark(',')
       const reference = this.#reference()
-      const bits = isPort(reference) ? 0 : reference.bits
-      if (kind === 'port' && !isPort(reference)) {
-        cursor.error(`Cannot use numeric field ${nameOf(reference)} where string field is required.`)
-      }
-      if (kind !== 'port' && isPort(reference)) {
-        cursor.error(`Cannot use string field ${reference.name} where numeric field is required.`)
-      }
-      if (kind !== 'port' && bits !== kind) {
-        cursor.error(
-          `Cannot use ${bits}-bit field ${rangeText(reference)} where ${kind}-bit field is required.`,
-        )
-      }
+      this.#checkKind(reference, kind)
       return this.#subfield(reference)
     })
     cursor.forceMark(')')
-    return { kind: 'openflow', actions: callActions(callee, values, to) }
+    return values
+  }
+
+  #checkKind(reference: Reference, kind: ArgumentKind): void {
+    const cursor = this.#cursor
+    const name = nameOf(reference)
+    if (isPort(reference)) {
+      if (kind !== 'port') cursor.error(`Cannot use string field ${name} where numeric field is required.`)
+    } else if (kind === 'port') {
+      cursor.error(`Cannot use numeric field ${name} where string field is required.`)
+    } else if (reference.bits !== kind) {
+      cursor.error(
+        `Cannot use ${reference.bits}-bit field ${rangeText(reference)} where ${kind}-bit field is required.`,
+      )
+    }
   }
 
   /** A field as an operand: its prerequisites become the program's. */
@@ -310,12 +319,15 @@ class ActionsParser {
     }
     const callee = token.name === 'get_fdb' ? getFdb : functionNamed(token.name)
     if (callee) {
-      this.#checkWritable(left)
       cursor.advance()
-      if (callee === getFdb ? !isPort(left) : isPort(left) || left.bits !== 1) {
-        cursor.error(`Cannot use ${rangeText(left)} for the result of "${token.name}".`)
+      cursor.forceMark('(')
+      if (callee.parameters.length === 0 && !cursor.isMark(')')) {
+        cursor.error(`${token.name} doesn't take any parameters`)
       }
-      return this.#call(callee, this.#subfield(left))
+      const values = this.#arguments(callee)
+      this.#checkKind(left, callee === getFdb ? 'port' : 1)
+      this.#checkWritable(left)
+      return { kind: 'openflow', actions: callActions(callee, values, this.#subfield(left)) }
     }
     const right = this.#pair(left, 'assign')
     const move: OfAction = { kind: 'move', from: this.#subfield(right), to: this.#subfield(left) }
@@ -356,6 +368,11 @@ class ActionsParser {
     if (isPort(left) === number) {
       const [type, other] = isPort(left) ? ['String', 'integer'] : ['Integer', 'string']
       cursor.error(`${type} field ${nameOf(left)} is not compatible with ${other} constant.`)
+    }
+    const bits = token.kind === 'integer' ? constantBits(token) : 0
+    const width = isPort(left) || left.symbol.kind === 'predicate' ? 0 : left.symbol.bits
+    if (bits > width) {
+      cursor.error(`${bits}-bit constant is not compatible with ${width}-bit field ${nameOf(left)}.`)
     }
     this.#checkWritable(left)
     cursor.advance()

@@ -6,7 +6,14 @@ export {
   addressSetMember,
 } from './address-set.ts'
 export type { NeedsSets, Unliftable } from './annotate.ts'
-export { addressValue, constantText, type IntegerConstant, type Name, type Parameter } from './constant.ts'
+export {
+  addressValue,
+  constantBits,
+  constantText,
+  type IntegerConstant,
+  type Name,
+  type Parameter,
+} from './constant.ts'
 export { Cursor } from './cursor.ts'
 export type { Expression, FieldReference } from './expression.ts'
 export { caught, type SyntaxFailure } from './failure.ts'

@@ -45,7 +45,7 @@ const ip6 = new RegExp(IP6, 'y')
 const ip4 = new RegExp(`${IP4}(?![\\w.])`, 'y')
 const hexadecimal = /0[xX][0-9a-fA-F]*/y
 const decimal = /\d+/y
-const identifier = /[A-Za-z_.][\w.]*/y
+const identifier = /[A-Za-z_][\w.]*/y
 const string = /"(?:[^"\\]|\\.)*"/y
 const punctuation = /&&|\|\||==|!=|<->|<=|>=|\.\.|--|[(){}[\]!<>=,;:-]/y
 
@@ -84,7 +84,7 @@ export function tokens(text: string): readonly Token[] {
     if (text[at] === '$' || text[at] === '@' || text[at] === '^') return reference()
     const constant = integer()
     if (constant) return text[at] === '/' ? masked(constant) : constant
-    const name = text[at] === '.' && text[at + 1] === '.' ? undefined : take(identifier)
+    const name = take(identifier)
     if (name) {
       at += name[0].length
       return { kind: 'id', name: name[0] }
@@ -151,7 +151,7 @@ export function tokens(text: string): readonly Token[] {
     }
     const value = BigInt(digits)
     if (hex === undefined && value >= 1n << 64n) return fail('Decimal constants must be less than 2**64.')
-    if (value >= 1n << 128n) return fail('Hexadecimal constant requires more than 128 bits.')
+    if (value >= 1n << 1024n) return fail('Hexadecimal constant requires more than 1024 bits.')
     const after = text.slice(at + digits.length, at + digits.length + 2)
     if (/^(?:\w|\.(?!\.))/.test(after)) {
       return fail(hex === undefined ? 'Invalid numeric constant.' : 'Invalid syntax in hexadecimal constant.')
@@ -173,6 +173,7 @@ export function tokens(text: string): readonly Token[] {
     if (character === '&' || character === '|') {
       return fail(`\`${character}' is only valid as part of \`${character}${character}'.`)
     }
+    if (character === '.') return fail("`.' is only valid as part of `..' or a number.")
     return fail(`Invalid character \`${character}' in input.`)
   }
 }

@@ -18,7 +18,7 @@ export interface Lifted {
  * `==`. Inside braces, with a mask, or after `!=` an address stays in the shape.
  */
 const liftable = new RegExp(
-  '"(?:[^"\\\\]|\\\\.)*"|[$@][A-Za-z_.][\\w.]*|' +
+  '"(?:[^"\\\\]|\\\\.)*"|[$@][A-Za-z_][\\w.]*|' +
     `(?<![!<>])=[ ]*(?:(${MAC})|(${IP4})|(${IP6}))(?![\\w.:/]|[ ]*/)`,
   'g',
 )

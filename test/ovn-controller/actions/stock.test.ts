@@ -1,8 +1,10 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createSandbox, type Sandbox, startController, startSwitch } from '../../../bench/stock/index.ts'
+import { encodeActions, parseActions } from '../../../ovn-controller/actions/index.ts'
+import { parseMatch } from '../../../ovn-controller/expression/index.ts'
 import { describeWithStock } from '../../oracle/stock.ts'
 import { comparableFlows } from './dump.ts'
 import { readSouthbound, transact } from './southbound.ts'
@@ -82,6 +84,132 @@ const actions = [
   'drop;',
   '',
   'outport = inport; inport = ""; flags.loopback = 1; output;',
+]
+
+/** Texts that are no matches, each wrong in a way of its own. */
+const malformedMatches = [
+  'nope == 1',
+  'eth.type != 0x800',
+  '!ip4.src == 1',
+  'ip4.dst == 1.2.3',
+  'ip4.src == {}',
+  'ip4 && tcp.src == 1 || udp',
+  '5',
+  'ip4.src == "x"',
+  'inport == 5',
+  'inport[0..3] == 1',
+  'inport < "a"',
+  'next',
+  'ip4.src',
+  'inport',
+  'tcp.src == 70000',
+  'ip4.dst == 1.2.3.4 ;',
+  '1 < tcp.src > 100',
+  'ip4.src == 10.0.0.1 &&',
+  'reg0[3..1] == 1',
+  'reg0[40] == 1',
+  'reg0[1',
+  'reg0[x] == 1',
+  'eth.type[0..3] == 1',
+  'foo("x")',
+  'is_chassis_resident(5)',
+  'is_chassis_resident("x"',
+  'ip4 == {0, 1}',
+  '!ip4',
+  'ip4 == 0',
+  'ip4 > 0',
+  'tcp.src > {1, 2}',
+  'tcp.src > 1/1',
+  'ip.proto > 5',
+  'inport == {"a", 5}',
+  'ip4.src == {1.2.3.4, "x"}',
+  'tcp.src == 0x',
+  'tcp.src == 012',
+  'tcp.src == 12ab',
+  'tcp.src == 0x12g',
+  'tcp.src == 1/0x3',
+  'ip4.src == 1.2.3.4/33',
+  'ip4.src == 1.2.3.4/ff:ff:ff:ff:ff:ff',
+  'ip4.src == 1.2.3.4/',
+  'ip4 & tcp',
+  'ip4 | tcp',
+  'ip4 ` tcp',
+  '$ == ip4.src',
+  'ip4.src == $2x',
+  'inport == @',
+  'ip4 ip6',
+  '(ip4',
+  '',
+  'ip4 && (ip6 || ',
+  'ip4 = 1',
+  'ip4.src == 1.2.3.4 /* open',
+  'inport == "open',
+  'ct_label == 0x123456789012345678901234567890123',
+  'tcp.src == 99999999999999999999',
+  'ip4.src . 5',
+  '!!ip4.mcast',
+  'outport != "a"',
+  '!(outport == "a")',
+  'eth.src == 1:2:3:4:5',
+  'ip6.src == fe80:::1',
+  'ip4.src == 1.2.3.400',
+  '1 == 1',
+  '"a" == inport == "b"',
+  'reg0 == .5',
+]
+
+/** Texts that are no action lists. */
+const malformedActions = [
+  'nope;',
+  'next',
+  'next;;',
+  'next; output',
+  'next(5;',
+  'next(99);',
+  'next(pipeline=x);',
+  'next(foo=1);',
+  'next(table=x);',
+  'reg0 = ;',
+  'reg0 = "x";',
+  'inport = 5;',
+  'reg0 = eth.src;',
+  'reg0 <-> eth.src;',
+  'reg0 = inport;',
+  'inport = reg0;',
+  'reg0 <-> inport;',
+  'inport <-> reg0;',
+  'eth.type = 5;',
+  'ip.proto = 5;',
+  'ct_state = 5;',
+  'ct_mark = 5;',
+  'ip4 = 1;',
+  'tcp.src = 70000;',
+  'inport = check_in_port_sec();',
+  'reg0[0] = check_in_port_sec(reg0);',
+  'eth.src = 1.2.3.4.5;',
+  'ip4.src = ::1;',
+  'reg0',
+  'reg0[1] 5;',
+  'clone { next; ',
+  'clone next;',
+  'ct_next(x);',
+  'ct_commit { reg0 = 1; };',
+  'ct_commit { ct_mark = 1 };',
+  'drop; next;',
+  'next; drop;',
+  'ip.ttl;',
+  'ip.ttl++;',
+  '5;',
+  '"x";',
+  'put_arp(inport);',
+  'put_arp(reg0, reg1, eth.src);',
+  'put_arp(inport, eth.src, eth.src);',
+  'put_arp(inport, inport, eth.src);',
+  'get_nd(outport, reg0);',
+  'reg0 = check_in_port_sec();',
+  'push(5);',
+  'pop(eth.type);',
+  'output',
 ]
 
 /** ANDs of comparisons over common fields, each symbol at most once, as people write ACLs. */
@@ -241,6 +369,33 @@ describeWithStock('the flows of a southbound database', () => {
       fc.sample(conjunctive, 150).map((match) => [match, 'next;']),
     )
     await compare()
+  })
+
+  test('are refused in the same words where a match or an action list is malformed', async () => {
+    await insert('ls1', [
+      ...malformedMatches.map((match) => [match, 'next;'] as const),
+      ...malformedActions.map((list) => ['1', list] as const),
+    ])
+    const log = readFileSync(join(sandbox.directory, 'ovn-controller.log'), 'utf8')
+    const told = new Map<string, string>()
+    for (const [, kind, text, message] of log.matchAll(/error parsing (match|actions) "(.*)": (.*)/g)) {
+      told.set(`${kind} ${text}`, message ?? '')
+    }
+    const refusal = (kind: string, text: string, ours: { kind: string; message?: string }) => [
+      [`${kind} ${text}`, ours.kind === 'error' ? ours.message : ours.kind],
+      [`${kind} ${text}`, told.get(`${kind} ${text}`)],
+    ]
+    const onSwitch = { pipeline: 'ingress', table: 20, datapath: 'switch', portKey: () => 1 } as const
+    const refusals = [
+      ...malformedMatches.map((text) => refusal('match', text, parseMatch(text))),
+      ...malformedActions.map((text) => {
+        const program = parseActions(text)
+        const encoded = program.kind === 'program' ? encodeActions(program, [], onSwitch) : program
+        return refusal('actions', text, 'kind' in encoded ? encoded : { kind: 'accepted' })
+      }),
+    ]
+    expect(refusals.map(([ours]) => ours)).toEqual(refusals.map(([, stock]) => stock))
+    await insert('ls1', [])
   })
 
   test.each(['ls1', 'ro'])('are the same for actions of every kind on %s', async (datapath) => {
