@@ -1,22 +1,10 @@
 /** From the text of an action list to its program (ovn-sb(5), Logical_Flow, `actions`), with OVN's messages. */
-import {
-  Cursor,
-  caught,
-  constantBits,
-  type FieldReference,
-  parseFieldReference,
-  type StringSymbol,
-  type SyntaxFailure,
-  sliceOf,
-  type Token,
-  tokens,
-  type Writable,
-} from '../expression/index.ts'
-import { type OfAction, type Subfield, wholeField } from '../openflow/index.ts'
+import { Cursor, caught, type SyntaxFailure, type Token, tokens } from '../expression/index.ts'
+import type { OfAction, Subfield } from '../openflow/index.ts'
 import type { Action, Pipeline, Program, UnsupportedAction, Wrapper } from './action.ts'
-import { type ArgumentKind, type Callee, callActions, calleeNamed, functionNamed, getFdb } from './call.ts'
-import { loadAction } from './load.ts'
+import { type Callee, callActions, calleeNamed, functionNamed, getFdb } from './call.ts'
 import { controllerAction, OPCODE } from './opcode.ts'
+import { Operands, type Scope } from './operand.ts'
 import { isUnsupportedField, isUnsupportedFunction, isUnsupportedStatement } from './unsupported.ts'
 
 /** How deep action lists may nest. */
@@ -63,30 +51,20 @@ const SIMPLE: ReadonlyMap<string, readonly OfAction[]> = new Map<string, readonl
   ['handle_dhcpv6_reply', [controllerAction(OPCODE.handle_dhcpv6_reply)]],
 ])
 
-type Reference = FieldReference | StringSymbol
-
-const isPort = (reference: Reference): reference is StringSymbol => 'kind' in reference
-
-const nameOf = (reference: Reference): string => (isPort(reference) ? reference.name : reference.symbol.name)
-
 class ActionsParser {
   readonly #cursor: Cursor
-  #prerequisites = new Set<string>()
-  #scope: Exclude<Writable, 'never'> = 'always'
+  readonly #operands: Operands
   #depth = 0
 
   constructor(cursor: Cursor) {
     this.#cursor = cursor
+    this.#operands = new Operands(cursor)
   }
 
   program(): Program {
     const actions = this.#list(() => this.#cursor.token.kind === 'end')
     this.#cursor.forceEnd()
-    return { kind: 'program', actions, prerequisites: [...this.#prerequisites].join(' && ') }
-  }
-
-  #require(prerequisite: string): void {
-    if (prerequisite !== '') this.#prerequisites.add(prerequisite)
+    return { kind: 'program', actions, prerequisites: [...this.#operands.prerequisites].join(' && ') }
   }
 
   #list(ended: () => boolean): readonly Action[] {
@@ -136,13 +114,13 @@ class ActionsParser {
         return this.#stack(name)
       case 'ip.ttl':
         cursor.forceMark('--')
-        this.#require('ip')
+        this.#operands.require('ip')
         return { kind: 'openflow', actions: [{ kind: 'decrementTtl' }] }
       case 'ct_next':
         return this.#ctNext()
       case 'ct_lb':
       case 'ct_lb_mark':
-        this.#require('ip')
+        this.#operands.require('ip')
         if (cursor.isMark('(')) throw new Unsupported(name)
         return { kind: 'ctLb' }
       case 'ct_commit':
@@ -153,29 +131,29 @@ class ActionsParser {
   }
 
   #wrapper(wrapper: Wrapper): Action {
-    const scope = wrapper === 'clone' ? 'always' : this.#scope
+    const scope = wrapper === 'clone' ? 'always' : this.#operands.scope
     const prerequisite = WRAPPER_PREREQUISITE[wrapper]
     const { actions, prerequisites } = this.#nested(scope)
-    if (prerequisite === '') for (const one of prerequisites) this.#require(one)
-    else this.#require(prerequisite)
+    if (prerequisite === '') for (const one of prerequisites) this.#operands.require(one)
+    else this.#operands.require(prerequisite)
     return { kind: 'wrapper', wrapper, actions }
   }
 
-  #nested(scope: Exclude<Writable, 'never'>): {
+  #nested(scope: Scope): {
     readonly actions: readonly Action[]
     readonly prerequisites: ReadonlySet<string>
   } {
     const cursor = this.#cursor
     cursor.forceMark('{')
     if (++this.#depth === MAX_DEPTH) cursor.error('maximum depth of nested actions reached')
-    const outer = { prerequisites: this.#prerequisites, scope: this.#scope }
-    this.#prerequisites = new Set()
-    this.#scope = scope
+    const outer = { prerequisites: this.#operands.prerequisites, scope: this.#operands.scope }
+    this.#operands.prerequisites = new Set()
+    this.#operands.scope = scope
     const actions = this.#list(() => cursor.isMark('}'))
     cursor.forceMark('}')
-    const { prerequisites } = { prerequisites: this.#prerequisites }
-    this.#prerequisites = outer.prerequisites
-    this.#scope = outer.scope
+    const { prerequisites } = { prerequisites: this.#operands.prerequisites }
+    this.#operands.prerequisites = outer.prerequisites
+    this.#operands.scope = outer.scope
     this.#depth--
     return { actions, prerequisites }
   }
@@ -212,9 +190,9 @@ class ActionsParser {
   #stack(kind: 'push' | 'pop'): Action {
     const cursor = this.#cursor
     cursor.forceMark('(')
-    const reference = this.#reference()
-    if (kind === 'pop') this.#checkWritable(reference)
-    const subfield = this.#subfield(reference)
+    const reference = this.#operands.reference()
+    if (kind === 'pop') this.#operands.checkWritable(reference)
+    const subfield = this.#operands.subfield(reference)
     cursor.forceMark(')')
     const action: OfAction = kind === 'push' ? { kind, from: subfield } : { kind, to: subfield }
     return { kind: 'openflow', actions: [action] }
@@ -222,7 +200,7 @@ class ActionsParser {
 
   #ctNext(): Action {
     const cursor = this.#cursor
-    this.#require('ip')
+    this.#operands.require('ip')
     if (!cursor.matchMark('(')) return { kind: 'ctNext', zone: 'snat' }
     const zone = cursor.matchId('dnat') ? 'dnat' : cursor.matchId('snat') ? 'snat' : undefined
     if (!zone) return cursor.error('"ct_next" action accepts only "dnat" or "snat" parameter.')
@@ -231,7 +209,7 @@ class ActionsParser {
   }
 
   #ctCommit(): Action {
-    this.#require('ip')
+    this.#operands.require('ip')
     if (!this.#cursor.isMark('{')) return { kind: 'ctCommit', actions: [] }
     return { kind: 'ctCommit', actions: this.#nested('ct_commit').actions }
   }
@@ -246,51 +224,12 @@ class ActionsParser {
     const cursor = this.#cursor
     const values = callee.parameters.map(({ kind }, i) => {
       if (i > 0) cursor.forceMark(',')
-      const reference = this.#reference()
-      this.#checkKind(reference, kind)
-      return this.#subfield(reference)
+      const reference = this.#operands.reference()
+      this.#operands.checkKind(reference, kind)
+      return this.#operands.subfield(reference)
     })
     cursor.forceMark(')')
     return values
-  }
-
-  #checkKind(reference: Reference, kind: ArgumentKind): void {
-    const cursor = this.#cursor
-    const name = nameOf(reference)
-    if (isPort(reference)) {
-      if (kind !== 'port') cursor.error(`Cannot use string field ${name} where numeric field is required.`)
-    } else if (kind === 'port') {
-      cursor.error(`Cannot use numeric field ${name} where string field is required.`)
-    } else if (reference.bits !== kind) {
-      cursor.error(
-        `Cannot use ${reference.bits}-bit field ${rangeText(reference)} where ${kind}-bit field is required.`,
-      )
-    }
-  }
-
-  /** A field as an operand: its prerequisites become the program's. */
-  #reference(): Reference {
-    const reference = parseFieldReference(this.#cursor)
-    const symbol = isPort(reference) ? reference : reference.symbol
-    if (symbol.kind === 'predicate') {
-      this.#cursor.error(`Predicate symbol ${symbol.name} used where lvalue required.`)
-    }
-    this.#require(symbol.prerequisites)
-    return reference
-  }
-
-  #subfield(reference: Reference): Subfield {
-    if (isPort(reference)) return wholeField(reference.field.name)
-    const slice = sliceOf(reference)
-    if (!slice) return this.#cursor.error(`Predicate symbol ${nameOf(reference)} used where lvalue required.`)
-    return { field: slice.root.field, offset: slice.offset, bits: slice.bits }
-  }
-
-  #checkWritable(reference: Reference): void {
-    if (isPort(reference)) {
-      if (this.#scope !== 'ct_commit') return
-    } else if (reference.symbol.kind === 'predicate' || reference.symbol.writable === this.#scope) return
-    this.#cursor.error(`Field ${nameOf(reference)} is not modifiable.`)
   }
 
   #assignment(): Action {
@@ -298,10 +237,10 @@ class ActionsParser {
     if (cursor.token.kind === 'id' && isUnsupportedField(cursor.token.name)) {
       throw new Unsupported(cursor.token.name)
     }
-    const left = this.#reference()
+    const left = this.#operands.reference()
     if (cursor.matchMark('<->')) {
-      const right = this.#pair(left, 'exchange')
-      const [a, b] = [this.#subfield(left), this.#subfield(right)]
+      const right = this.#operands.pair(left, 'exchange')
+      const [a, b] = [this.#operands.subfield(left), this.#operands.subfield(right)]
       const actions: readonly OfAction[] = [
         { kind: 'push', from: b },
         { kind: 'push', from: a },
@@ -312,7 +251,7 @@ class ActionsParser {
     }
     if (!cursor.matchMark('=')) return cursor.syntaxError("expecting `=' or `<->'")
     const { token } = cursor
-    if (token.kind !== 'id') return this.#load(left)
+    if (token.kind !== 'id') return this.#operands.load(left)
     const next = cursor.peek(1)
     if (isUnsupportedFunction(token.name) && next.kind === 'punctuation' && next.text === '(') {
       throw new Unsupported(token.name)
@@ -325,67 +264,16 @@ class ActionsParser {
         cursor.error(`${token.name} doesn't take any parameters`)
       }
       const values = this.#arguments(callee)
-      this.#checkKind(left, callee === getFdb ? 'port' : 1)
-      this.#checkWritable(left)
-      return { kind: 'openflow', actions: callActions(callee, values, this.#subfield(left)) }
+      this.#operands.checkKind(left, callee === getFdb ? 'port' : 1)
+      this.#operands.checkWritable(left)
+      return { kind: 'openflow', actions: callActions(callee, values, this.#operands.subfield(left)) }
     }
-    const right = this.#pair(left, 'assign')
-    const move: OfAction = { kind: 'move', from: this.#subfield(right), to: this.#subfield(left) }
+    const right = this.#operands.pair(left, 'assign')
+    const move: OfAction = {
+      kind: 'move',
+      from: this.#operands.subfield(right),
+      to: this.#operands.subfield(left),
+    }
     return { kind: 'openflow', actions: [move] }
   }
-
-  /** The right side of `=` or `<->`, which must be of the left side's type and width. */
-  #pair(left: Reference, kind: 'assign' | 'exchange'): Reference {
-    const cursor = this.#cursor
-    const right = this.#reference()
-    const typeOf = (one: Reference) => (isPort(one) ? 'string' : 'integer')
-    const typed = (one: Reference) => `${typeOf(one)} field (${nameOf(one)})`
-    const bits = (one: Reference) => (isPort(one) ? 0 : one.bits)
-    if (typeOf(left) !== typeOf(right)) {
-      cursor.error(
-        kind === 'exchange'
-          ? `Can't exchange ${typed(left)} with ${typed(right)}.`
-          : `Can't assign ${typed(right)} to ${typed(left)}.`,
-      )
-    }
-    if (bits(left) !== bits(right)) {
-      cursor.error(
-        kind === 'exchange'
-          ? `Can't exchange ${bits(left)}-bit field with ${bits(right)}-bit field.`
-          : `Can't assign ${bits(right)}-bit value to ${bits(left)}-bit destination.`,
-      )
-    }
-    this.#checkWritable(left)
-    if (kind === 'exchange') this.#checkWritable(right)
-    return right
-  }
-
-  #load(left: Reference): Action {
-    const cursor = this.#cursor
-    const { token } = cursor
-    const number = token.kind === 'integer' || token.kind === 'addressParameter'
-    if (!number && token.kind !== 'string') return cursor.syntaxError('expecting constant')
-    if (isPort(left) === number) {
-      const [type, other] = isPort(left) ? ['String', 'integer'] : ['Integer', 'string']
-      cursor.error(`${type} field ${nameOf(left)} is not compatible with ${other} constant.`)
-    }
-    const bits = token.kind === 'integer' ? constantBits(token) : 0
-    const width = isPort(left) || left.symbol.kind === 'predicate' ? 0 : left.symbol.bits
-    if (bits > width) {
-      cursor.error(`${bits}-bit constant is not compatible with ${width}-bit field ${nameOf(left)}.`)
-    }
-    this.#checkWritable(left)
-    cursor.advance()
-    const to = this.#subfield(left)
-    if (token.kind === 'string') return { kind: 'setPort', to, port: token.value }
-    if (token.kind === 'addressParameter') {
-      return { kind: 'setAddress', to, format: token.format, parameter: token.parameter }
-    }
-    return { kind: 'openflow', actions: [loadAction(to, token.value, token.mask)] }
-  }
-}
-
-function rangeText(reference: Reference): string {
-  if (isPort(reference)) return reference.name
-  return `${nameOf(reference)}[${reference.offset}..${reference.offset + reference.bits - 1}]`
 }
