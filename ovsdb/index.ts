@@ -31,7 +31,7 @@ export {
   type SetColumn,
   type TableSchema,
 } from './schema.ts'
-export { everyColumn, type Selection } from './selection.ts'
+export { everyColumn, type SelectedColumn, type Selection, type WholeColumn } from './selection.ts'
 export { InconsistentUpdate } from './table-replica.ts'
 export { beginTransaction, type Columns, type Transaction, type WritableValue } from './transaction.ts'
 export { updates } from './updates.ts'

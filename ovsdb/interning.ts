@@ -9,6 +9,8 @@ import { type Atom, decodeAtom, type Uuid } from './value.ts'
 export interface Interning {
   /** Reads an atom (RFC 7047 5.1). Throws when the JSON is not of that type. */
   atom(base: BaseType, json: Json | undefined): Atom
+  /** The one copy of a text, within a message. */
+  text(text: string): string
   /** Forgets the strings: called between messages, so that what no row holds any more can be freed. */
   forget(): void
 }
@@ -33,10 +35,14 @@ class MessageInterning implements Interning {
       const known = this.#identity(base.refTable, atom as Uuid) // only uuid columns refer to tables
       if (known !== undefined) return known
     }
-    const earlier = this.#strings.get(atom)
+    return this.text(atom)
+  }
+
+  text(text: string): string {
+    const earlier = this.#strings.get(text)
     if (earlier !== undefined) return earlier
-    this.#strings.set(atom, atom)
-    return atom
+    this.#strings.set(text, text)
+    return text
   }
 
   forget(): void {

@@ -8,7 +8,7 @@ import { excerpt, isArray, type Json, type JsonObject } from './json.ts'
 import type { ConnectionLost, Peer, RpcError } from './json-rpc.ts'
 import { createReplica, type Replica } from './replica.ts'
 import type { DatabaseSchema } from './schema.ts'
-import { type Selection, selectTables } from './selection.ts'
+import { columnNameOf, type Selection, selectTables } from './selection.ts'
 import { zeroUuid } from './value.ts'
 
 export interface MonitorOptions {
@@ -70,7 +70,10 @@ class ClientMonitor implements Monitor, Participant {
     this.#listener = listener
     this.#replica = createReplica(selectTables(options.schema, options.tables))
     this.#requests = Object.fromEntries(
-      Object.entries(options.tables).map(([table, columns]) => [table, [{ columns }]]),
+      Object.entries(options.tables).map(([table, columns]) => [
+        table,
+        [{ columns: columns.map(columnNameOf) }],
+      ]),
     )
   }
 

@@ -30,21 +30,25 @@ export type RowOf<S extends DatabaseSchema, T extends TableName<S>> = {
   readonly [C in ColumnName<S, T>]: ColumnValue<Column<S, T, C>>
 } & { readonly _uuid: Uuid }
 
-/** The row of the relation `T` when those columns are monitored: the uuid, then scalar and optional columns. */
+/** The row of the relation `T` when those columns are monitored: the uuid, then scalar, optional and whole columns. */
 export type ScalarRow<
   S extends DatabaseSchema,
   T extends TableName<S>,
-  Columns extends readonly ColumnName<S, T>[],
+  Columns extends readonly (ColumnName<S, T> | { readonly whole: ColumnName<S, T> })[],
 > = readonly [Uuid, ...ScalarValues<S, T, Columns>]
 
 type ScalarValues<
   S extends DatabaseSchema,
   T extends TableName<S>,
-  Columns extends readonly string[],
-> = Columns extends readonly [infer C extends string, ...infer Rest extends readonly string[]]
-  ? Column<S, T, C> extends { readonly kind: 'scalar' | 'optional' }
-    ? [ColumnValue<Column<S, T, C>>, ...ScalarValues<S, T, Rest>]
-    : ScalarValues<S, T, Rest>
+  Columns extends readonly unknown[],
+> = Columns extends readonly [infer C, ...infer Rest]
+  ? C extends { readonly whole: string }
+    ? [string, ...ScalarValues<S, T, Rest>]
+    : C extends string
+      ? Column<S, T, C> extends { readonly kind: 'scalar' | 'optional' }
+        ? [ColumnValue<Column<S, T, C>>, ...ScalarValues<S, T, Rest>]
+        : ScalarValues<S, T, Rest>
+      : []
   : []
 
 /** The row of the relation `T.column` of a set or map column: `[uuid, element]` or `[uuid, key, value]`. */

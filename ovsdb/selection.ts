@@ -1,17 +1,37 @@
 /** Which tables and columns a monitor covers, and what that makes of them: relations. */
 import { elementRelation } from './delta.ts'
 import { type BaseType, columnOf, type DatabaseSchema, type MapColumn, type SetColumn } from './schema.ts'
+import type { Atom } from './value.ts'
 
-/** Columns by table. Their order is the order of the scalar and optional ones in the relation's rows. */
-export type Selection = Readonly<Record<string, readonly string[]>>
+/**
+ * Columns by table. The order of those that are cells - scalar, optional and whole columns - is their order in the
+ * relation's rows.
+ */
+export type Selection = Readonly<Record<string, readonly SelectedColumn[]>>
 
-/** A scalar or optional column: a place in the rows of its table's relation. */
+/** A column by its name, or a set or map column to be had whole. */
+export type SelectedColumn = string | WholeColumn
+
+/** A set or map column as one cell of its table's rows, canonical JSON text, instead of as a relation of its own. */
+export interface WholeColumn {
+  readonly whole: string
+  /** Keys of a map that are left out. */
+  readonly except?: readonly string[]
+}
+
+/** A scalar, optional or whole column: a place in the rows of its table's relation. */
 export type CellColumn = {
   readonly name: string
   readonly key: BaseType
   /** Index in the row, 1 or more: the uuid is at 0. */
   readonly place: number
-} & ({ readonly kind: 'scalar' } | { readonly kind: 'optional' })
+} & (
+  | { readonly kind: 'scalar' | 'optional' }
+  | { readonly kind: 'whole'; readonly of: SetType | MapType; readonly except: ReadonlySet<Atom> }
+)
+
+type SetType = Pick<SetColumn, 'kind' | 'key' | 'min' | 'max'>
+type MapType = Pick<MapColumn, 'kind' | 'key' | 'value' | 'min' | 'max'>
 
 /** A set or map column: a relation of its own. */
 export type ElementColumn = {
@@ -19,10 +39,7 @@ export type ElementColumn = {
   readonly relation: string
   /** Index among the set columns, or among the map columns, of its table. */
   readonly place: number
-} & (
-  | Pick<SetColumn, 'kind' | 'key' | 'min' | 'max'>
-  | Pick<MapColumn, 'kind' | 'key' | 'value' | 'min' | 'max'>
-)
+} & (SetType | MapType)
 
 export interface SelectedTable {
   readonly name: string
@@ -39,7 +56,7 @@ export function everyColumn(
   options: { readonly tables?: readonly string[]; readonly except?: readonly string[] } = {},
 ): Selection {
   const except = new Set(options.except)
-  const selection: Record<string, readonly string[]> = {}
+  const selection: Record<string, readonly SelectedColumn[]> = {}
   for (const [table, { columns }] of Object.entries(schema.tables)) {
     if (options.tables && !options.tables.includes(table)) continue
     selection[table] = Object.keys(columns).filter((column) => !except.has(`${table}.${column}`))
@@ -52,14 +69,31 @@ export function selectTables(schema: DatabaseSchema, selection: Selection): read
   return Object.entries(selection).map(([table, columns]) => selectTable(schema, table, columns))
 }
 
-function selectTable(schema: DatabaseSchema, table: string, names: readonly string[]): SelectedTable {
+/** The name of a selected column, whichever way it is selected. */
+export function columnNameOf(selected: SelectedColumn): string {
+  return typeof selected === 'string' ? selected : selected.whole
+}
+
+function selectTable(
+  schema: DatabaseSchema,
+  table: string,
+  selection: readonly SelectedColumn[],
+): SelectedTable {
   const cells: CellColumn[] = []
   const elements: ElementColumn[] = []
   let sets = 0
   let maps = 0
-  for (const name of names) {
+  for (const selected of selection) {
+    const name = columnNameOf(selected)
     const column = columnOf(schema, table, name)
-    if (column.kind === 'scalar' || column.kind === 'optional') {
+    if (typeof selected !== 'string') {
+      const except = new Set<Atom>(selected.except)
+      if (column.kind === 'scalar' || column.kind === 'optional')
+        throw new Error(`${table}.${name}: its one value is a cell already`)
+      if (except.size > 0 && column.kind === 'set')
+        throw new Error(`${table}.${name}: a set has no keys to leave out`)
+      cells.push({ kind: 'whole', name, key: column.key, of: column, except, place: cells.length + 1 })
+    } else if (column.kind === 'scalar' || column.kind === 'optional') {
       cells.push({ kind: column.kind, name, key: column.key, place: cells.length + 1 })
     } else {
       const place = column.kind === 'set' ? sets++ : maps++
@@ -67,6 +101,6 @@ function selectTable(schema: DatabaseSchema, table: string, names: readonly stri
     }
   }
   const columns = new Map([...cells, ...elements].map((column) => [column.name, column]))
-  if (columns.size < names.length) throw new Error(`${table}: a column is selected twice`)
+  if (columns.size < selection.length) throw new Error(`${table}: a column is selected twice`)
   return { name: table, cells, elements, columns, sets, maps }
 }

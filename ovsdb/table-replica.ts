@@ -21,9 +21,11 @@ import type { Interning } from './interning.ts'
 import { isArray, type Json, type JsonObject, member } from './json.ts'
 import type { CellColumn, ElementColumn, SelectedTable } from './selection.ts'
 import { type Atom, defaultAtom, mapPairs, setElements, type Uuid, type Value } from './value.ts'
+import { mapText, setText, toggledMapText, toggledSetText } from './whole-cell.ts'
 
 type SetOf = ElementColumn & { readonly kind: 'set' }
 type MapOf = ElementColumn & { readonly kind: 'map' }
+type WholeOf = CellColumn & { readonly kind: 'whole' }
 
 interface RowReplica {
   readonly uuid: Uuid
@@ -103,7 +105,7 @@ export class TableReplica {
   #insert(uuid: Uuid, columns: JsonObject): void {
     const { cells, elements, sets, maps } = this.#table
     const values: Value[] = [uuid]
-    for (const cell of cells) values.push(this.#cell(cell, member(columns, cell.name)))
+    for (const cell of cells) values.push(this.#cell(cell, member(columns, cell.name), undefined))
     const row: RowReplica = {
       uuid,
       cells: values,
@@ -117,7 +119,7 @@ export class TableReplica {
 
   #replace(row: RowReplica, columns: JsonObject): void {
     const { cells, elements } = this.#table
-    this.#setCells(row, cells, columns)
+    this.#setCells(row, cells, columns, 'replace')
     for (const column of elements) this.#replaceElements(row, column, member(columns, column.name))
   }
 
@@ -127,12 +129,12 @@ export class TableReplica {
       const column = this.#table.columns.get(name)
       this.#column = name
       if (!column) throw new Error('it is not monitored')
-      if (column.kind === 'scalar' || column.kind === 'optional') changed.push(column)
+      if (!('relation' in column)) changed.push(column)
       // ovsdb-server(7): a column of at most one element comes whole.
       else if (column.max === 1) this.#replaceElements(row, column, columns[name])
       else this.#toggleElements(row, column, columns[name])
     }
-    if (changed.length > 0) this.#setCells(row, changed, columns)
+    if (changed.length > 0) this.#setCells(row, changed, columns, 'modify')
   }
 
   #delete(uuid: Uuid, row: RowReplica): void {
@@ -148,11 +150,17 @@ export class TableReplica {
     this.#rows.delete(uuid)
   }
 
-  #setCells(row: RowReplica, columns: readonly CellColumn[], json: JsonObject): void {
+  #setCells(
+    row: RowReplica,
+    columns: readonly CellColumn[],
+    json: JsonObject,
+    how: 'modify' | 'replace',
+  ): void {
     const old = row.cells
     let values: Value[] | undefined
     for (const column of columns) {
-      const value = this.#cell(column, member(json, column.name))
+      const present = how === 'modify' ? old[column.place] : undefined
+      const value = this.#cell(column, member(json, column.name), present)
       if (value === old[column.place]) continue
       values ??= [...old]
       values[column.place] = value
@@ -165,6 +173,7 @@ export class TableReplica {
 
   /** The elements of a column given whole; left out, it has its default. */
   #replaceElements(row: RowReplica, column: ElementColumn, json: Json | undefined): void {
+    this.#column = column.name
     const { kind, place } = column
     if ((kind === 'set' ? row.sets[place] : row.maps[place]) === undefined) {
       this.#fillElements(row, column, json)
@@ -237,7 +246,9 @@ export class TableReplica {
     this.#emit({ relation, row: [row.uuid, key, value], weight })
   }
 
-  #cell(column: CellColumn, json: Json | undefined): Value {
+  /** What a cell comes to hold; where a difference is told of a column, it applies to what is present. */
+  #cell(column: CellColumn, json: Json | undefined, present: Value | undefined): Value {
+    if (column.kind === 'whole') return this.#interning.text(this.#whole(column, json, present))
     this.#column = column.name
     const { kind, key } = column
     if (json === undefined) return kind === 'optional' ? null : defaultAtom(key.type)
@@ -247,8 +258,20 @@ export class TableReplica {
     return elements.length === 0 ? null : this.#interning.atom(key, elements[0])
   }
 
-  #set(column: SetOf, json: Json | undefined): Atom[] {
+  #whole(column: WholeOf, json: Json | undefined, present: Value | undefined): string {
     this.#column = column.name
+    const { of, except } = column
+    // As for elements: a column of at most one element comes whole.
+    const toggles = typeof present === 'string' && of.max !== 1
+    if (of.kind === 'set') {
+      const elements = this.#set(of, json)
+      return toggles ? toggledSetText(present, elements) : setText(elements)
+    }
+    const pairs = this.#map(of, json)
+    return toggles ? toggledMapText(present, pairs, except) : mapText(pairs, except)
+  }
+
+  #set(column: Pick<SetOf, 'key' | 'min'>, json: Json | undefined): Atom[] {
     if (json === undefined) return column.min > 0 ? [defaultAtom(column.key.type)] : []
     const elements = setElements(json).map((element) => this.#interning.atom(column.key, element))
     if (repeats(elements, 1)) throw new Error('an element comes twice')
@@ -256,8 +279,7 @@ export class TableReplica {
   }
 
   /** Keys and values by turns. */
-  #map(column: MapOf, json: Json | undefined): Atom[] {
-    this.#column = column.name
+  #map(column: Pick<MapOf, 'key' | 'value'>, json: Json | undefined): Atom[] {
     const flat: Atom[] = []
     if (json === undefined) return flat
     for (const pair of mapPairs(json)) {
