@@ -1,11 +1,13 @@
 /** Operands of actions: fields with their types, widths and writability, and constants that suit them. */
 import {
+  ADDRESS_BITS,
   type Cursor,
   constantBits,
   type FieldReference,
   parseFieldReference,
   type StringSymbol,
   sliceOf,
+  type Token,
   type Writable,
 } from '../expression/index.ts'
 import { type Subfield, wholeField } from '../openflow/index.ts'
@@ -110,7 +112,7 @@ export class Operands {
       const [type, other] = isPort(left) ? ['String', 'integer'] : ['Integer', 'string']
       cursor.error(`${type} field ${nameOf(left)} is not compatible with ${other} constant.`)
     }
-    const bits = token.kind === 'integer' ? constantBits(token) : 0
+    const bits = isPort(left) || token.kind === 'string' ? 0 : constantWidth(token)
     const width = isPort(left) || left.symbol.kind === 'predicate' ? 0 : left.symbol.bits
     if (bits > width) {
       cursor.error(`${bits}-bit constant is not compatible with ${width}-bit field ${nameOf(left)}.`)
@@ -124,6 +126,10 @@ export class Operands {
     }
     return { kind: 'openflow', actions: [loadAction(to, token.value, token.mask)] }
   }
+}
+
+function constantWidth(token: Extract<Token, { kind: 'integer' | 'addressParameter' }>): number {
+  return token.kind === 'integer' ? constantBits(token) : ADDRESS_BITS[token.format]
 }
 
 function rangeText(reference: Reference): string {

@@ -7,6 +7,7 @@ export {
 } from './address-set.ts'
 export type { NeedsSets, Unliftable } from './annotate.ts'
 export {
+  ADDRESS_BITS,
   addressValue,
   constantBits,
   constantText,
@@ -30,6 +31,7 @@ export type {
   PortField,
   SetMembership,
 } from './normal.ts'
+export { NO_PORT } from './normal.ts'
 export { type Lifted, liftParameters } from './parameters.ts'
 export { parseExpression } from './parser.ts'
 export type {

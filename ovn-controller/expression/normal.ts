@@ -5,6 +5,9 @@
 import type { Match } from '../openflow/index.ts'
 import type { Slice, StringSymbol } from './symbol.ts'
 
+/** The port name that stands for no port: it matches and sets key 0, whatever ports there are. */
+export const NO_PORT = 'none'
+
 export type PortField = StringSymbol['name']
 
 /** The slice holds a member of the set: `addressSetMember` turns members into matches. */

@@ -3,7 +3,7 @@
  * them share one parse. Equal texts get equal holes: what is the same name and
  * what is another is part of the shape. Serves matches and actions alike.
  */
-import { IP4, IP6, MAC } from './constant.ts'
+import { addressValue, IP4, IP6, MAC } from './constant.ts'
 import { HOLE, stringValue } from './lexer.ts'
 
 /** A text with holes, and what was in them. */
@@ -50,6 +50,9 @@ export function liftParameters(text: string): Lifted {
     const address = mac ?? ip4 ?? ip6
     if (address === undefined) return whole
     const kind = mac === undefined ? (ip4 === undefined ? '6' : '4') : 'm'
+    const format = mac === undefined ? (ip4 === undefined ? 'ip6' : 'ip4') : 'mac'
+    // What only looks like an address is the parser's to complain about.
+    if (addressValue(format, address) === undefined) sound = false
     return whole.slice(0, -address.length) + fill(kind, address)
   })
   return sound ? { shape, parameters } : { shape: text, parameters: [] }

@@ -1,5 +1,5 @@
 /** From the text of a match to its syntax tree, with the type checks that OVN makes while it parses. */
-import { constantBits } from './constant.ts'
+import { ADDRESS_BITS, constantBits } from './constant.ts'
 import { Cursor } from './cursor.ts'
 import type { Expression, FieldReference, NumberOperand, Operator, PortOperand } from './expression.ts'
 import { caught, type SyntaxFailure } from './failure.ts'
@@ -35,6 +35,12 @@ const TURNED: Record<Operator, Operator> = {
   '<=': '>=',
   '>': '<',
   '>=': '<=',
+}
+
+/** How many bits an operand needs; members of sets are checked one by one later. */
+function operandBits(operand: NumberOperand): number {
+  if (operand.kind === 'addressSet') return 0
+  return operand.kind === 'integer' ? constantBits(operand) : ADDRESS_BITS[operand.format]
 }
 
 const isString = (constant: Constant): constant is PortOperand =>
@@ -267,7 +273,7 @@ class ExpressionParser {
       cursor.error(`Integer field ${symbol.name} is not compatible with string constant.`)
     }
     for (const operand of operands) {
-      const bits = operand.kind === 'integer' ? constantBits(operand) : 0
+      const bits = operandBits(operand)
       if (bits > width) {
         cursor.error(`${bits}-bit constant is not compatible with ${width}-bit field ${symbol.name}.`)
       }

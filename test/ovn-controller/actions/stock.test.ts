@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createSandbox, type Sandbox, startController, startSwitch } from '../../../bench/stock/index.ts'
-import { encodeActions, parseActions } from '../../../ovn-controller/actions/index.ts'
-import { parseMatch } from '../../../ovn-controller/expression/index.ts'
+import { actionsParser, encodeActions } from '../../../ovn-controller/actions/index.ts'
+import { matchParser } from '../../../ovn-controller/expression/index.ts'
 import { describeWithStock } from '../../oracle/stock.ts'
 import { comparableFlows } from './dump.ts'
 import { readSouthbound, transact } from './southbound.ts'
@@ -154,6 +154,11 @@ const malformedMatches = [
   'ip6.src == fe80:::1',
   'ip4.src == 1.2.3.400',
   '1 == 1',
+  'tcp.src == 1.2.3.4',
+  'ip4.src == ::1',
+  'ip4.src == 00:00:00:00:00:01',
+  'ip6.src == 1::2::3',
+  'reg0[0..3] == 1.2.3.4.5',
   '"a" == inport == "b"',
   'reg0 == .5',
 ]
@@ -188,6 +193,8 @@ const malformedActions = [
   'reg0[0] = check_in_port_sec(reg0);',
   'eth.src = 1.2.3.4.5;',
   'ip4.src = ::1;',
+  'tcp.src = 1.2.3.4;',
+  'ip4.src = 1.2.3.400;',
   'reg0',
   'reg0[1] 5;',
   'clone { next; ',
@@ -387,10 +394,11 @@ describeWithStock('the flows of a southbound database', () => {
     ]
     const onSwitch = { pipeline: 'ingress', table: 20, datapath: 'switch', portKey: () => 1 } as const
     const refusals = [
-      ...malformedMatches.map((text) => refusal('match', text, parseMatch(text))),
+      ...malformedMatches.map((text) => refusal('match', text, matchParser()(text))),
       ...malformedActions.map((text) => {
-        const program = parseActions(text)
-        const encoded = program.kind === 'program' ? encodeActions(program, [], onSwitch) : program
+        const parsed = actionsParser()(text)
+        const encoded =
+          parsed.kind === 'parsed' ? encodeActions(parsed.program, parsed.parameters, onSwitch) : parsed
         return refusal('actions', text, 'kind' in encoded ? encoded : { kind: 'accepted' })
       }),
     ]

@@ -1,6 +1,6 @@
 /** Logical flows to flows of the switch, all at once and without sharing: what the controller's rules do in increments. */
 import { actionsParser, encodeActions, TABLES } from '../../../ovn-controller/actions/index.ts'
-import { matchParser } from '../../../ovn-controller/expression/index.ts'
+import { matchParser, NO_PORT } from '../../../ovn-controller/expression/index.ts'
 import {
   andMatches,
   type Flow,
@@ -70,7 +70,7 @@ export function translate(southbound: Southbound, resident: ReadonlySet<string>)
       sets: southbound.sets,
       groups,
       resident,
-      keys: { ...Object.fromEntries(datapath.keys), none: 0 },
+      keys: { ...Object.fromEntries(datapath.keys), [NO_PORT]: 0 },
     }
     const metadata = [fieldMatch('metadata', BigInt(datapath.key))]
     const common: Match = metadata
