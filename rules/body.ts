@@ -11,7 +11,6 @@ import {
   type Reference,
   reference,
   type Term,
-  type Terms,
   withFields,
 } from './reference.ts'
 import { columnNames, type Relation } from './relation.ts'
@@ -29,14 +28,16 @@ export interface Body {
   /** There is no row that fits the pattern. */
   not<C extends Columns>(relation: Relation<C>, pattern: Pattern<C>): void
   /** The test holds. */
-  where<A>(term: Term<A>, test: (value: A) => boolean): void
-  where<const A extends readonly unknown[]>(terms: Terms<A>, test: (...values: A) => boolean): void
+  where<A, B>(terms: readonly [Term<A>, Term<B>], test: (a: A, b: B) => boolean): void
+  where<A, B, C>(terms: readonly [Term<A>, Term<B>, Term<C>], test: (a: A, b: B, c: C) => boolean): void
+  where<A>(term: Reference<A>, test: (value: A) => boolean): void
   /** One of the values that the function returns: the rule fires for each. */
-  each<A, T>(term: Term<A>, evaluate: (value: A) => Iterable<T>): Fields<T>
-  each<const A extends readonly unknown[], T>(
-    terms: Terms<A>,
-    evaluate: (...values: A) => Iterable<T>,
+  each<A, B, T>(terms: readonly [Term<A>, Term<B>], evaluate: (a: A, b: B) => Iterable<T>): Fields<T>
+  each<A, B, C, T>(
+    terms: readonly [Term<A>, Term<B>, Term<C>],
+    evaluate: (a: A, b: B, c: C) => Iterable<T>,
   ): Fields<T>
+  each<A, T>(term: Reference<A>, evaluate: (value: A) => Iterable<T>): Fields<T>
 }
 
 /** A literal of a body. */

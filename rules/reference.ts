@@ -85,20 +85,30 @@ export function withFields<T>(node: Node): Fields<T> {
   return proxy as Fields<T>
 }
 
-/** References or values for each of a function's parameters. */
-export type Terms<A extends readonly unknown[]> = { readonly [K in keyof A]: Term<A[K]> }
-
 /**
  * A value computed from others. `evaluate` is pure: the same arguments give the same value.
  *
  * @example const lla = compute(mac, linkLocalAddress)
  */
-export function compute<A, T>(term: Term<A>, evaluate: (value: A) => T): Fields<T>
-export function compute<const A extends readonly unknown[], T>(
-  terms: Terms<A>,
-  evaluate: (...values: A) => T,
+export function compute<A, B, T>(terms: readonly [Term<A>, Term<B>], evaluate: (a: A, b: B) => T): Fields<T>
+export function compute<A, B, C, T>(
+  terms: readonly [Term<A>, Term<B>, Term<C>],
+  evaluate: (a: A, b: B, c: C) => T,
 ): Fields<T>
+export function compute<A, B, C, D, T>(
+  terms: readonly [Term<A>, Term<B>, Term<C>, Term<D>],
+  evaluate: (a: A, b: B, c: C, d: D) => T,
+): Fields<T>
+export function compute<A, T>(term: Reference<A>, evaluate: (value: A) => T): Fields<T>
 export function compute<T>(
+  terms: Term<unknown> | readonly Term<unknown>[],
+  evaluate: (...values: never[]) => T,
+): Fields<T> {
+  return computeAll(terms, evaluate)
+}
+
+/** Like {@link compute}, for any number of terms of any types. */
+export function computeAll<T>(
   terms: Term<unknown> | readonly Term<unknown>[],
   evaluate: (...values: never[]) => T,
 ): Fields<T> {

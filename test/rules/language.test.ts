@@ -247,5 +247,5 @@ test('types follow from the relations: wrong columns and wrong types do not comp
   }>()
   expect(RuleError).toBeDefined()
   expect(collect).toBeDefined()
-  expect(compute('x', (x) => x.length)).toBeDefined()
+  expect(compute(['x', 1], (x, n) => x.length + n)).toBeDefined()
 })

@@ -1,0 +1,93 @@
+/**
+ * The Logical_Flow table: its rows are told apart by what they say and by nothing else.
+ *
+ * So desired and actual flows are compared as wholes, with the maps `tags` and `external_ids` written
+ * as text; a flow is never updated, only inserted and deleted.
+ */
+import type { Uuid } from '../../ovsdb/index.ts'
+import { branded, integer, type Matched, optional, relation, rule, textColumn } from '../../rules/index.ts'
+import type { Pipeline } from '../flow/stage.ts'
+import { southbound } from './southbound.ts'
+import { uuid } from './tables.ts'
+
+/** A flow's columns; maps are JSON lists of pairs, sorted by key. */
+const content = {
+  logical_datapath: optional(branded<Uuid>('uuid')),
+  logical_dp_group: optional(branded<Uuid>('uuid')),
+  pipeline: branded<Pipeline>('pipeline'),
+  table_id: integer,
+  priority: integer,
+  match: textColumn,
+  actions: textColumn,
+  controller_meter: optional(textColumn),
+  tags: textColumn,
+  external_ids: textColumn,
+  flow_desc: optional(textColumn),
+}
+
+export const FlowContent = relation('Logical_Flow', content)
+export const ActualFlow = southbound.custom(
+  'Logical_Flow',
+  [
+    'logical_datapath',
+    'logical_dp_group',
+    'pipeline',
+    'table_id',
+    'priority',
+    'match',
+    'actions',
+    'controller_meter',
+    { whole: 'tags' },
+    // Where a flow comes from in the stock daemon's sources says nothing about the flow.
+    { whole: 'external_ids', except: ['source'] },
+    'flow_desc',
+  ],
+  { uuid, ...content },
+)
+export const InsertFlow = relation('insert Logical_Flow', content)
+export const DeleteFlow = relation('delete Logical_Flow', { uuid })
+
+export const flowTableRules = [
+  // A desired flow that is not there is inserted.
+  rule(InsertFlow, ({ match, not }) => {
+    const flow = columnsOf(match(FlowContent))
+    not(ActualFlow, flow)
+    return flow
+  }),
+  // A flow that is not desired is deleted.
+  rule(DeleteFlow, ({ match, not }) => {
+    const flow = match(ActualFlow)
+    not(FlowContent, columnsOf(flow))
+    return { uuid: flow.uuid }
+  }),
+]
+
+/** All columns but the row's uuid. */
+function columnsOf(flow: Matched<typeof content>) {
+  const {
+    logical_datapath,
+    logical_dp_group,
+    pipeline,
+    table_id,
+    priority,
+    match,
+    actions,
+    controller_meter,
+    tags,
+    external_ids,
+    flow_desc,
+  } = flow
+  return {
+    logical_datapath,
+    logical_dp_group,
+    pipeline,
+    table_id,
+    priority,
+    match,
+    actions,
+    controller_meter,
+    tags,
+    external_ids,
+    flow_desc,
+  }
+}

@@ -1,0 +1,70 @@
+/** The southbound database as the rules see it (ovn-sb(5)): what they read, and what they are in charge of. */
+import { southbound as schema } from '../../ovsdb/index.ts'
+import { syncedTable } from './synced-table.ts'
+import { Tables } from './tables.ts'
+
+export const southbound = new Tables(schema, 'sb')
+
+export const SbGlobal = syncedTable(southbound, 'SB_Global', {
+  cells: ['nb_cfg', 'ipsec'],
+  elements: ['options'],
+})
+export const DatapathBinding = syncedTable(southbound, 'Datapath_Binding', {
+  cells: ['tunnel_key'],
+  elements: ['external_ids'],
+})
+export const PortBinding = syncedTable(southbound, 'Port_Binding', {
+  cells: ['datapath', 'logical_port', 'type', 'tunnel_key', 'parent_port', 'tag'],
+  elements: ['mac', 'port_security', 'options', 'external_ids'],
+  observed: ['chassis', 'up'],
+  initial: { up: false },
+})
+export const LogicalDpGroup = syncedTable(southbound, 'Logical_DP_Group', {
+  cells: [],
+  elements: ['datapaths'],
+})
+export const MulticastGroup = syncedTable(southbound, 'Multicast_Group', {
+  cells: ['datapath', 'name', 'tunnel_key'],
+  elements: ['ports'],
+})
+export const IpMulticast = syncedTable(southbound, 'IP_Multicast', {
+  cells: [
+    'datapath',
+    'enabled',
+    'querier',
+    'table_size',
+    'idle_timeout',
+    'query_interval',
+    'query_max_resp',
+    'eth_src',
+    'ip4_src',
+    'ip6_src',
+  ],
+  elements: [],
+})
+export const SbAddressSet = syncedTable(southbound, 'Address_Set', {
+  cells: ['name'],
+  elements: ['addresses'],
+})
+export const SbPortGroup = syncedTable(southbound, 'Port_Group', { cells: ['name'], elements: ['ports'] })
+export const DhcpOptions = syncedTable(southbound, 'DHCP_Options', {
+  cells: ['name', 'code', 'type'],
+  elements: [],
+})
+export const Dhcpv6Options = syncedTable(southbound, 'DHCPv6_Options', {
+  cells: ['name', 'code', 'type'],
+  elements: [],
+})
+export const RbacPermission = syncedTable(southbound, 'RBAC_Permission', {
+  cells: ['table', 'insert_delete'],
+  elements: ['authorization', 'update'],
+})
+export const RbacRole = syncedTable(southbound, 'RBAC_Role', { cells: ['name'], elements: ['permissions'] })
+
+export const ChassisPrivate = southbound.rows('Chassis_Private', [
+  'name',
+  'chassis',
+  'nb_cfg',
+  'nb_cfg_timestamp',
+])
+export const ChassisConfig = southbound.elements('Chassis', 'other_config')

@@ -1,0 +1,191 @@
+/**
+ * Tables that this daemon writes: desired and actual are both relations, and what to insert, delete
+ * and change is rules over the two.
+ *
+ * The difference disappears when the database reports it gone. So a row that someone else altered
+ * is repaired like any other, and a start on a database that is right already writes nothing.
+ */
+import type { ColumnName, DatabaseSchema, TableName, Uuid } from '../../ovsdb/index.ts'
+import {
+  type Column,
+  type Columns,
+  columnNames,
+  type Definition,
+  type Reference,
+  type Relation,
+  relation,
+  rule,
+} from '../../rules/index.ts'
+import { type ElementColumns, type RowColumns, type Tables, uuid } from './tables.ts'
+
+/** The desired and the actual content of a set or map column, and what tells them apart. */
+export interface SyncedElements<C extends Columns = Columns> {
+  readonly column: string
+  readonly desired: Relation<C>
+  readonly actual: Relation<C>
+  readonly add: Relation<C>
+  readonly drop: Relation<C>
+}
+
+/** A table under this daemon's control; columns that are not named are left alone. */
+export interface SyncedTable<
+  Row extends Columns = Columns,
+  Observed extends Columns = Row,
+  Elements = Readonly<Record<string, SyncedElements>>,
+> {
+  readonly table: string
+  readonly desired: Relation<Row>
+  readonly actual: Relation<Observed>
+  readonly insert: Relation<Row>
+  readonly update: Relation<Row>
+  readonly remove: Relation<{ readonly uuid: Column<Uuid> }>
+  readonly elements: Elements
+  /** Columns that a new row starts with and that belong to others from then on. */
+  readonly initial: Readonly<Record<string, boolean>>
+  readonly rules: readonly Definition[]
+}
+
+type ElementsOf<S extends DatabaseSchema, T extends TableName<S>, E extends string> = {
+  readonly [K in E]: SyncedElements<ElementColumns<S['tables'][T]['columns'][K]> & Columns>
+}
+
+/** Puts columns of a table under this daemon's control. */
+export function syncedTable<
+  S extends DatabaseSchema,
+  T extends TableName<S>,
+  const C extends readonly ColumnName<S, T>[],
+  const E extends readonly ColumnName<S, T>[],
+  const O extends readonly ColumnName<S, T>[] = [],
+>(
+  tables: Tables<S>,
+  table: T,
+  columns: {
+    readonly cells: C
+    readonly elements: E
+    /** Columns that rules read but that belong to others. */
+    readonly observed?: O
+    readonly initial?: Readonly<Record<string, boolean>>
+  },
+): SyncedTable<
+  RowColumns<S, T, C[number]>,
+  RowColumns<S, T, C[number] | O[number]>,
+  ElementsOf<S, T, E[number]>
+> {
+  const actual = tables.rows(table, [...columns.cells, ...(columns.observed ?? [])])
+  const controlled = Object.fromEntries(
+    Object.entries(actual.columns).filter(
+      ([name]) => name === 'uuid' || columns.cells.some((cell) => cell === name),
+    ),
+  ) as unknown as RowColumns<S, T, C[number]> & Columns // what is left are the columns in `cells`
+  const desired = relation(table, controlled)
+  const insert = relation(`insert ${table}`, controlled)
+  const update = relation(`update ${table}`, controlled)
+  const remove = relation(`delete ${table}`, { uuid })
+  const elements: Record<string, SyncedElements> = {}
+  const rules: Definition[] = rowRules(
+    erased(desired),
+    erased(actual),
+    erased(insert),
+    erased(update),
+    remove,
+  )
+  for (const column of columns.elements) {
+    const synced = syncedElements(tables, table, column)
+    elements[column] = synced
+    rules.push(...elementRules(synced, erased(desired)))
+  }
+  return {
+    table,
+    desired,
+    actual: actual as unknown as Relation<RowColumns<S, T, C[number] | O[number]>>,
+    insert,
+    update,
+    remove,
+    // The keys are the names in `columns.elements`, each with the relations of its column.
+    elements: elements as unknown as ElementsOf<S, T, E[number]>,
+    initial: columns.initial ?? {},
+    rules,
+  }
+}
+
+function syncedElements<S extends DatabaseSchema, T extends TableName<S>>(
+  tables: Tables<S>,
+  table: T,
+  column: ColumnName<S, T>,
+): SyncedElements {
+  const actual = erased(tables.elements(table, column))
+  const title = `${table}.${column}`
+  return {
+    column,
+    actual,
+    desired: relation(title, actual.columns),
+    add: relation(`add ${title}`, actual.columns),
+    drop: relation(`drop ${title}`, actual.columns),
+  }
+}
+
+/** A relation whose columns are known by name only: what follows is the same for every table. */
+function erased(of: Relation<never> | Relation): Relation<AnyRow> {
+  return of as unknown as Relation<AnyRow>
+}
+
+type AnyRow = { readonly uuid: Column<Uuid> } & Columns
+
+function rowRules(
+  desired: Relation<AnyRow>,
+  actual: Relation<AnyRow>,
+  insert: Relation<AnyRow>,
+  update: Relation<AnyRow>,
+  remove: Relation<{ readonly uuid: Column<Uuid> }>,
+): Definition[] {
+  return [
+    // A desired row that is not there is inserted.
+    rule(insert, ({ match, not }) => {
+      const row = all(desired, match(desired))
+      not(actual, { uuid: row.uuid })
+      return row
+    }),
+    // A row that is there with other values is updated.
+    rule(update, ({ match, not }) => {
+      const row = all(desired, match(desired))
+      match(actual, { uuid: row.uuid })
+      not(actual, row)
+      return row
+    }),
+    // A row that is not desired is deleted.
+    rule(remove, ({ match, not }) => {
+      const { uuid } = match(actual)
+      not(desired, { uuid })
+      return { uuid }
+    }),
+  ]
+}
+
+function elementRules({ desired, actual, add, drop }: SyncedElements, row: Relation<AnyRow>): Definition[] {
+  return [
+    // A desired element that is not there is added.
+    rule(add, ({ match, not }) => {
+      const element = all(desired, match(desired))
+      not(actual, element)
+      return element
+    }),
+    // An element that is not desired is dropped, unless its row goes anyway.
+    rule(drop, ({ match, not }) => {
+      const element = all(actual, match(actual))
+      match(row, { uuid: element.uuid as Reference<Uuid> }) // every element relation starts with the row's uuid
+      not(desired, element)
+      return element
+    }),
+  ]
+}
+
+/** References to all columns of a matched row. */
+function all<C extends Columns>(
+  of: Relation<C>,
+  matched: object,
+): { readonly uuid: Reference<Uuid> } & Readonly<Record<string, Reference<never>>> {
+  const columns = matched as Readonly<Record<string, Reference<never>>>
+  return Object.fromEntries(
+    columnNames(of as unknown as Relation).map((name) => [name, columns[name]]),
+  ) as never
+}

@@ -1,0 +1,114 @@
+/**
+ * Database tables as relations: one for a table's rows, one for each set or map column.
+ *
+ * What is declared here is also what is monitored, so a rule can read nothing that does not arrive.
+ */
+import {
+  type AtomOf,
+  type BaseType,
+  type ColumnName,
+  type ColumnSchema,
+  type ColumnValue,
+  columnOf,
+  type DatabaseSchema,
+  elementRelation,
+  type SelectedColumn,
+  type Selection,
+  type TableName,
+  type Uuid,
+} from '../../ovsdb/index.ts'
+import { branded, type Column, type Columns, input, type Relation } from '../../rules/index.ts'
+
+/** The identity of a database row as a column. */
+export const uuid: Column<Uuid> = branded<Uuid>('uuid')
+
+/** The columns of a table's relation: the row's uuid, then the columns asked for. */
+export type RowColumns<S extends DatabaseSchema, T extends TableName<S>, C extends string> = {
+  readonly uuid: Column<Uuid>
+} & { readonly [K in C]: Column<CellOf<S['tables'][T]['columns'][K]>> }
+
+/** The columns of a set's or map's relation: the row's uuid, then the element, or the key and its value. */
+export type ElementColumns<C> = C extends {
+  readonly kind: 'map'
+  readonly key: infer K
+  readonly value: infer V
+}
+  ? {
+      readonly uuid: Column<Uuid>
+      readonly key: Column<AtomOfBase<K>>
+      readonly value: Column<AtomOfBase<V>>
+    }
+  : C extends { readonly kind: 'set'; readonly key: infer K }
+    ? { readonly uuid: Column<Uuid>; readonly value: Column<AtomOfBase<K>> }
+    : never
+
+type AtomOfBase<B> = B extends BaseType ? AtomOf<B> : never
+
+/** Scalar and optional columns are cells as they are. */
+type CellOf<C> = C extends ColumnSchema & { readonly kind: 'scalar' | 'optional' } ? ColumnValue<C> : never
+
+/** The tables of one database, as far as they are declared. */
+export class Tables<S extends DatabaseSchema> {
+  readonly schema: S
+  readonly #prefix: string
+  readonly #selection: Record<string, SelectedColumn[]> = {}
+  readonly #relations = new Map<string, Relation>()
+
+  /** @param prefix goes before the names of the relations: both databases have an Address_Set */
+  constructor(schema: S, prefix: string) {
+    this.schema = schema
+    this.#prefix = prefix
+  }
+
+  /** The relation of a table's rows, with these scalar and optional columns. A table is declared once. */
+  rows<T extends TableName<S>, const C extends readonly ColumnName<S, T>[]>(
+    table: T,
+    columns: C,
+  ): Relation<RowColumns<S, T, C[number]>> {
+    const types: Record<string, Column<never>> = { uuid: uuid as Column<never> }
+    for (const column of columns) types[column] = { type: columnOf(this.schema, table, column).key.type }
+    // The types of the columns follow from the schema; built by name they cannot be checked again.
+    return this.#declare(table, table, columns, types as unknown as RowColumns<S, T, C[number]> & Columns)
+  }
+
+  /** The relation of a set or map column. */
+  elements<T extends TableName<S>, C extends ColumnName<S, T>>(
+    table: T,
+    column: C,
+  ): Relation<ElementColumns<S['tables'][T]['columns'][C]> & Columns> {
+    const schema = columnOf(this.schema, table, column)
+    const value: Column<never> = { type: schema.kind === 'map' ? schema.value.type : schema.key.type }
+    const types = schema.kind === 'map' ? { uuid, key: { type: schema.key.type }, value } : { uuid, value }
+    // As above: the schema gives the types.
+    const columns = types as unknown as ElementColumns<S['tables'][T]['columns'][C]> & Columns
+    return this.#declare(elementRelation(table, column), table, [column], columns)
+  }
+
+  /** A relation of rows whose columns are given by the caller, in the order of the selected ones. */
+  custom<C extends Columns>(table: TableName<S>, columns: readonly SelectedColumn[], types: C): Relation<C> {
+    return this.#declare(table, table, columns, types)
+  }
+
+  /** What has to be monitored for the declared relations. */
+  get selection(): Selection {
+    return this.#selection
+  }
+
+  /** The declared relation that a monitor's delta of this name belongs to. */
+  relation(name: string): Relation | undefined {
+    return this.#relations.get(name)
+  }
+
+  #declare<C extends Columns>(
+    name: string,
+    table: string,
+    columns: readonly SelectedColumn[],
+    types: C,
+  ): Relation<C> {
+    if (this.#relations.has(name)) throw new Error(`${this.schema.name}: ${name} is declared twice`)
+    const relation = input(`${this.#prefix}:${name}`, types)
+    this.#relations.set(name, relation as unknown as Relation)
+    this.#selection[table] = [...(this.#selection[table] ?? []), ...columns]
+    return relation
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * Datapath groups: sets of datapaths that share flows, by name.
+ *
+ * A group of one is that datapath; a larger one is a row of Logical_DP_Group whose uuid follows from
+ * the group's name.
+ */
+
+import type { Uuid } from '../../ovsdb/index.ts'
+import { branded, compute, count, integer, optional, relation, rule } from '../../rules/index.ts'
+import { derivedUuid } from '../database/derived-uuid.ts'
+import { LogicalDpGroup } from '../database/southbound.ts'
+import { uuid } from '../database/tables.ts'
+import { Datapath } from './datapath-binding.ts'
+
+/** What a flow is on: a northbound switch or router by uuid, or a datapath group by name. */
+export type On = Uuid | `@${string}`
+
+const on = branded<On>('datapath')
+
+/** Every logical switch. */
+export const ALL_SWITCHES = '@switches'
+/** Every logical router. */
+export const ALL_ROUTERS = '@routers'
+
+/** Which datapaths are in a group, as northbound uuids. */
+export const DatapathGroupMember = relation('DatapathGroupMember', { group: on, nb: uuid })
+
+const DatapathGroupSize = relation('DatapathGroupSize', { group: on, members: integer })
+
+/** What the flows on a datapath or group are written for: one datapath, or one row of Logical_DP_Group. */
+export const DatapathGroupTarget = relation('DatapathGroupTarget', {
+  on,
+  datapath: optional(branded<Uuid>('uuid')),
+  group: optional(branded<Uuid>('uuid')),
+})
+
+const groupUuid = (name: string): Uuid => derivedUuid('Logical_DP_Group', name)
+
+export const datapathGroupRules = [
+  rule(DatapathGroupMember, ({ match }) => ({
+    group: ALL_SWITCHES,
+    nb: match(Datapath, { kind: 'logical-switch' }).nb,
+  })),
+  rule(DatapathGroupMember, ({ match }) => ({
+    group: ALL_ROUTERS,
+    nb: match(Datapath, { kind: 'logical-router' }).nb,
+  })),
+
+  rule(DatapathGroupSize, ({ match }) => {
+    const { group, nb } = match(DatapathGroupMember)
+    return { group, members: count(nb) }
+  }),
+
+  // A flow on one datapath is written for it.
+  rule(DatapathGroupTarget, ({ match }) => {
+    const { nb, sb } = match(Datapath)
+    return { on: nb, datapath: sb, group: null }
+  }),
+  // So is a flow on a group of one.
+  rule(DatapathGroupTarget, ({ match }) => {
+    const { group } = match(DatapathGroupSize, { members: 1 })
+    const { nb } = match(DatapathGroupMember, { group })
+    const { sb } = match(Datapath, { nb })
+    return { on: group, datapath: sb, group: null }
+  }),
+  // A flow on several datapaths is written for their group.
+  rule(DatapathGroupTarget, ({ match, where }) => {
+    const { group, members } = match(DatapathGroupSize)
+    where(members, (n) => n > 1)
+    return { on: group, datapath: null, group: compute(group, groupUuid) }
+  }),
+
+  rule(LogicalDpGroup.desired, ({ match, where }) => {
+    const { group, members } = match(DatapathGroupSize)
+    where(members, (n) => n > 1)
+    return { uuid: compute(group, groupUuid) }
+  }),
+  rule(LogicalDpGroup.elements.datapaths.desired, ({ match, where }) => {
+    const { group, members } = match(DatapathGroupSize)
+    where(members, (n) => n > 1)
+    const { nb } = match(DatapathGroupMember, { group })
+    const { sb } = match(Datapath, { nb })
+    return { uuid: compute(group, groupUuid), value: sb }
+  }),
+]

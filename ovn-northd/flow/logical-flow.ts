@@ -1,0 +1,80 @@
+/**
+ * Logical flows: what all features derive, and how they become rows of the southbound.
+ *
+ * A flow is on one datapath or on a group of them. A feature that says "on every switch" derives one
+ * flow for the group of all switches, so a new switch is a new member and not a hundred new flows.
+ */
+
+import type { Uuid } from '../../ovsdb/index.ts'
+import {
+  branded,
+  compute,
+  integer,
+  optional,
+  type Reference,
+  relation,
+  rule,
+  type Term,
+  textColumn,
+} from '../../rules/index.ts'
+import { FlowContent } from '../database/logical-flow-table.ts'
+import { DatapathGroupTarget, type On } from '../datapath/datapath-group.ts'
+import { type Pipeline, placeOf, type Stage } from './stage.ts'
+
+export const LogicalFlow = relation('LogicalFlow', {
+  on: branded<On>('datapath'),
+  stage: branded<Stage>('stage'),
+  priority: integer,
+  match: textColumn,
+  actions: textColumn,
+  /** The northbound row that the flow is there for. */
+  hint: optional(branded<Uuid>('uuid')),
+  /** The port without which the flow does nothing on a chassis. */
+  port: optional(textColumn),
+})
+
+/** What a flow may say beside match and actions. */
+export interface FlowDetails {
+  readonly hint?: Term<Uuid>
+  readonly port?: Term<string>
+}
+
+/** A row of LogicalFlow. */
+export function flow(
+  on: Term<On>,
+  stage: Term<Stage>,
+  priority: Term<number>,
+  match: Term<string>,
+  actions: Term<string>,
+  { hint = null as never, port = null as never }: FlowDetails = {},
+) {
+  return { on, stage, priority, match, actions, hint, port }
+}
+
+/** A port name, or any other string, as a match or an action writes it. */
+export function quoted(name: Reference<string>): Reference<string> {
+  return compute(name, (value) => JSON.stringify(value))
+}
+
+export const logicalFlowRules = [
+  // A flow is written for its datapath, or for its datapath group.
+  rule(FlowContent, ({ match }) => {
+    const { on, stage, priority, match: packets, actions, hint, port } = match(LogicalFlow)
+    const { datapath, group } = match(DatapathGroupTarget, { on })
+    return {
+      logical_datapath: datapath,
+      logical_dp_group: group,
+      pipeline: compute(stage, (s): Pipeline => placeOf(s).pipeline),
+      table_id: compute(stage, (s) => placeOf(s).table),
+      priority,
+      match: packets,
+      actions,
+      controller_meter: null,
+      tags: compute(port, (p) => (p === null ? '[]' : JSON.stringify([['in_out_port', p]]))),
+      external_ids: compute([stage, hint], (s, h) =>
+        h === null ? `[["stage-name","${s}"]]` : `[["stage-hint","${h.slice(0, 8)}"],["stage-name","${s}"]]`,
+      ),
+      flow_desc: null,
+    }
+  }),
+]

@@ -1,0 +1,64 @@
+/** The ports of logical routers, and their networks. */
+import type { List } from 'immutable'
+import {
+  type Column,
+  collect,
+  compute,
+  flag,
+  integer,
+  relation,
+  rule,
+  textColumn,
+} from '../../rules/index.ts'
+import { LogicalRouterPort, LogicalRouterPortNetwork, LogicalRouterPorts } from '../database/northbound.ts'
+import { uuid } from '../database/tables.ts'
+import { LogicalDatapath } from '../datapath/datapath-binding.ts'
+import { type Family, linkLocalNetwork, parseMac, parseNetwork } from './address.ts'
+
+/** IPv4 or IPv6. */
+export const family: Column<Family> = { type: 'IP version' }
+
+/** A usable port of a logical router: it has a readable MAC address and is not disabled. */
+export const RouterPort = relation('RouterPort', { lrp: uuid, lr: uuid, name: textColumn, mac: textColumn })
+
+/** A network of a router port; besides those it is given, every port has a link-local one. */
+export const RouterPortNetwork = relation('RouterPortNetwork', {
+  lrp: uuid,
+  family,
+  ip: textColumn,
+  prefix: integer,
+  network: textColumn,
+  linkLocal: flag,
+})
+
+/** The networks that a router port is given, in order. */
+export const RouterPortNetworkList = relation('RouterPortNetworkList', {
+  lrp: uuid,
+  networks: { type: 'list of text' } as Column<List<string>>,
+})
+
+export const routerPortRules = [
+  rule(RouterPort, ({ match, each, where }) => {
+    const { uuid: lr, value: lrp } = match(LogicalRouterPorts)
+    match(LogicalDatapath, { nb: lr })
+    const { name, mac, enabled } = match(LogicalRouterPort, { uuid: lrp })
+    where(enabled, (e) => e !== false)
+    return { lrp, lr, name, mac: each(mac, (text) => [parseMac(text) ?? []].flat()) }
+  }),
+  rule(RouterPortNetwork, ({ match, each }) => {
+    const { lrp } = match(RouterPort)
+    const { value } = match(LogicalRouterPortNetwork, { uuid: lrp })
+    const { family, ip, prefix, network, linkLocal } = each(value, parseNetwork)
+    return { lrp, family, ip, prefix, network, linkLocal }
+  }),
+  rule(RouterPortNetwork, ({ match }) => {
+    const { lrp, mac } = match(RouterPort)
+    const { family, ip, prefix, network, linkLocal } = compute(mac, linkLocalNetwork)
+    return { lrp, family, ip, prefix, network, linkLocal }
+  }),
+  rule(RouterPortNetworkList, ({ match }) => {
+    const { lrp } = match(RouterPort)
+    const { value } = match(LogicalRouterPortNetwork, { uuid: lrp })
+    return { lrp, networks: collect(value) }
+  }),
+]

@@ -1,0 +1,61 @@
+/** The ports of logical switches, and their addresses. */
+import { compute, flag, relation, rule, textColumn } from '../../rules/index.ts'
+import {
+  LogicalSwitchPort,
+  LogicalSwitchPortAddress,
+  LogicalSwitchPortOption,
+  LogicalSwitchPorts,
+} from '../database/northbound.ts'
+import { uuid } from '../database/tables.ts'
+import { parsePortAddresses } from './address.ts'
+import { family, RouterPort } from './router-port.ts'
+
+/** A port of a logical switch. */
+export const SwitchPort = relation('SwitchPort', {
+  lsp: uuid,
+  ls: uuid,
+  name: textColumn,
+  type: textColumn,
+  enabled: flag,
+})
+
+/** A MAC address of a port, as its `addresses` give it. */
+export const PortMac = relation('PortMac', { lsp: uuid, mac: textColumn })
+
+/** An IP address of a port, with the MAC address that goes with it. */
+export const PortIp = relation('PortIp', { lsp: uuid, mac: textColumn, family, ip: textColumn })
+
+/** A switch port that is one end of a link whose other end is a router port. */
+export const RouterLink = relation('RouterLink', { lsp: uuid, ls: uuid, lrp: uuid, lr: uuid })
+
+/** The types of ports that are understood: virtual machines and containers, and links to routers. */
+export const portTypes: ReadonlySet<string> = new Set(['', 'router'])
+
+export const switchPortRules = [
+  // A port is enabled unless it says otherwise.
+  rule(SwitchPort, ({ match, where }) => {
+    const { uuid: ls, value: lsp } = match(LogicalSwitchPorts)
+    const { name, type, enabled } = match(LogicalSwitchPort, { uuid: lsp })
+    where(type, (t) => portTypes.has(t))
+    return { lsp, ls, name, type, enabled: compute(enabled, (e) => e !== false) }
+  }),
+
+  rule(PortMac, ({ match, each }) => {
+    const { uuid: lsp, value } = match(LogicalSwitchPortAddress)
+    return { lsp, mac: each(value, parsePortAddresses).mac }
+  }),
+  rule(PortIp, ({ match, each }) => {
+    const { uuid: lsp, value } = match(LogicalSwitchPortAddress)
+    const { mac, ips } = each(value, parsePortAddresses)
+    const { family, ip } = each(ips, (all) => all)
+    return { lsp, mac, family, ip }
+  }),
+
+  // A port of type router is linked with the router port that its router-port option names.
+  rule(RouterLink, ({ match }) => {
+    const { lsp, ls } = match(SwitchPort, { type: 'router' })
+    const { value: peer } = match(LogicalSwitchPortOption, { uuid: lsp, key: 'router-port' })
+    const { lrp, lr } = match(RouterPort, { name: peer })
+    return { lsp, ls, lrp, lr }
+  }),
+]

@@ -1,0 +1,90 @@
+/** The whole of northd's rules as one program. */
+import { program } from '../rules/index.ts'
+import { flowTableRules } from './database/logical-flow-table.ts'
+import {
+  DatapathBinding,
+  DhcpOptions,
+  Dhcpv6Options,
+  IpMulticast,
+  LogicalDpGroup,
+  MulticastGroup,
+  PortBinding,
+  RbacPermission,
+  RbacRole,
+  SbAddressSet,
+  SbGlobal,
+  SbPortGroup,
+} from './database/southbound.ts'
+import { datapathBindingRules } from './datapath/datapath-binding.ts'
+import { datapathGroupRules } from './datapath/datapath-group.ts'
+import { logicalFlowRules } from './flow/logical-flow.ts'
+import { dhcpCatalogueRules } from './global/dhcp-catalogue.ts'
+import { globalConfigurationRules } from './global/global-configuration.ts'
+import { rbacRules } from './global/rbac.ts'
+import { portBindingRules } from './port/port-binding.ts'
+import { portUpRules } from './port/port-up.ts'
+import { routerPortRules } from './port/router-port.ts'
+import { switchPortRules } from './port/switch-port.ts'
+import { routerAdmissionRules } from './router/admission.ts'
+import { arpResolveRules } from './router/arp-resolve.ts'
+import { ipInputRules } from './router/ip-input.ts'
+import { neighborRules } from './router/neighbor.ts'
+import { routerPassThroughRules } from './router/pass-through.ts'
+import { routeRules } from './router/route.ts'
+import { addressSetRules } from './set/address-set.ts'
+import { portGroupRules } from './set/port-group.ts'
+import { aclRules } from './switch/acl.ts'
+import { switchAdmissionRules } from './switch/admission.ts'
+import { arpResponderRules } from './switch/arp-responder.ts'
+import { l2LookupRules } from './switch/l2-lookup.ts'
+import { multicastGroupRules } from './switch/multicast-group.ts'
+import { switchPassThroughRules } from './switch/pass-through.ts'
+import { switchStatefulRules } from './switch/stateful.ts'
+import { unsupportedRules } from './unsupported.ts'
+
+/** The southbound tables that are kept as the rules say, but for Logical_Flow. */
+export const syncedTables = [
+  SbGlobal,
+  DatapathBinding,
+  PortBinding,
+  LogicalDpGroup,
+  MulticastGroup,
+  IpMulticast,
+  SbAddressSet,
+  SbPortGroup,
+  DhcpOptions,
+  Dhcpv6Options,
+  RbacPermission,
+  RbacRole,
+] as const
+
+export const northd = program([
+  ...globalConfigurationRules,
+  ...dhcpCatalogueRules,
+  ...rbacRules,
+  ...datapathBindingRules,
+  ...datapathGroupRules,
+  ...switchPortRules,
+  ...routerPortRules,
+  ...portBindingRules,
+  ...portUpRules,
+  ...addressSetRules,
+  ...portGroupRules,
+  ...switchAdmissionRules,
+  ...switchStatefulRules,
+  ...aclRules,
+  ...switchPassThroughRules,
+  ...arpResponderRules,
+  ...l2LookupRules,
+  ...multicastGroupRules,
+  ...routerAdmissionRules,
+  ...neighborRules,
+  ...ipInputRules,
+  ...routerPassThroughRules,
+  ...routeRules,
+  ...arpResolveRules,
+  ...logicalFlowRules,
+  ...flowTableRules,
+  ...syncedTables.flatMap((table) => table.rules),
+  ...unsupportedRules,
+])

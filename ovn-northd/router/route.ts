@@ -1,0 +1,204 @@
+/** Routes: to the networks of a router's ports, and static ones (row G4). */
+import {
+  type Column,
+  compute,
+  count,
+  flag,
+  integer,
+  min,
+  relation,
+  rule,
+  textColumn,
+} from '../../rules/index.ts'
+import { LogicalRouterStaticRoutes, StaticRoute } from '../database/northbound.ts'
+import { uuid } from '../database/tables.ts'
+import { ALL_ROUTERS } from '../datapath/datapath-group.ts'
+import { flow, LogicalFlow } from '../flow/logical-flow.ts'
+import { type Family, inNetwork, parseIp, parseNetwork } from '../port/address.ts'
+import { family, RouterPort, RouterPortNetwork } from '../port/router-port.ts'
+
+/** A readable static route of a router. */
+export const ReadableRoute = relation('ReadableRoute', {
+  route: uuid,
+  lr: uuid,
+  family,
+  network: textColumn,
+  prefix: integer,
+  bySource: flag,
+  nexthop: textColumn,
+  nexthopFamily: family,
+})
+
+/** How many routes of a router compete for the same packets. */
+const Competition = relation('RouteCompetition', {
+  lr: uuid,
+  network: textColumn,
+  bySource: flag,
+  routes: integer,
+})
+
+/** A way to a route's next hop: a port by name, and the port's address there. */
+const Way = relation('RouteWay', { route: uuid, port: textColumn, source: textColumn })
+
+/** The way that is taken. */
+export const RouteVia = relation('RouteVia', { route: uuid, port: textColumn, source: textColumn })
+
+/** The port with the name that comes first, among those whose network has the next hop. */
+const FirstPort = relation('RouteFirstPort', { route: uuid, port: textColumn })
+
+/** A route that is in force. */
+export const Route = relation('Route', {
+  hint: uuid,
+  lr: uuid,
+  family,
+  network: textColumn,
+  prefix: integer,
+  kind: { type: 'route kind' } as Column<'connected' | 'destination' | 'source'>,
+  /** Packets by this route come in by this port; empty for any. */
+  inport: textColumn,
+  /** Where the packet goes next: an address, or the packet's own destination. */
+  nexthop: textColumn,
+  source: textColumn,
+  mac: textColumn,
+  outport: textColumn,
+})
+
+/** The longer the prefix the better; a connected network before a static route, a source route last. */
+function priority(prefix: number, kind: string): number {
+  return prefix * 6 + { connected: 6, destination: 4, source: 0 }[kind as 'connected']
+}
+
+function packets(of: Family, network: string, kind: string, inport: string): string {
+  const from = inport === '' ? '' : `inport == ${JSON.stringify(inport)} && `
+  const table = kind === 'connected' ? '' : 'reg7 == 0 && '
+  return `${from}${table}ip${of}.${kind === 'source' ? 'src' : 'dst'} == ${network}`
+}
+
+function forward(of: Family, nexthop: string, source: string, rest: string): string {
+  const [next, from, version] = of === 4 ? ['reg0', 'reg5', 1] : ['xxreg0', 'xxreg1', 0]
+  return `ip.ttl--; reg8[0..15] = 0; ${next} = ${nexthop}; ${from} = ${source}; ${rest} flags.loopback = 1; reg9[9] = ${version}; next;`
+}
+
+export const routeRules = [
+  // A port's networks are reached by the port; its link-local one only for what came in there.
+  rule(Route, ({ match }) => {
+    const { lrp, lr, name, mac } = match(RouterPort)
+    const { family, ip, network, prefix, linkLocal } = match(RouterPortNetwork, { lrp })
+    return {
+      hint: lrp,
+      lr,
+      family,
+      network,
+      prefix,
+      kind: 'connected',
+      inport: compute([linkLocal, name], (l, n) => (l ? n : '')),
+      nexthop: compute(family, (f) => `ip${f}.dst`),
+      source: ip,
+      mac,
+      outport: name,
+    }
+  }),
+
+  // A static route in the main table says for which packets it is, and what is next.
+  rule(ReadableRoute, ({ match, where, each }) => {
+    const { uuid: lr, value: route } = match(LogicalRouterStaticRoutes)
+    const { ip_prefix, policy, nexthop, bfd, route_table } = match(StaticRoute, { uuid: route })
+    where(bfd, (b) => b === null)
+    where(route_table, (t) => t === '')
+    const { family, network, prefix } = each(ip_prefix, parsePrefix)
+    const next = each(nexthop, (n) => [parseIp(n) ?? []].flat())
+    return {
+      route,
+      lr,
+      family,
+      network,
+      prefix,
+      bySource: compute(policy, (p) => p === 'src-ip'),
+      nexthop: next.ip,
+      nexthopFamily: next.family,
+    }
+  }),
+  rule(Competition, ({ match }) => {
+    const { route, lr, network, bySource } = match(ReadableRoute)
+    return { lr, network, bySource, routes: count(route) }
+  }),
+
+  // A route leaves by the port it names, from the address in the next hop's network or else the first.
+  rule(Way, ({ match, where }) => {
+    const { route, lr, nexthop, nexthopFamily } = match(ReadableRoute)
+    const { output_port } = match(StaticRoute, { uuid: route })
+    const { lrp, name, mac } = match(RouterPort, { lr })
+    where([output_port, name], (o, n) => o === n)
+    const { ip, network } = match(RouterPortNetwork, { lrp, family: nexthopFamily })
+    where([nexthop, network], inNetwork)
+    where(mac, () => true)
+    return { route, port: name, source: ip }
+  }),
+  // A route that names none leaves by the first port that has the next hop in a network.
+  rule(FirstPort, ({ match, where }) => {
+    const { route, lr, nexthop, nexthopFamily } = match(ReadableRoute)
+    match(StaticRoute, { uuid: route, output_port: null })
+    const { lrp, name } = match(RouterPort, { lr })
+    const { network } = match(RouterPortNetwork, { lrp, family: nexthopFamily })
+    where([nexthop, network], inNetwork)
+    return { route, port: min(name) }
+  }),
+  rule(Way, ({ match, where }) => {
+    const { route, port } = match(FirstPort)
+    const { lr, nexthop, nexthopFamily } = match(ReadableRoute, { route })
+    const { lrp } = match(RouterPort, { lr, name: port })
+    const { ip, network } = match(RouterPortNetwork, { lrp, family: nexthopFamily })
+    where([nexthop, network], inNetwork)
+    return { route, port, source: ip }
+  }),
+  rule(RouteVia, ({ match }) => {
+    const { route, port, source } = match(Way)
+    return { route, port, source: min(source) }
+  }),
+  rule(Route, ({ match }) => {
+    const { route, lr, family, network, prefix, bySource, nexthop } = match(ReadableRoute)
+    match(Competition, { lr, network, bySource, routes: 1 })
+    const { port, source } = match(RouteVia, { route })
+    const { mac } = match(RouterPort, { lr, name: port })
+    return {
+      hint: route,
+      lr,
+      family,
+      network,
+      prefix,
+      kind: compute(bySource, (s) => (s ? 'source' : 'destination')),
+      inport: '',
+      nexthop,
+      source,
+      mac,
+      outport: port,
+    }
+  }),
+
+  // A packet that a route is for goes to the route's next hop.
+  rule(LogicalFlow, ({ match }) => {
+    const { hint, lr, family, network, prefix, kind, inport, nexthop, source, mac, outport } = match(Route)
+    const rest = compute([mac, outport], (m, o) => `eth.src = ${m}; outport = ${JSON.stringify(o)};`)
+    return flow(
+      lr,
+      'lr_in_ip_routing',
+      compute([prefix, kind], priority),
+      compute([family, network, kind, inport], packets),
+      compute([family, nexthop, source, rest], forward),
+      { hint },
+    )
+  }),
+  rule(LogicalFlow, () => [
+    flow(ALL_ROUTERS, 'lr_in_ip_routing_pre', 0, '1', 'reg7 = 0; next;'),
+    flow(ALL_ROUTERS, 'lr_in_ip_routing', 10550, 'nd_rs || nd_ra', 'drop;'),
+    flow(ALL_ROUTERS, 'lr_in_ip_routing', 0, '1', 'drop;'),
+    flow(ALL_ROUTERS, 'lr_in_ip_routing_ecmp', 150, 'reg8[0..15] == 0', 'next;'),
+    flow(ALL_ROUTERS, 'lr_in_ip_routing_ecmp', 0, '1', 'drop;'),
+  ]),
+]
+
+/** A route's prefix; an address alone is a network of one. */
+function parsePrefix(prefix: string) {
+  if (prefix.includes('/')) return parseNetwork(prefix)
+  return parseNetwork(`${prefix}/${prefix.includes(':') ? 128 : 32}`)
+}

@@ -1,0 +1,64 @@
+/** The switch answers requests for the addresses of its ports (row J1). */
+import { compute, relation, rule, text, textColumn } from '../../rules/index.ts'
+import { uuid } from '../database/tables.ts'
+import { ALL_SWITCHES } from '../datapath/datapath-group.ts'
+import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
+import { type Family, solicitedNode } from '../port/address.ts'
+import { family, RouterPort, RouterPortNetwork } from '../port/router-port.ts'
+import { PortIp, RouterLink, SwitchPort } from '../port/switch-port.ts'
+import { RouterAddressed } from './l2-lookup.ts'
+
+/** An address that the switch answers for, and how an IPv6 advertisement of it is called. */
+const Answer = relation('NeighborAnswer', {
+  lsp: uuid,
+  family,
+  ip: textColumn,
+  mac: textColumn,
+  advertisement: textColumn,
+})
+
+/** A request for an address. */
+function request(of: Family, ip: string): string {
+  return of === 4
+    ? `arp.tpa == ${ip} && arp.op == 1 && eth.dst == ff:ff:ff:ff:ff:ff`
+    : `nd_ns_mcast && ip6.dst == ${solicitedNode(ip)} && nd.target == ${ip}`
+}
+
+/** The answer to it, sent back where it came from. */
+function reply(of: Family, ip: string, mac: string, advertisement: string): string {
+  const back = 'outport = inport; flags.loopback = 1; output;'
+  return of === 4
+    ? `eth.dst = eth.src; eth.src = ${mac}; arp.op = 2; /* ARP reply */ arp.tha = arp.sha; arp.sha = ${mac}; arp.tpa = arp.spa; arp.spa = ${ip}; ${back}`
+    : `${advertisement} { eth.src = ${mac}; ip6.src = ${ip}; nd.target = ${ip}; nd.tll = ${mac}; ${back} };`
+}
+
+export const arpResponderRules = [
+  rule(Answer, ({ match }) => {
+    const { lsp, mac, family, ip } = match(PortIp)
+    const { type } = match(SwitchPort, { lsp })
+    const advertisement = compute(type, (t) => (t === 'router' ? 'nd_na_router' : 'nd_na'))
+    return { lsp, family, ip, mac, advertisement }
+  }),
+  rule(Answer, ({ match }) => {
+    const { lsp } = match(RouterAddressed)
+    const { lrp } = match(RouterLink, { lsp })
+    const { mac } = match(RouterPort, { lrp })
+    const { family, ip } = match(RouterPortNetwork, { lrp })
+    return { lsp, family, ip, mac, advertisement: 'nd_na_router' }
+  }),
+
+  // A request for a port's address is answered; the port's own, which looks for duplicates, passes.
+  rule(LogicalFlow, ({ match }) => {
+    const { lsp, family, ip, mac, advertisement } = match(Answer)
+    const { ls, name } = match(SwitchPort, { lsp })
+    const asked = compute([family, ip], request)
+    return [
+      flow(ls, 'ls_in_arp_rsp', 50, asked, compute([family, ip, mac, advertisement], reply), { hint: lsp }),
+      flow(ls, 'ls_in_arp_rsp', 100, text`${asked} && inport == ${quoted(name)}`, 'next;', {
+        hint: lsp,
+        port: name,
+      }),
+    ]
+  }),
+  rule(LogicalFlow, () => flow(ALL_SWITCHES, 'ls_in_arp_rsp', 0, '1', 'next;')),
+]

@@ -1,0 +1,127 @@
+/** The multicast groups of a switch, and its multicast configuration (rows B3, L1). */
+
+import type { Uuid } from '../../ovsdb/index.ts'
+import {
+  branded,
+  compute,
+  integer,
+  type Reference,
+  relation,
+  rule,
+  text,
+  textColumn,
+} from '../../rules/index.ts'
+import { derivedUuid } from '../database/derived-uuid.ts'
+import { rowIdentity } from '../database/row-identity.ts'
+import { IpMulticast, MulticastGroup } from '../database/southbound.ts'
+import { uuid } from '../database/tables.ts'
+import { Datapath } from '../datapath/datapath-binding.ts'
+import { ALL_SWITCHES } from '../datapath/datapath-group.ts'
+import { flow, LogicalFlow } from '../flow/logical-flow.ts'
+import { Binding } from '../port/port-binding.ts'
+import { SwitchPort } from '../port/switch-port.ts'
+
+/** Every enabled port. */
+const FLOOD = { name: '_MC_flood', key: 0x8000 } as const
+/** Every enabled port that does not lead to a router. */
+const FLOOD_L2 = { name: '_MC_flood_l2', key: 0x8004 } as const
+
+type GroupName = typeof FLOOD.name | typeof FLOOD_L2.name
+const groupName = branded<GroupName>('multicast group')
+
+/** A port that is in a multicast group of its switch. */
+const Member = relation('MulticastGroupMember', { ls: uuid, name: groupName, key: integer, lsp: uuid })
+
+/** A multicast group that has members. */
+const Group = relation('MulticastGroupInUse', { ls: uuid, name: groupName, key: integer })
+
+const WantedGroup = relation('WantedMulticastGroup', { key: textColumn, proposed: uuid })
+const KnownGroup = relation('KnownMulticastGroup', { key: textColumn, uuid })
+const { row: GroupRow, rules: groupIdentityRules } = rowIdentity('Multicast_Group', WantedGroup, KnownGroup)
+
+/** A group is known by its switch and its name. */
+const groupKey = (ls: Reference<Uuid>, name: Reference<string>) => text`${ls} ${name}`
+
+const WantedConfiguration = relation('WantedIpMulticast', { key: uuid, proposed: uuid })
+const KnownConfiguration = relation('KnownIpMulticast', { key: uuid, uuid })
+const { row: ConfigurationRow, rules: configurationIdentityRules } = rowIdentity(
+  'IP_Multicast',
+  WantedConfiguration,
+  KnownConfiguration,
+)
+
+export const multicastGroupRules = [
+  rule(Member, ({ match }) => {
+    const { lsp, ls } = match(SwitchPort, { enabled: true })
+    return { ls, lsp, ...FLOOD }
+  }),
+  rule(Member, ({ match, where }) => {
+    const { lsp, ls, type } = match(SwitchPort, { enabled: true })
+    where(type, (t) => t !== 'router')
+    return { ls, lsp, ...FLOOD_L2 }
+  }),
+  rule(Group, ({ match }) => {
+    const { ls, name, key } = match(Member)
+    return { ls, name, key }
+  }),
+
+  rule(WantedGroup, ({ match }) => {
+    const { ls, name } = match(Group)
+    return {
+      key: groupKey(ls, name),
+      proposed: compute([ls, name], (l, n) => derivedUuid('Multicast_Group', l, n)),
+    }
+  }),
+  rule(KnownGroup, ({ match }) => {
+    const { uuid, datapath, name } = match(MulticastGroup.actual)
+    const { nb } = match(Datapath, { sb: datapath })
+    return { key: groupKey(nb, name), uuid }
+  }),
+  ...groupIdentityRules,
+  rule(MulticastGroup.desired, ({ match }) => {
+    const { ls, name, key } = match(Group)
+    const { uuid } = match(GroupRow, { key: groupKey(ls, name) })
+    const { sb: datapath } = match(Datapath, { nb: ls })
+    return { uuid, datapath, name, tunnel_key: key }
+  }),
+  rule(MulticastGroup.elements.ports.desired, ({ match }) => {
+    const { ls, name, lsp } = match(Member)
+    const { uuid } = match(GroupRow, { key: groupKey(ls, name) })
+    const { sb: port } = match(Binding, { port: lsp })
+    return { uuid, value: port }
+  }),
+
+  // A multicast frame that nothing else takes goes to every port.
+  rule(LogicalFlow, () =>
+    flow(ALL_SWITCHES, 'ls_in_l2_lkup', 70, 'eth.mcast', 'outport = "_MC_flood"; output;'),
+  ),
+
+  rule(WantedConfiguration, ({ match }) => {
+    const { nb } = match(Datapath, { kind: 'logical-switch' })
+    return { key: nb, proposed: nb }
+  }),
+  rule(KnownConfiguration, ({ match }) => {
+    const { uuid, datapath } = match(IpMulticast.actual)
+    const { nb } = match(Datapath, { sb: datapath })
+    return { key: nb, uuid }
+  }),
+  ...configurationIdentityRules,
+  // Multicast snooping is off, with the defaults of ovn-nb(5).
+  rule(IpMulticast.desired, ({ match }) => {
+    const { key: ls, uuid } = match(ConfigurationRow)
+    const { sb: datapath } = match(Datapath, { nb: ls })
+    return {
+      uuid,
+      datapath,
+      enabled: false,
+      querier: true,
+      table_size: 2048,
+      idle_timeout: 300,
+      query_interval: 150,
+      query_max_resp: 1,
+      eth_src: '',
+      ip4_src: '',
+      ip6_src: '',
+    }
+  }),
+]

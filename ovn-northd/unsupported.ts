@@ -1,0 +1,187 @@
+/**
+ * What the northbound asks for and this daemon does not do yet.
+ *
+ * A feature that is missing leaves its flows out and is told once for each row: never a wrong flow,
+ * never silence.
+ */
+
+import type { Uuid } from '../ovsdb/index.ts'
+import {
+  type Body,
+  type Column,
+  type Definition,
+  type Reference,
+  type Relation,
+  relation,
+  rule,
+  text,
+  textColumn,
+} from '../rules/index.ts'
+import {
+  Acl,
+  AclOption,
+  LogicalRouterLoadBalancer,
+  LogicalRouterLoadBalancerGroup,
+  LogicalRouterNat,
+  LogicalRouterOption,
+  LogicalRouterPolicies,
+  LogicalRouterPort,
+  LogicalRouterPortGatewayChassis,
+  LogicalRouterPortOption,
+  LogicalRouterPortRaConfig,
+  LogicalSwitchConfig,
+  LogicalSwitchDns,
+  LogicalSwitchForwardingGroup,
+  LogicalSwitchLoadBalancer,
+  LogicalSwitchLoadBalancerGroup,
+  LogicalSwitchPort,
+  LogicalSwitchPortAddress,
+  LogicalSwitchPortMirror,
+  LogicalSwitchQos,
+  NbGlobalOption,
+  StaticRoute,
+  StaticRouteOption,
+} from './database/northbound.ts'
+import { uuid } from './database/tables.ts'
+import { portTypes } from './port/switch-port.ts'
+import { ReadableRoute } from './router/route.ts'
+import { plainActions } from './switch/acl.ts'
+
+/** A column of a row that asks for a missing feature. */
+export const Unsupported = relation('Unsupported', {
+  table: textColumn,
+  uuid,
+  column: textColumn,
+  what: textColumn,
+})
+
+type AnyElements = Relation<{ readonly uuid: Column<Uuid> }>
+
+/** Any element in a set or map asks for the feature. */
+function elements(of: unknown, table: string, column: string, what: string): Definition {
+  return rule(Unsupported, ({ match }) => {
+    // Every element relation has the row's uuid, and nothing else is read here.
+    const { uuid } = match(of as AnyElements)
+    return { table, uuid, column, what }
+  })
+}
+
+const globalOptions: ReadonlySet<string> = new Set([
+  'mac_prefix',
+  'svc_monitor_mac',
+  'max_tunid',
+  'northd_internal_version',
+  'northd_probe_interval',
+  'use_logical_dp_groups',
+  'use_parallel_build',
+  'name',
+  'always_tunnel',
+  'ipsec_encapsulation',
+  'ipsec_forceencaps',
+  'nbctl_probe_interval',
+  'ic_probe_interval',
+  'northd_trim_timeout',
+  'bfd-min-rx',
+  'bfd-min-tx',
+  'bfd-mult',
+  'bfd-decay-min-rx',
+])
+
+export const unsupportedRules = [
+  elements(LogicalSwitchLoadBalancer, 'Logical_Switch', 'load_balancer', 'load balancers'),
+  elements(LogicalSwitchLoadBalancerGroup, 'Logical_Switch', 'load_balancer_group', 'load balancers'),
+  elements(LogicalSwitchQos, 'Logical_Switch', 'qos_rules', 'QoS rules'),
+  elements(LogicalSwitchDns, 'Logical_Switch', 'dns_records', 'DNS records'),
+  elements(LogicalSwitchForwardingGroup, 'Logical_Switch', 'forwarding_groups', 'forwarding groups'),
+  elements(LogicalSwitchPortMirror, 'Logical_Switch_Port', 'mirror_rules', 'mirrors'),
+  elements(LogicalRouterNat, 'Logical_Router', 'nat', 'NAT'),
+  elements(LogicalRouterPolicies, 'Logical_Router', 'policies', 'routing policies'),
+  elements(LogicalRouterLoadBalancer, 'Logical_Router', 'load_balancer', 'load balancers'),
+  elements(LogicalRouterLoadBalancerGroup, 'Logical_Router', 'load_balancer_group', 'load balancers'),
+  elements(LogicalRouterPortGatewayChassis, 'Logical_Router_Port', 'gateway_chassis', 'gateway ports'),
+  elements(LogicalRouterPortRaConfig, 'Logical_Router_Port', 'ipv6_ra_configs', 'router advertisements'),
+  elements(StaticRouteOption, 'Logical_Router_Static_Route', 'options', 'options of a route'),
+
+  ...[
+    [LogicalSwitchConfig, 'Logical_Switch', 'other_config'],
+    [LogicalRouterOption, 'Logical_Router', 'options'],
+    [LogicalRouterPortOption, 'Logical_Router_Port', 'options'],
+    [AclOption, 'ACL', 'options'],
+  ].map(([of, table, column]) =>
+    rule(Unsupported, ({ match }) => {
+      // All four are maps of text to text.
+      const { uuid, key } = match(of as typeof LogicalSwitchConfig)
+      return { table: table as string, uuid, column: text`${column as string}:${key}`, what: 'this option' }
+    }),
+  ),
+  rule(Unsupported, ({ match, where }) => {
+    const { uuid, key } = match(NbGlobalOption)
+    where(key, (k) => !globalOptions.has(k))
+    return { table: 'NB_Global', uuid, column: text`options:${key}`, what: 'this option' }
+  }),
+
+  rule(Unsupported, ({ match, where }) => {
+    const { uuid, type } = match(LogicalSwitchPort)
+    where(type, (t) => !portTypes.has(t))
+    return { table: 'Logical_Switch_Port', uuid, column: 'type', what: text`ports of type ${type}` }
+  }),
+  rule(Unsupported, ({ match, where }) => {
+    const { uuid, value } = match(LogicalSwitchPortAddress)
+    where(value, (v) => v === 'unknown' || v.startsWith('dynamic') || v.endsWith(' dynamic'))
+    return { table: 'Logical_Switch_Port', uuid, column: 'addresses', what: text`the address ${value}` }
+  }),
+  ...(
+    [
+      ['parent_name', 'nested ports'],
+      ['dhcpv4_options', 'DHCP'],
+      ['dhcpv6_options', 'DHCPv6'],
+      ['ha_chassis_group', 'external ports'],
+    ] as const
+  ).map(([column, what]) =>
+    missing((body) => body.match(LogicalSwitchPort), column, 'Logical_Switch_Port', what),
+  ),
+  ...(
+    [
+      ['peer', 'links between routers'],
+      ['ha_chassis_group', 'gateway ports'],
+      ['dhcp_relay', 'DHCP relays'],
+    ] as const
+  ).map(([column, what]) =>
+    missing((body) => body.match(LogicalRouterPort), column, 'Logical_Router_Port', what),
+  ),
+
+  rule(Unsupported, ({ match, where }) => {
+    const { uuid, action } = match(Acl)
+    where(action, (a) => !plainActions.has(a))
+    return { table: 'ACL', uuid, column: 'action', what: text`the action ${action}` }
+  }),
+  rule(Unsupported, ({ match, where }) => {
+    const { uuid, tier } = match(Acl)
+    where(tier, (t) => t !== 0)
+    return { table: 'ACL', uuid, column: 'tier', what: 'tiers' }
+  }),
+  rule(Unsupported, ({ match }) => {
+    const { uuid } = match(Acl, { log: true })
+    return { table: 'ACL', uuid, column: 'log', what: 'logging' }
+  }),
+  rule(Unsupported, ({ match, not }) => {
+    const { uuid } = match(StaticRoute)
+    not(ReadableRoute, { route: uuid })
+    return { table: 'Logical_Router_Static_Route', uuid, column: 'nexthop', what: 'this kind of route' }
+  }),
+]
+
+/** A value in an optional column asks for the feature. */
+function missing<C extends string>(
+  row: (body: Body) => { readonly uuid: Reference<Uuid> } & { readonly [K in C]: unknown },
+  column: C,
+  table: string,
+  what: string,
+): Definition {
+  return rule(Unsupported, (body) => {
+    const matched = row(body)
+    const value = matched[column] as Reference<unknown>
+    body.where(value, (v) => v !== null)
+    return { table, uuid: matched.uuid, column, what }
+  })
+}
