@@ -65,7 +65,7 @@ export const Route = relation('Route', {
 
 /** The longer the prefix the better; a connected network before a static route, a source route last. */
 function priority(prefix: number, kind: string): number {
-  return prefix * 6 + { connected: 6, destination: 4, source: 0 }[kind as 'connected']
+  return prefix * 8 + { connected: 6, destination: 4, source: 0 }[kind as 'connected']
 }
 
 function packets(of: Family, network: string, kind: string, inport: string): string {
