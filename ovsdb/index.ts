@@ -8,7 +8,7 @@ export {
 } from './client.ts'
 export { commit, type Outcome } from './commit.ts'
 export { type Batch, elementRelation, type RelationDelta } from './delta.ts'
-export type { AtomToWrite, ColumnToWrite, NewRow } from './encode.ts'
+export { type AtomToWrite, type ColumnToWrite, encodeColumn, type NewRow } from './encode.ts'
 export { fetchSchema, listDatabases } from './fetch-schema.ts'
 export { northbound } from './generated/northbound.ts'
 export { southbound } from './generated/southbound.ts'
@@ -18,6 +18,7 @@ export { ConnectionLost, type Peer, type Reply, RpcError } from './json-rpc.ts'
 export { type Lock, type LockOptions, lock } from './lock.ts'
 export { type Monitor, type MonitorListener, type MonitorOptions, monitor } from './monitor.ts'
 export { parseSchema } from './parse-schema.ts'
+export { createReplica, type Replica, type UpdateFormat } from './replica.ts'
 export type { RowReference } from './row-change.ts'
 export type { AtomOf, ColumnName, ColumnValue, ElementRow, RowOf, ScalarRow, TableName } from './row-type.ts'
 export {
@@ -31,7 +32,13 @@ export {
   type SetColumn,
   type TableSchema,
 } from './schema.ts'
-export { everyColumn, type SelectedColumn, type Selection, type WholeColumn } from './selection.ts'
+export {
+  everyColumn,
+  type SelectedColumn,
+  type Selection,
+  selectTables,
+  type WholeColumn,
+} from './selection.ts'
 export { InconsistentUpdate } from './table-replica.ts'
 export { beginTransaction, type Columns, type Transaction, type WritableValue } from './transaction.ts'
 export { updates } from './updates.ts'

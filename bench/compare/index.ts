@@ -1,0 +1,5 @@
+/** Whether two databases mean the same, and where not. */
+export { type Cell, type DatabaseContent, type RowContent, readDatabase } from './database-content.ts'
+export { countLines, differences, report, type TableDifference } from './differences.ts'
+export { type NormalForm, southboundForm } from './normal-form.ts'
+export { northboundForm } from './northbound-form.ts'

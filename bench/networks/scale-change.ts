@@ -1,0 +1,141 @@
+/** One change of each kind on the network *scale*, each with what undoes it, for measurements to repeat. */
+import { addAcl, editAcl, removeAcl } from './acl.ts'
+import { addAddress, removeAddress } from './address-set.ts'
+import type { NorthboundTransaction } from './operation.ts'
+import { createPortGroup, deletePortGroup } from './port-group.ts'
+import {
+  addRouterLink,
+  addStaticRoute,
+  type RouterLink,
+  removeRouterLink,
+  removeStaticRoute,
+} from './router.ts'
+import {
+  scaleAclIds,
+  scaleLink,
+  scalePort,
+  scalePortWithAcls,
+  scaleRouter,
+  scaleSet,
+  scaleSwitch,
+} from './scale.ts'
+import { addPort, createSwitch, deleteSwitch, type Port, removePort } from './switch.ts'
+
+export const scaleChangeKinds = [
+  'port',
+  'port with ACL',
+  'ACL edited',
+  'ACL removed',
+  'address added',
+  'switch added',
+  'router port',
+  'route added',
+  'port group with ACL',
+] as const
+export type ScaleChangeKind = (typeof scaleChangeKinds)[number]
+
+export interface Change {
+  readonly apply: NorthboundTransaction
+  /** Brings back what was before. Of some kinds it is itself a change of interest: a port removed, an address. */
+  readonly undo: NorthboundTransaction
+}
+
+/** Where the change happens: the `n`th of its kind, at places spread over a network of that size. */
+export interface ScalePlace {
+  readonly switches: number
+  readonly ports: number
+  readonly setPrefix?: string
+  readonly n: number
+}
+
+export function scaleChange(kind: ScaleChangeKind, place: ScalePlace): Change {
+  const { n, setPrefix } = place
+  const j = 1 + ((n * 37) % place.switches)
+  const i = 1 + ((n * 11) % place.ports)
+  const owner = { switch: scaleSwitch(j) }
+  const present = scalePort(j, i)
+  const set = scaleSet(j, i, setPrefix)
+  const fresh = newPort(scaleSwitch(j), n)
+  const ids = scaleAclIds(present.name)
+  switch (kind) {
+    case 'port':
+      return { apply: addPort(fresh), undo: removePort(fresh) }
+    case 'port with ACL': {
+      const { allow, drop } = scaleAclIds(fresh.name)
+      const removals = [...removeAcl(owner, allow), ...removeAcl(owner, drop)]
+      return { apply: scalePortWithAcls(fresh, set), undo: [...removals, ...removePort(fresh)] }
+    }
+    case 'ACL edited': {
+      const match = `outport == "${present.name}"`
+      return {
+        apply: editAcl(ids.drop, { match: `${match} && ip4` }),
+        undo: editAcl(ids.drop, { match }),
+      }
+    }
+    case 'ACL removed': {
+      const match = `outport == "${present.name}"`
+      const acl = { id: ids.drop, direction: 'to-lport', priority: 900, match, action: 'drop' } as const
+      return { apply: removeAcl(owner, ids.drop), undo: addAcl(owner, acl) }
+    }
+    case 'address added': {
+      const address = `172.16.${n & 255}.1`
+      return { apply: [addAddress(set, address)], undo: [removeAddress(set, address)] }
+    }
+    case 'switch added': {
+      const name = `new-ls${n}`
+      const link = newLink(name, n)
+      const port = newPort(name, n)
+      return {
+        apply: [createSwitch(name), ...addRouterLink(link), ...addPort(port)],
+        undo: [...removePort(port), ...removeRouterLink(link), deleteSwitch(name)],
+      }
+    }
+    case 'router port': {
+      const link = newLink(scaleSwitch(j), n)
+      return { apply: addRouterLink(link), undo: removeRouterLink(link) }
+    }
+    case 'route added': {
+      const route = {
+        router: scaleRouter,
+        prefix: `192.168.${n & 255}.0/24`,
+        nexthop: '10.0.1.1',
+        outputPort: scaleLink(j).routerPort,
+      }
+      return { apply: addStaticRoute(route), undo: removeStaticRoute(route) }
+    }
+    case 'port group with ACL': {
+      const name = `new_pg${n}`
+      const members = [1, 2, 3].map((step) => scalePort(1 + ((j + step) % place.switches), i).name)
+      const acl = {
+        id: `allow ${name}`,
+        direction: 'to-lport',
+        priority: 1000,
+        match: `outport == @${name} && ip4.src == $${set}`,
+        action: 'allow',
+      } as const
+      const group = { portGroup: name }
+      return {
+        apply: [createPortGroup(name, [...new Set(members)]), ...addAcl(group, acl)],
+        undo: [...removeAcl(group, acl.id), deletePortGroup(name)],
+      }
+    }
+  }
+}
+
+function newPort(name: string, n: number): Port {
+  const hex = (n & 255).toString(16).padStart(2, '0')
+  return { switch: name, name: `new-lsp${n}`, addresses: [`00:00:00:01:00:${hex} 10.250.0.${n & 255}`] }
+}
+
+function newLink(name: string, n: number): RouterLink {
+  const hex = (n & 255).toString(16).padStart(2, '0')
+  return {
+    router: scaleRouter,
+    switch: name,
+    routerPort: `new-lrp${n}`,
+    switchPort: `new-lsp-ro${n}`,
+    mac: `00:00:00:02:00:${hex}`,
+    networks: [`172.20.${n & 255}.1/24`],
+    switchAddresses: 'mac',
+  }
+}
