@@ -70,19 +70,24 @@ export function complementCube({ value, mask }: Cube, bits: number): Alternation
   return cubes
 }
 
-/** How many cubes the bitwise complement may reach before the disjoint one takes over. */
+/** How many products the complement in OVN's form may take before the disjoint one takes over. */
 const COMPLEMENT_LIMIT = 2_000
 
 /**
- * All values but those of any of the cubes. Of few cubes, in OVN's form, each
- * alternative as wide as can be; of many, where that form would explode, as
- * disjoint cubes, as many as the set's complement has prefixes.
+ * All values but those of any of the cubes. Of very few cubes (two IPv4
+ * addresses), in OVN's form, each alternative as wide as can be; of more, where
+ * that form takes products of products, as disjoint cubes: as many as the
+ * complement has prefixes.
+ *
+ * @param limit how many products are few
  */
-export function complement(cubes: Alternation, bits: number): Alternation {
+export function complement(cubes: Alternation, bits: number, limit: number = COMPLEMENT_LIMIT): Alternation {
+  const excluded = absorb(cubes)
   let result: Alternation = [{ value: 0n, mask: 0n }]
-  for (const cube of absorb(cubes)) {
-    result = intersectAlternations(result, complementCube(cube, bits))
-    if (result.length > COMPLEMENT_LIMIT) return disjointComplement(cubes, bits)
+  for (const cube of excluded) {
+    const others = complementCube(cube, bits)
+    if (result.length * others.length > limit) return disjointComplement(excluded, bits)
+    result = intersectAlternations(result, others)
   }
   return result
 }

@@ -149,7 +149,7 @@ export const expression: fc.Arbitrary<Expression> = placed.map((one) => one(true
 
 export const sets = {
   few: ['0.0.0.1'],
-  some: ['0.0.0.0/31', '0.0.0.3', '::1', '00:00:00:00:00:01'],
+  some: ['0.0.0.0/31', '0.0.0.3', '::2', '00:00:00:00:00:02'],
   empty: [],
 } as const
 export const groups = { ab: ['a', 'b'], none: [] } as const

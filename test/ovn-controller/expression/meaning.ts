@@ -83,9 +83,11 @@ export function holds(expression: Expression, situation: Situation, not = false)
       const equal = operands.some((operand) => {
         if (operand.kind === 'integer') return (value & (operand.mask ?? ones)) === (operand.value & ones)
         if (operand.kind !== 'addressSet') throw new Error('a hole has no meaning')
-        const members = (situation.sets[name(operand.name)] ?? []).flatMap(
-          (text) => addressConstant(text) ?? [],
-        )
+        // Sets are asked of ip4.src alone: members of other families mean nothing to it.
+        const members = (situation.sets[name(operand.name)] ?? []).flatMap((text) => {
+          const constant = addressConstant(text)
+          return constant?.format === 'ip4' ? [constant] : []
+        })
         return members.some((member) => (value & member.mask) === member.value)
       })
       const [first] = operands
