@@ -17,6 +17,7 @@ import {
   text,
   textColumn,
 } from '../rules/index.ts'
+import { uuid } from '../tables/index.ts'
 import {
   Acl,
   AclOption,
@@ -42,7 +43,6 @@ import {
   StaticRoute,
   StaticRouteOption,
 } from './database/northbound.ts'
-import { uuid } from './database/tables.ts'
 import { portTypes } from './port/switch-port.ts'
 import { ReadableRoute } from './router/route.ts'
 import { plainActions } from './switch/acl.ts'

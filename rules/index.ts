@@ -12,7 +12,7 @@ export {
   type ValueOf,
 } from './column.ts'
 export { RuleError } from './errors.ts'
-export { type Instance, start } from './program/instance.ts'
+export { type FactChange, type FactTransaction, type Instance, start } from './program/instance.ts'
 export { type Program, program } from './program/program.ts'
 export { compute, type Fields, type Reference, type Term } from './reference.ts'
 export { columnNames, type Fact, input, type Relation, relation } from './relation.ts'

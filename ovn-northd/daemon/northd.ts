@@ -3,25 +3,11 @@
  * back. Nothing is written without the lock, and one transaction at a time to each database.
  */
 import { randomBytes } from 'node:crypto'
-import {
-  type Batch,
-  type Client,
-  type ConnectionState,
-  commit,
-  connect,
-  type DatabaseSchema,
-  type Lock,
-  lock,
-  type Monitor,
-  monitor,
-  type Outcome,
-  type RelationDelta,
-  type Transaction,
-} from '../../ovsdb/index.ts'
+import { type Lock, lock } from '../../ovsdb/index.ts'
 import { type Instance, start } from '../../rules/index.ts'
+import { type Link, type Log, link } from '../../tables/index.ts'
 import { northbound } from '../database/northbound.ts'
 import { southbound } from '../database/southbound.ts'
-import type { Tables } from '../database/tables.ts'
 import { FixedOption, GeneratedOption } from '../global/global-configuration.ts'
 import { northd } from '../program.ts'
 import { Unsupported } from '../unsupported.ts'
@@ -31,13 +17,10 @@ import { southboundPending, southboundTransaction } from './southbound-writer.ts
 /** The lock that one northd at a time holds on the southbound. */
 const LOCK = 'ovn_northd'
 
-/** Pause before a transaction that failed is tried again, in milliseconds. */
-const RETRY = 1000
-
 export interface NorthdOptions {
   readonly northbound: string
   readonly southbound: string
-  readonly log: (level: 'INFO' | 'WARN' | 'ERR', message: string) => void
+  readonly log: Log
 }
 
 export interface Northd {
@@ -52,9 +35,9 @@ export function startNorthd(options: NorthdOptions): Northd {
 
 class Daemon implements Northd {
   readonly instance = start(northd, [Unsupported])
-  readonly #log: NorthdOptions['log']
-  readonly #nb: Side
-  readonly #sb: Side
+  readonly #log: Log
+  readonly #nb: Link
+  readonly #sb: Link
   readonly #lock: Lock
   #scheduled = false
   #closed = false
@@ -64,8 +47,8 @@ class Daemon implements Northd {
   constructor(options: NorthdOptions) {
     this.#log = options.log
     const changed = (): void => this.#schedule()
-    this.#nb = new Side('OVNNB', options.northbound, northbound, changed, options.log)
-    this.#sb = new Side('OVNSB', options.southbound, southbound, changed, options.log)
+    this.#nb = link('OVNNB', options.northbound, northbound, changed, options.log)
+    this.#sb = link('OVNSB', options.southbound, southbound, changed, options.log)
     this.#lock = lock(this.#sb.client, LOCK, (held) => {
       const [what, state] = held ? ['acquired', 'active'] : ['lost', 'on standby']
       this.#log('INFO', `${LOCK.replace('_', '-')} lock ${what}. This ovn-northd instance is now ${state}.`)
@@ -102,19 +85,16 @@ class Daemon implements Northd {
   #run(): void {
     // Half of the world would derive half of the flows, and delete the others.
     if (!this.#nb.known || !this.#sb.known) return
-    const deltas = [...this.#nb.take(), ...this.#sb.take()]
-    if (deltas.length > 0) this.#apply(deltas)
+    if (this.#nb.pending || this.#sb.pending) this.#apply()
     if (!this.#lock.held) return
     this.#writeSouthbound()
     this.#writeNorthbound()
   }
 
-  #apply(deltas: readonly Arrived[]): void {
+  #apply(): void {
     this.instance.transact((tx) => {
-      for (const { tables, delta } of deltas) {
-        const relation = tables.relation(delta.relation)
-        if (relation) tx.change(relation, delta.row, delta.weight)
-      }
+      this.#nb.feed(tx)
+      this.#sb.feed(tx)
     })
     for (const { fact, weight } of this.instance.changes(Unsupported)) {
       const { table, uuid, column, what } = fact
@@ -143,103 +123,6 @@ class Daemon implements Northd {
     if (settled) this.#startedAt = undefined
     if (transaction.empty) return
     transaction.comment('ovn-northd')
-    this.#nb.write(transaction as unknown as Transaction)
-  }
-}
-
-/** A delta and the database that it is of. */
-interface Arrived {
-  readonly tables: Tables<DatabaseSchema>
-  readonly delta: RelationDelta
-}
-
-/** One database: what arrives from it, and what is on its way to it. */
-class Side {
-  readonly client: Client
-  readonly #name: string
-  readonly #tables: Tables<DatabaseSchema>
-  readonly #monitor: Monitor
-  readonly #changed: () => void
-  readonly #log: NorthdOptions['log']
-  #arrived: Arrived[] = []
-  #known = false
-  #writing = false
-
-  constructor(name: string, remote: string, tables: unknown, changed: () => void, log: NorthdOptions['log']) {
-    this.#name = name
-    // The tables of either database; nothing here depends on which.
-    this.#tables = tables as Tables<DatabaseSchema>
-    this.#changed = changed
-    this.#log = log
-    this.client = connect(remote, { onState: (state) => this.#state(state) })
-    this.#monitor = monitor(
-      this.client,
-      { schema: this.#tables.schema, tables: this.#tables.selection },
-      {
-        batch: (batch) => this.#receive(batch),
-        synchronised: () => {
-          this.#known = true
-          changed()
-        },
-      },
-    )
-  }
-
-  /** Whether its content has ever been known as a whole. */
-  get known(): boolean {
-    return this.#known
-  }
-
-  /** Whether something may be written to it. */
-  get ready(): boolean {
-    return this.#monitor.synchronised && !this.#writing
-  }
-
-  /** What arrived since it was last asked. */
-  take(): readonly Arrived[] {
-    const arrived = this.#arrived
-    this.#arrived = []
-    return arrived
-  }
-
-  /** Sends a transaction; `changed` is called when its fate is known. */
-  write(transaction: Transaction): void {
-    this.#writing = true
-    commit(this.client, transaction).then((outcome) => {
-      const pause = this.#failed(outcome) ? RETRY : 0
-      setTimeout(() => {
-        this.#writing = false
-        this.#changed()
-      }, pause).unref()
-    })
-  }
-
-  #receive(batch: Batch): void {
-    for (const delta of batch.deltas) this.#arrived.push({ tables: this.#tables, delta })
-    this.#changed()
-  }
-
-  #failed(outcome: Outcome): boolean {
-    switch (outcome.status) {
-      case 'committed':
-      case 'unchanged':
-        return false
-      case 'tryAgain':
-      case 'notOwner':
-        this.#log('INFO', `${this.#name} commit failed: ${outcome.reason}`)
-        return true
-      case 'error':
-        this.#log(
-          'ERR',
-          `${this.#name} commit failed: ${outcome.error}: ${outcome.details ?? ''} (operation ${outcome.operation})`,
-        )
-        return true
-    }
-  }
-
-  #state(state: ConnectionState): void {
-    if (state.status === 'connected') this.#log('INFO', `${state.remote}: connected`)
-    if (state.status === 'disconnected')
-      this.#log('WARN', `${this.#name}: ${state.reason}, next attempt in ${state.retryIn} ms`)
+    this.#nb.write(transaction)
   }
 }

@@ -6,9 +6,9 @@
  */
 import type { Uuid } from '../../ovsdb/index.ts'
 import { branded, integer, type Matched, optional, relation, rule, textColumn } from '../../rules/index.ts'
+import { uuid } from '../../tables/index.ts'
 import type { Pipeline } from '../flow/stage.ts'
 import { southbound } from './southbound.ts'
-import { uuid } from './tables.ts'
 
 /** A flow's columns; maps are JSON lists of pairs, sorted by key. */
 const content = {

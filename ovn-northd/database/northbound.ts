@@ -1,6 +1,6 @@
 /** The northbound database as the rules see it (ovn-nb(5)). */
 import { northbound as schema } from '../../ovsdb/index.ts'
-import { Tables } from './tables.ts'
+import { Tables } from '../../tables/index.ts'
 
 export const northbound = new Tables(schema, 'nb')
 

@@ -1,7 +1,6 @@
 /** The southbound database as the rules see it (ovn-sb(5)): what they read, and what they are in charge of. */
 import { southbound as schema } from '../../ovsdb/index.ts'
-import { syncedTable } from './synced-table.ts'
-import { Tables } from './tables.ts'
+import { syncedTable, Tables } from '../../tables/index.ts'
 
 export const southbound = new Tables(schema, 'sb')
 

@@ -12,6 +12,7 @@ import {
   rule,
   textColumn,
 } from '../../rules/index.ts'
+import { uuid } from '../../tables/index.ts'
 import {
   LogicalRouter,
   LogicalRouterExternalId,
@@ -19,7 +20,6 @@ import {
   LogicalSwitchExternalId,
 } from '../database/northbound.ts'
 import { DatapathBinding } from '../database/southbound.ts'
-import { uuid } from '../database/tables.ts'
 
 export type DatapathKind = 'logical-switch' | 'logical-router'
 const kindColumn = branded<DatapathKind>('datapath kind')

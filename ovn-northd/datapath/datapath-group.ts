@@ -7,9 +7,8 @@
 
 import type { Uuid } from '../../ovsdb/index.ts'
 import { branded, compute, count, integer, optional, relation, rule } from '../../rules/index.ts'
-import { derivedUuid } from '../database/derived-uuid.ts'
+import { derivedUuid, uuid } from '../../tables/index.ts'
 import { LogicalDpGroup } from '../database/southbound.ts'
-import { uuid } from '../database/tables.ts'
 import { Datapath } from './datapath-binding.ts'
 
 /** What a flow is on: a northbound switch or router by uuid, or a datapath group by name. */

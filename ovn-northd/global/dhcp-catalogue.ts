@@ -1,9 +1,7 @@
 /** The catalogue of DHCP options that controllers can write (row A11; codes of RFC 2132, RFC 3442, RFC 3646 and others). */
 import { compute, integer, relation, rule, textColumn } from '../../rules/index.ts'
-import { derivedUuid } from '../database/derived-uuid.ts'
-import { rowIdentity } from '../database/row-identity.ts'
+import { derivedUuid, rowIdentity, uuid } from '../../tables/index.ts'
 import { DhcpOptions, Dhcpv6Options } from '../database/southbound.ts'
-import { uuid } from '../database/tables.ts'
 
 /** Name, code and how the value is written. */
 const dhcpOptions = [

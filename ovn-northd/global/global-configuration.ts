@@ -14,9 +14,9 @@ import {
   rule,
   textColumn,
 } from '../../rules/index.ts'
+import { uuid } from '../../tables/index.ts'
 import { NbGlobal, NbGlobalOption } from '../database/northbound.ts'
 import { ChassisConfig, ChassisPrivate, SbGlobal } from '../database/southbound.ts'
-import { uuid } from '../database/tables.ts'
 
 /** Options that this daemon chooses when nobody has set them. */
 export const GeneratedOption = input('generated option', { key: textColumn, value: textColumn })

@@ -1,9 +1,7 @@
 /** What a controller may write, when the southbound checks its role (row A11; ovn-sb(5), RBAC_Role). */
 import { compute, flag, relation, rule, textColumn } from '../../rules/index.ts'
-import { derivedUuid } from '../database/derived-uuid.ts'
-import { rowIdentity } from '../database/row-identity.ts'
+import { derivedUuid, rowIdentity, uuid } from '../../tables/index.ts'
 import { RbacPermission, RbacRole } from '../database/southbound.ts'
-import { uuid } from '../database/tables.ts'
 
 const ROLE = 'ovn-controller'
 

@@ -11,6 +11,7 @@ import {
   text,
   textColumn,
 } from '../../rules/index.ts'
+import { uuid } from '../../tables/index.ts'
 import {
   LogicalRouterPortExternalId,
   LogicalSwitchPort,
@@ -20,7 +21,6 @@ import {
   LogicalSwitchPortSecurity,
 } from '../database/northbound.ts'
 import { PortBinding } from '../database/southbound.ts'
-import { uuid } from '../database/tables.ts'
 import { Datapath } from '../datapath/datapath-binding.ts'
 import { RouterPort, RouterPortNetworkList } from './router-port.ts'
 import { RouterLink, SwitchPort } from './switch-port.ts'

@@ -1,8 +1,8 @@
 /** Whether a port is up, told from the hypervisors back to the northbound (row A4). */
 import { compute, flag, relation, rule } from '../../rules/index.ts'
+import { uuid } from '../../tables/index.ts'
 import { LogicalSwitchPort } from '../database/northbound.ts'
 import { PortBinding } from '../database/southbound.ts'
-import { uuid } from '../database/tables.ts'
 import { Binding } from './port-binding.ts'
 import { SwitchPort } from './switch-port.ts'
 

@@ -10,8 +10,8 @@ import {
   rule,
   textColumn,
 } from '../../rules/index.ts'
+import { uuid } from '../../tables/index.ts'
 import { LogicalRouterPort, LogicalRouterPortNetwork, LogicalRouterPorts } from '../database/northbound.ts'
-import { uuid } from '../database/tables.ts'
 import { LogicalDatapath } from '../datapath/datapath-binding.ts'
 import { type Family, linkLocalNetwork, parseMac, parseNetwork } from './address.ts'
 

@@ -1,12 +1,12 @@
 /** The ports of logical switches, and their addresses. */
 import { compute, flag, relation, rule, textColumn } from '../../rules/index.ts'
+import { uuid } from '../../tables/index.ts'
 import {
   LogicalSwitchPort,
   LogicalSwitchPortAddress,
   LogicalSwitchPortOption,
   LogicalSwitchPorts,
 } from '../database/northbound.ts'
-import { uuid } from '../database/tables.ts'
 import { parsePortAddresses } from './address.ts'
 import { family, RouterPort } from './router-port.ts'
 

@@ -1,6 +1,6 @@
 /** How a router finds the MAC address of the next hop (rows G11, G12). */
 import { compute, relation, rule, text, textColumn } from '../../rules/index.ts'
-import { uuid } from '../database/tables.ts'
+import { uuid } from '../../tables/index.ts'
 import { ALL_ROUTERS } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
 import { type Family, inNetwork, multicastMac, solicitedNode } from '../port/address.ts'

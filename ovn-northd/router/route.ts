@@ -10,8 +10,8 @@ import {
   rule,
   textColumn,
 } from '../../rules/index.ts'
+import { uuid } from '../../tables/index.ts'
 import { LogicalRouterStaticRoutes, StaticRoute } from '../database/northbound.ts'
-import { uuid } from '../database/tables.ts'
 import { ALL_ROUTERS } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow } from '../flow/logical-flow.ts'
 import { type Family, inNetwork, parseIp, parseNetwork } from '../port/address.ts'

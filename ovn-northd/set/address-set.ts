@@ -1,10 +1,8 @@
 /** Address sets: those of the northbound, and those made from port groups (row R2). */
 import { compute, type Reference, relation, rule, text, textColumn } from '../../rules/index.ts'
-import { derivedUuid } from '../database/derived-uuid.ts'
+import { derivedUuid, rowIdentity, uuid } from '../../tables/index.ts'
 import { NbAddressSet, NbAddressSetAddress, NbPortGroup, NbPortGroupPorts } from '../database/northbound.ts'
-import { rowIdentity } from '../database/row-identity.ts'
 import { SbAddressSet } from '../database/southbound.ts'
-import { uuid } from '../database/tables.ts'
 import { GlobalOption } from '../global/global-configuration.ts'
 import { PortIp } from '../port/switch-port.ts'
 

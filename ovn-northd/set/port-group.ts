@@ -1,10 +1,8 @@
 /** Port groups: one southbound row for each switch that has ports of the group (row R1). */
 import { compute, relation, rule, text, textColumn } from '../../rules/index.ts'
-import { derivedUuid } from '../database/derived-uuid.ts'
+import { derivedUuid, rowIdentity, uuid } from '../../tables/index.ts'
 import { NbPortGroup, NbPortGroupPorts } from '../database/northbound.ts'
-import { rowIdentity } from '../database/row-identity.ts'
 import { SbPortGroup } from '../database/southbound.ts'
-import { uuid } from '../database/tables.ts'
 import { DatapathKey } from '../datapath/datapath-binding.ts'
 import { DatapathGroupMember, type On } from '../datapath/datapath-group.ts'
 import { SwitchPort } from '../port/switch-port.ts'

@@ -1,8 +1,8 @@
 /** Access control lists without connection tracking: allow, drop, reject (rows D1, D2). */
 
 import { branded, compute, relation, rule, text } from '../../rules/index.ts'
+import { uuid } from '../../tables/index.ts'
 import { Acl, AclOption, LogicalSwitch, LogicalSwitchAcls, NbPortGroupAcls } from '../database/northbound.ts'
-import { uuid } from '../database/tables.ts'
 import { ALL_SWITCHES, DatapathGroupMember, type On } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow } from '../flow/logical-flow.ts'
 import { type Stage, tableOf } from '../flow/stage.ts'

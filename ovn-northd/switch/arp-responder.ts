@@ -1,6 +1,6 @@
 /** The switch answers requests for the addresses of its ports (row J1). */
 import { compute, relation, rule, text, textColumn } from '../../rules/index.ts'
-import { uuid } from '../database/tables.ts'
+import { uuid } from '../../tables/index.ts'
 import { ALL_SWITCHES } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
 import { type Family, solicitedNode } from '../port/address.ts'

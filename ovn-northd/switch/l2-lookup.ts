@@ -1,7 +1,7 @@
 /** Where a switch sends a frame (rows B2, B4, I5). */
 import { compute, relation, rule, text, textColumn } from '../../rules/index.ts'
+import { uuid } from '../../tables/index.ts'
 import { LogicalSwitchPortAddress } from '../database/northbound.ts'
-import { uuid } from '../database/tables.ts'
 import { ALL_SWITCHES } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
 import { RouterPort, RouterPortNetwork } from '../port/router-port.ts'

@@ -11,10 +11,8 @@ import {
   text,
   textColumn,
 } from '../../rules/index.ts'
-import { derivedUuid } from '../database/derived-uuid.ts'
-import { rowIdentity } from '../database/row-identity.ts'
+import { derivedUuid, rowIdentity, uuid } from '../../tables/index.ts'
 import { IpMulticast, MulticastGroup } from '../database/southbound.ts'
-import { uuid } from '../database/tables.ts'
 import { Datapath } from '../datapath/datapath-binding.ts'
 import { ALL_SWITCHES } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow } from '../flow/logical-flow.ts'

@@ -5,7 +5,7 @@
  * The difference disappears when the database reports it gone. So a row that someone else altered
  * is repaired like any other, and a start on a database that is right already writes nothing.
  */
-import type { ColumnName, DatabaseSchema, TableName, Uuid } from '../../ovsdb/index.ts'
+import type { ColumnName, DatabaseSchema, TableName, Uuid } from '../ovsdb/index.ts'
 import {
   type Column,
   type Columns,
@@ -15,7 +15,7 @@ import {
   type Relation,
   relation,
   rule,
-} from '../../rules/index.ts'
+} from '../rules/index.ts'
 import { type ElementColumns, type RowColumns, type Tables, uuid } from './tables.ts'
 
 /** The desired and the actual content of a set or map column, and what tells them apart. */

@@ -4,9 +4,9 @@
  * Rows keep their uuids over restarts, and over a change from the stock daemon to this one.
  */
 
-import type { Value } from '../../engine/index.ts'
-import type { Uuid } from '../../ovsdb/index.ts'
-import { type Column, type Definition, min, type Relation, relation, rule } from '../../rules/index.ts'
+import type { Value } from '../engine/index.ts'
+import type { Uuid } from '../ovsdb/index.ts'
+import { type Column, type Definition, min, type Relation, relation, rule } from '../rules/index.ts'
 import { uuid } from './tables.ts'
 
 /** A thing by its natural key, and the uuid that a new row for it would get. */

@@ -1,6 +1,6 @@
 /** UUIDs that follow from a name, so that the row of a derived thing is the same row after every restart. */
 import { createHash } from 'node:crypto'
-import { asUuid, type Uuid } from '../../ovsdb/index.ts'
+import { asUuid, type Uuid } from '../ovsdb/index.ts'
 
 /** The uuid of the row that stands for `name` in `table` (RFC 4122, version 5 layout). */
 export function derivedUuid(table: string, ...name: readonly string[]): Uuid {

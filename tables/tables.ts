@@ -16,8 +16,8 @@ import {
   type Selection,
   type TableName,
   type Uuid,
-} from '../../ovsdb/index.ts'
-import { branded, type Column, type Columns, input, type Relation } from '../../rules/index.ts'
+} from '../ovsdb/index.ts'
+import { branded, type Column, type Columns, input, type Relation } from '../rules/index.ts'
 
 /** The identity of a database row as a column. */
 export const uuid: Column<Uuid> = branded<Uuid>('uuid')
