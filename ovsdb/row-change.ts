@@ -138,7 +138,10 @@ export class RowChange {
       if (put.length > 0) mutations.push([column, 'insert', encodeMap(type.key, type.value, put)])
     } else if (added.size > 0) {
       const elements = Array.from(added.values(), ({ element }) => element)
-      mutations.push([column, 'insert', encodeSet(type.key, elements)])
+      const insertion = [column, 'insert', encodeSet(type.key, elements)]
+      // The server counts elements after every mutation: a set that needs one may not be empty in between.
+      if ('min' in type && type.min > 0) mutations.unshift(insertion)
+      else mutations.push(insertion)
     }
     return mutations
   }

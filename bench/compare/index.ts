@@ -1,4 +1,13 @@
 /** Whether two databases mean the same, and where not. */
+
+export {
+  type Answer,
+  type Central,
+  type Make,
+  ourProgram,
+  type SettleOptions,
+  startCentral,
+} from './central.ts'
 export { type Cell, type DatabaseContent, type RowContent, readDatabase } from './database-content.ts'
 export { countLines, differences, report, type TableDifference } from './differences.ts'
 export { type NormalForm, southboundForm } from './normal-form.ts'

@@ -1,5 +1,6 @@
 /** Applies transactions to a northbound database over a client. */
 import { beginTransaction, type Client, commit, type DatabaseSchema, northbound } from '../../ovsdb/index.ts'
+import { foldInsertions } from './fold.ts'
 import type { NorthboundTransaction } from './operation.ts'
 
 /** Operations name tables by text, so the schema is taken as any schema. */
@@ -10,7 +11,7 @@ export async function applyTo(client: Client, transactions: Iterable<NorthboundT
   let number = 0
   for (const operations of transactions) {
     const transaction = beginTransaction(schema)
-    for (const operation of operations) {
+    for (const operation of foldInsertions(operations)) {
       const { table, uuid } = operation
       if (operation.kind === 'insert') transaction.insertAs(table, uuid, operation.columns)
       else if (operation.kind === 'update') transaction.update(table, uuid, operation.columns)
