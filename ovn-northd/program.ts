@@ -1,6 +1,7 @@
 /** The whole of northd's rules as one program. */
 import { program } from '../rules/index.ts'
 import { flowTableRules } from './database/logical-flow-table.ts'
+import { northbound } from './database/northbound.ts'
 import {
   DatapathBinding,
   DhcpOptions,
@@ -14,6 +15,7 @@ import {
   SbAddressSet,
   SbGlobal,
   SbPortGroup,
+  southbound,
 } from './database/southbound.ts'
 import { datapathBindingRules } from './datapath/datapath-binding.ts'
 import { datapathGroupRules } from './datapath/datapath-group.ts'
@@ -58,33 +60,36 @@ export const syncedTables = [
   RbacRole,
 ] as const
 
-export const northd = program([
-  ...globalConfigurationRules,
-  ...dhcpCatalogueRules,
-  ...rbacRules,
-  ...datapathBindingRules,
-  ...datapathGroupRules,
-  ...switchPortRules,
-  ...routerPortRules,
-  ...portBindingRules,
-  ...portUpRules,
-  ...addressSetRules,
-  ...portGroupRules,
-  ...switchAdmissionRules,
-  ...switchStatefulRules,
-  ...aclRules,
-  ...switchPassThroughRules,
-  ...arpResponderRules,
-  ...l2LookupRules,
-  ...multicastGroupRules,
-  ...routerAdmissionRules,
-  ...neighborRules,
-  ...ipInputRules,
-  ...routerPassThroughRules,
-  ...routeRules,
-  ...arpResolveRules,
-  ...logicalFlowRules,
-  ...flowTableRules,
-  ...syncedTables.flatMap((table) => table.rules),
-  ...unsupportedRules,
-])
+export const northd = program(
+  [
+    ...globalConfigurationRules,
+    ...dhcpCatalogueRules,
+    ...rbacRules,
+    ...datapathBindingRules,
+    ...datapathGroupRules,
+    ...switchPortRules,
+    ...routerPortRules,
+    ...portBindingRules,
+    ...portUpRules,
+    ...addressSetRules,
+    ...portGroupRules,
+    ...switchAdmissionRules,
+    ...switchStatefulRules,
+    ...aclRules,
+    ...switchPassThroughRules,
+    ...arpResponderRules,
+    ...l2LookupRules,
+    ...multicastGroupRules,
+    ...routerAdmissionRules,
+    ...neighborRules,
+    ...ipInputRules,
+    ...routerPassThroughRules,
+    ...routeRules,
+    ...arpResolveRules,
+    ...logicalFlowRules,
+    ...flowTableRules,
+    ...syncedTables.flatMap((table) => table.rules),
+    ...unsupportedRules,
+  ],
+  [...northbound.relations, ...southbound.relations],
+)

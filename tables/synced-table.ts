@@ -38,7 +38,8 @@ export interface SyncedTable<
   readonly actual: Relation<Observed>
   readonly insert: Relation<Row>
   readonly update: Relation<Row>
-  readonly remove: Relation<{ readonly uuid: Column<Uuid> }>
+  /** Rows to delete; there is no such relation where a table is shared with others. */
+  readonly remove: Relation<{ readonly uuid: Column<Uuid> }> | undefined
   readonly elements: Elements
   /** Columns that a new row starts with and that belong to others from then on. */
   readonly initial: Readonly<Record<string, boolean>>
@@ -65,6 +66,8 @@ export function syncedTable<
     /** Columns that rules read but that belong to others. */
     readonly observed?: O
     readonly initial?: Readonly<Record<string, boolean>>
+    /** Where rows of others stand beside ours, none is deleted. */
+    readonly shared?: true
   },
 ): SyncedTable<
   RowColumns<S, T, C[number]>,
@@ -80,15 +83,10 @@ export function syncedTable<
   const desired = relation(table, controlled)
   const insert = relation(`insert ${table}`, controlled)
   const update = relation(`update ${table}`, controlled)
-  const remove = relation(`delete ${table}`, { uuid })
+  const remove = columns.shared ? undefined : relation(`delete ${table}`, { uuid })
   const elements: Record<string, SyncedElements> = {}
-  const rules: Definition[] = rowRules(
-    erased(desired),
-    erased(actual),
-    erased(insert),
-    erased(update),
-    remove,
-  )
+  const rules: Definition[] = rowRules(erased(desired), erased(actual), erased(insert), erased(update))
+  if (remove) rules.push(removeRule(erased(desired), erased(actual), remove))
   for (const column of columns.elements) {
     const synced = syncedElements(tables, table, column)
     elements[column] = synced
@@ -136,7 +134,6 @@ function rowRules(
   actual: Relation<AnyRow>,
   insert: Relation<AnyRow>,
   update: Relation<AnyRow>,
-  remove: Relation<{ readonly uuid: Column<Uuid> }>,
 ): Definition[] {
   return [
     // A desired row that is not there is inserted.
@@ -152,13 +149,20 @@ function rowRules(
       not(actual, row)
       return row
     }),
-    // A row that is not desired is deleted.
-    rule(remove, ({ match, not }) => {
-      const { uuid } = match(actual)
-      not(desired, { uuid })
-      return { uuid }
-    }),
   ]
+}
+
+function removeRule(
+  desired: Relation<AnyRow>,
+  actual: Relation<AnyRow>,
+  remove: Relation<{ readonly uuid: Column<Uuid> }>,
+): Definition {
+  // A row that is not desired is deleted.
+  return rule(remove, ({ match, not }) => {
+    const { uuid } = match(actual)
+    not(desired, { uuid })
+    return { uuid }
+  })
 }
 
 function elementRules({ desired, actual, add, drop }: SyncedElements, row: Relation<AnyRow>): Definition[] {

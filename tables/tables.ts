@@ -94,6 +94,11 @@ export class Tables<S extends DatabaseSchema> {
     return this.#selection
   }
 
+  /** All declared relations. */
+  get relations(): readonly Relation[] {
+    return [...this.#relations.values()]
+  }
+
   /** The declared relation that a monitor's delta of this name belongs to. */
   relation(name: string): Relation | undefined {
     return this.#relations.get(name)

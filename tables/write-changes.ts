@@ -6,7 +6,12 @@ import type { SyncedTable } from './synced-table.ts'
 /** The relations whose facts are the changes that a table needs; all of them empty when it is as desired. */
 export function pendingChanges(table: unknown): readonly Relation[] {
   const { insert, update, remove, elements } = anyTable(table)
-  const changes = [insert, update, remove, ...Object.values(elements).flatMap(({ add, drop }) => [add, drop])]
+  const changes = [
+    insert,
+    update,
+    ...(remove ? [remove] : []),
+    ...Object.values(elements).flatMap(({ add, drop }) => [add, drop]),
+  ]
   // Relations of different columns, known by name only from here on.
   return changes as readonly unknown[] as readonly Relation[]
 }
@@ -17,7 +22,7 @@ export function writeChanges(instance: Instance, of: unknown, transaction: Trans
   for (const { uuid, ...columns } of rows(instance, insert))
     transaction.insertAs(table, uuid, { ...columns, ...initial })
   for (const { uuid, ...columns } of rows(instance, update)) transaction.update(table, uuid, columns)
-  for (const { uuid } of rows(instance, remove)) transaction.delete(table, uuid)
+  for (const { uuid } of remove ? rows(instance, remove) : []) transaction.delete(table, uuid)
   for (const { column, add, drop } of Object.values(elements)) {
     const isMap = columnNames(add).includes('key')
     for (const { uuid, key, value } of rows(instance, drop)) {

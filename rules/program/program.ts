@@ -14,10 +14,11 @@ export interface Program {
 /**
  * Puts definitions together.
  *
+ * @param inputs relations that are inputs of the program whether a rule reads them or not
  * @throws RuleError when two relations share a name, a relation is read but never defined, or
  *   relations depend on each other in a cycle (the cycle is printed)
  */
-export function program(definitions: readonly Definition[]): Program {
+export function program(definitions: readonly Definition[], inputs: readonly Relation[] = []): Program {
   const byRelation = new Map<Relation, Definition[]>()
   for (const definition of definitions) {
     const known = byRelation.get(definition.relation)
@@ -29,7 +30,7 @@ export function program(definitions: readonly Definition[]): Program {
     if (allocation && its.length > 1)
       throw new RuleError(allocation.name, `${relation.name} has other definitions besides this allocation`)
   }
-  const relations = inOrder(byRelation)
+  const relations = inOrder(byRelation, inputs)
   checkNames(relations)
   return { relations, definitions: byRelation }
 }
@@ -43,7 +44,10 @@ export function reads(definition: Definition): readonly Relation[] {
   return definition.literals.flatMap((l) => (l.kind === 'match' || l.kind === 'not' ? [l.relation] : []))
 }
 
-function inOrder(definitions: ReadonlyMap<Relation, readonly Definition[]>): readonly Relation[] {
+function inOrder(
+  definitions: ReadonlyMap<Relation, readonly Definition[]>,
+  inputs: readonly Relation[],
+): readonly Relation[] {
   const done = new Set<Relation>()
   const path: Relation[] = []
   const visit = (relation: Relation, reader: Definition | undefined): void => {
@@ -65,7 +69,7 @@ function inOrder(definitions: ReadonlyMap<Relation, readonly Definition[]>): rea
     path.pop()
     done.add(relation)
   }
-  for (const relation of definitions.keys()) visit(relation, undefined)
+  for (const relation of [...inputs, ...definitions.keys()]) visit(relation, undefined)
   return [...done]
 }
 

@@ -1,0 +1,67 @@
+/** Connection-tracking zones: one for each port of this chassis, two for each local datapath (row X29). */
+import { allocation, compute, integer, relation, rule, text, textColumn } from '../../rules/index.ts'
+import { uuid } from '../../tables/index.ts'
+import { IntegrationBridge } from '../chassis/registration.ts'
+import { BridgeExternalId } from '../database/local.ts'
+import { ClaimedPort } from './claim.ts'
+import { LocalDatapath } from './local-datapath.ts'
+
+const Request = relation('ZoneRequest', { scope: textColumn, key: textColumn })
+const Known = relation('KnownZone', { scope: textColumn, key: textColumn, number: integer })
+
+/** The zone of a user: a port by its name, or `NAME_dnat` and `NAME_snat` of a datapath. */
+export const Zone = relation('Zone', { scope: textColumn, key: textColumn, number: integer })
+
+/** The actions that load the zones of a datapath. */
+export const DatapathZones = relation('DatapathZones', { dp: uuid, load: textColumn })
+
+const PREFIX = 'ct-zone-'
+const MAX_ZONE = 0xffff
+
+/** What has to change in the bridge's external_ids, where zones are kept over restarts. */
+export const AddZone = relation('add Bridge.external_ids', { uuid, key: textColumn, value: textColumn })
+export const DropZone = relation('drop Bridge.external_ids', { uuid, key: textColumn, value: textColumn })
+const WantedZone = relation('WantedZoneId', { uuid, key: textColumn, value: textColumn })
+
+export const conntrackZoneRules = [
+  rule(Request, ({ match }) => ({ scope: 'zone', key: match(ClaimedPort).name })),
+  rule(Request, ({ match }) => {
+    const { name } = match(LocalDatapath)
+    return [
+      { scope: 'zone', key: text`${name}_dnat` },
+      { scope: 'zone', key: text`${name}_snat` },
+    ]
+  }),
+  rule(Known, ({ match, where }) => {
+    const { bridge } = match(IntegrationBridge)
+    const { key, value } = match(BridgeExternalId, { uuid: bridge })
+    where([key, value], (k, v) => k.startsWith(PREFIX) && /^\d+$/.test(v))
+    return { scope: 'zone', key: compute(key, (k) => k.slice(PREFIX.length)), number: compute(value, Number) }
+  }),
+  allocation(Zone, { requests: Request, preferences: Known, range: () => ({ from: 1, to: MAX_ZONE }) }),
+
+  rule(DatapathZones, ({ match }) => {
+    const { dp, name } = match(LocalDatapath)
+    const { number: dnat } = match(Zone, { key: text`${name}_dnat` })
+    const { number: snat } = match(Zone, { key: text`${name}_snat` })
+    return { dp, load: text`set_field:${dnat}->reg11,set_field:${snat}->reg12` }
+  }),
+
+  rule(WantedZone, ({ match }) => {
+    const { bridge } = match(IntegrationBridge)
+    const { key, number } = match(Zone)
+    return { uuid: bridge, key: text`${PREFIX}${key}`, value: text`${number}` }
+  }),
+  rule(AddZone, ({ match, not }) => {
+    const { uuid, key, value } = match(WantedZone)
+    not(BridgeExternalId, { uuid, key, value })
+    return { uuid, key, value }
+  }),
+  rule(DropZone, ({ match, not, where }) => {
+    const { bridge } = match(IntegrationBridge)
+    const { key, value } = match(BridgeExternalId, { uuid: bridge })
+    where(key, (k) => k.startsWith(PREFIX))
+    not(WantedZone, { uuid: bridge, key, value })
+    return { uuid: bridge, key, value }
+  }),
+]

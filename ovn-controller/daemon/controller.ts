@@ -1,0 +1,173 @@
+/**
+ * The daemon: deltas from the southbound and from the local database go through the rules; flow
+ * deltas go to the switch, and what it has confirmed is told back.
+ */
+import { hostname } from 'node:os'
+import { type Instance, start } from '../../rules/index.ts'
+import { type Link, type Log, link } from '../../tables/index.ts'
+import { ConfirmedSequence, HostName, Setting } from '../chassis/registration.ts'
+import { local } from '../database/local.ts'
+import { SbGlobal, southbound } from '../database/southbound.ts'
+import { flowKeyText, flowLine, SwitchFlow } from '../flow/switch-flow.ts'
+import { controller } from '../program.ts'
+import { Unsupported } from '../unsupported.ts'
+import type { Switch } from './switch.ts'
+import { localTransaction, southboundTransaction } from './writers.ts'
+
+/** Pause before the switch is tried again, in milliseconds. */
+const RETRY = 1000
+
+export interface ControllerOptions {
+  /** The local Open vSwitch database. */
+  readonly local: string
+  readonly switch: Switch
+  readonly log: Log
+}
+
+export interface Controller {
+  readonly instance: Instance
+  close(): void
+}
+
+/** Starts the daemon; it runs until it is closed. */
+export function startController(options: ControllerOptions): Controller {
+  return new Daemon(options)
+}
+
+class Daemon implements Controller {
+  readonly instance = start(controller, [SwitchFlow, Unsupported])
+  readonly #log: Log
+  readonly #switch: Switch
+  readonly #local: Link
+  #southbound: Link | undefined
+  /** Lines for the switch by what tells flows apart; `undefined` when all flows have to be sent. */
+  #changes: Map<string, string> | undefined
+  #sending = false
+  /** The sequence number that the flows under way belong to. */
+  #underWay = 0
+  #confirmed = 0
+  #scheduled = false
+  #closed = false
+
+  constructor(options: ControllerOptions) {
+    this.#log = options.log
+    this.#switch = options.switch
+    this.instance.transact((tx) => {
+      tx.insert(HostName, { name: hostname() })
+      tx.insert(ConfirmedSequence, { nb_cfg: 0 })
+    })
+    this.#local = link('OVS', options.local, local, () => this.#schedule(), options.log)
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#local.client.close()
+    this.#southbound?.client.close()
+  }
+
+  /** Runs once for all that arrives in this turn of the event loop. */
+  #schedule(): void {
+    if (this.#scheduled || this.#closed) return
+    this.#scheduled = true
+    setImmediate(() => {
+      this.#scheduled = false
+      if (!this.#closed) this.#run()
+    })
+  }
+
+  #run(): void {
+    if (!this.#local.known) return
+    const sb = this.#southbound
+    if (!sb?.known) {
+      // Until the southbound is known as a whole, only the settings say where it is.
+      if (this.#local.pending) this.#apply([this.#local])
+      if (!sb) this.#connect()
+      return
+    }
+    if (this.#local.pending || sb.pending) this.#apply([this.#local, sb])
+    this.#program()
+    this.#write(sb)
+  }
+
+  #connect(): void {
+    const remote = this.instance.facts(Setting).find(({ key }) => key === 'ovn-remote')?.value
+    if (remote === undefined) {
+      this.#log('INFO', 'no ovn-remote in the external_ids of Open_vSwitch yet: waiting for it')
+      return
+    }
+    this.#southbound = link('OVNSB', remote, southbound, () => this.#schedule(), this.#log)
+  }
+
+  #apply(links: readonly Link[]): void {
+    this.instance.transact((tx) => {
+      for (const each of links) each.feed(tx)
+    })
+    for (const { fact, weight } of this.instance.changes(Unsupported)) {
+      if (weight > 0) this.#log('WARN', `${fact.what}: ${fact.reason}`)
+    }
+    if (!this.#changes) return
+    const changed = this.instance.changes(SwitchFlow)
+    for (const { fact, weight } of changed) {
+      if (weight < 0) this.#changes.set(flowKeyText(fact), `delete_strict ${flowKeyText(fact)}`)
+    }
+    // A flow that was taken and given again under the same key is one modification.
+    for (const { fact, weight } of changed) {
+      if (weight > 0) this.#changes.set(flowKeyText(fact), `add ${flowLine(fact)}`)
+    }
+  }
+
+  /** Brings the switch up to date, if it is not being brought so already. */
+  #program(): void {
+    if (this.#sending) return
+    const sequence = this.instance.facts(SbGlobal)[0]?.nb_cfg ?? 0
+    const changes = this.#changes
+    if (changes?.size === 0) {
+      this.#confirm(sequence)
+      return
+    }
+    this.#sending = true
+    this.#underWay = sequence
+    this.#changes = new Map()
+    const sent = changes
+      ? this.#switch.change([...changes.values()])
+      : this.#switch.replace(this.instance.facts(SwitchFlow).map(flowLine))
+    sent.then(
+      () => {
+        this.#sending = false
+        this.#confirm(this.#underWay)
+        this.#schedule()
+      },
+      (error: unknown) => {
+        // What the switch has now nobody knows: it gets everything once more.
+        this.#log('WARN', error instanceof Error ? error.message : String(error))
+        setTimeout(() => {
+          this.#changes = undefined
+          this.#sending = false
+          this.#schedule()
+        }, RETRY).unref()
+      },
+    )
+  }
+
+  #confirm(sequence: number): void {
+    const before = this.#confirmed
+    if (sequence === before || this.#closed) return
+    this.#confirmed = sequence
+    this.instance.transact((tx) => {
+      tx.remove(ConfirmedSequence, { nb_cfg: before })
+      tx.insert(ConfirmedSequence, { nb_cfg: sequence })
+    })
+  }
+
+  #write(sb: Link): void {
+    const installed = !this.#sending && this.#changes?.size === 0
+    if (sb.ready) {
+      const transaction = southboundTransaction(this.instance, installed)
+      if (!transaction.empty) sb.write(transaction)
+    }
+    if (this.#local.ready) {
+      const transaction = localTransaction(this.instance)
+      if (!transaction.empty) this.#local.write(transaction)
+    }
+  }
+}

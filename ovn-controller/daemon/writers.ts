@@ -1,0 +1,45 @@
+/** What the rules want changed in the southbound and in the local database. */
+import {
+  beginTransaction,
+  type DatabaseSchema,
+  southbound,
+  type Transaction,
+  vswitch,
+} from '../../ovsdb/index.ts'
+import type { Instance } from '../../rules/index.ts'
+import { writeChanges } from '../../tables/index.ts'
+import { ClaimPort, ReleasePort } from '../binding/claim.ts'
+import { AddZone, DropZone } from '../binding/conntrack-zone.ts'
+import { ChassisPrivate } from '../database/southbound.ts'
+import { chassisTables } from '../program.ts'
+
+/**
+ * Everything that has to change in the southbound.
+ *
+ * @param installed whether the switch has all flows: only then are ports told to be up
+ */
+export function southboundTransaction(instance: Instance, installed: boolean): Transaction {
+  const transaction: Transaction = beginTransaction<DatabaseSchema>(southbound)
+  for (const table of chassisTables) writeChanges(instance, table, transaction)
+  for (const relation of [ChassisPrivate.insert, ChassisPrivate.update]) {
+    for (const { uuid } of instance.facts(relation)) {
+      transaction.update('Chassis_Private', uuid, { nb_cfg_timestamp: Date.now() })
+    }
+  }
+  if (!installed) return transaction
+  for (const { pb, chassis } of instance.facts(ClaimPort))
+    transaction.update('Port_Binding', pb, { chassis, up: true })
+  for (const { pb } of instance.facts(ReleasePort))
+    transaction.update('Port_Binding', pb, { chassis: null, up: false })
+  return transaction
+}
+
+/** Everything that has to change in the local database. */
+export function localTransaction(instance: Instance): Transaction<typeof vswitch> {
+  const transaction = beginTransaction(vswitch)
+  for (const { uuid, key, value } of instance.facts(DropZone))
+    transaction.removeElement('Bridge', uuid, 'external_ids', key, value)
+  for (const { uuid, key, value } of instance.facts(AddZone))
+    transaction.addElement('Bridge', uuid, 'external_ids', key, value)
+  return transaction
+}

@@ -1,0 +1,56 @@
+/** Matches and dimensions as column values: compared by content, so that rules can join on them. */
+import { hash, type List, type ValueObject } from 'immutable'
+import type { Column } from '../../rules/index.ts'
+import type { FieldDimension } from '../expression/index.ts'
+import { andMatches, type Match, matchText } from '../openflow/index.ts'
+
+/** A match, known by its text. */
+export class MatchValue implements ValueObject {
+  readonly match: Match
+  readonly text: string
+
+  constructor(match: Match) {
+    this.match = match
+    this.text = matchText(match)
+  }
+
+  equals(other: unknown): boolean {
+    return other instanceof MatchValue && other.text === this.text
+  }
+
+  hashCode(): number {
+    return hash(this.text)
+  }
+}
+
+/** One field's alternatives, some of them members of address sets; known by its text. */
+export class DimensionValue implements ValueObject {
+  readonly dimension: FieldDimension
+  readonly text: string
+
+  constructor(dimension: FieldDimension) {
+    this.dimension = dimension
+    const constants = dimension.constants.map(matchText).sort()
+    const sets = dimension.sets.map(({ set, slice }) => `${set}[${slice.offset}+${slice.bits}]`).sort()
+    this.text = JSON.stringify([dimension.field, constants, sets])
+  }
+
+  equals(other: unknown): boolean {
+    return other instanceof DimensionValue && other.text === this.text
+  }
+
+  hashCode(): number {
+    return hash(this.text)
+  }
+}
+
+export const matchColumn: Column<MatchValue> = { type: 'match' }
+export const dimensionColumn: Column<DimensionValue> = { type: 'dimension' }
+export const dimensionsColumn: Column<List<DimensionValue>> = { type: 'dimensions' }
+export const namesColumn: Column<List<string>> = { type: 'names' }
+
+/** Both matches at once; nothing where they contradict each other. */
+export function both(a: MatchValue, b: Match): readonly MatchValue[] {
+  const match = andMatches(a.match, b)
+  return match ? [new MatchValue(match)] : []
+}

@@ -1,0 +1,84 @@
+/**
+ * The pieces of a logical flow: each alternative of its match, apart from where the flow stands.
+ *
+ * A piece asks for fixed values, for one of several ports, and for one value out of each of its
+ * dimensions. Which port has which key and which addresses are in a set is not part of it.
+ */
+import { List } from 'immutable'
+import { actionsParser } from '../actions/index.ts'
+import { type Conjunction, matchParser, type PortField } from '../expression/index.ts'
+import { DimensionValue, MatchValue } from './match-value.ts'
+
+/** One alternative of a match. */
+export interface Piece {
+  readonly index: number
+  readonly fixed: MatchValue
+  /** The port field of which several flows may be put together, null for none. */
+  readonly portField: PortField | null
+  /** It is one of these ports, or in one of these groups. */
+  readonly ports: List<string>
+  readonly groups: List<string>
+  /** Another port field with one value; empty for none. */
+  readonly otherPort: string
+  readonly dimensions: List<DimensionValue>
+  /** A port that has to be on this chassis, or must not be; empty for none. */
+  readonly conditionPort: string
+  readonly resident: boolean
+}
+
+/** The pieces of a match, or why there are none. */
+export type Parsed =
+  | { readonly kind: 'pieces'; readonly pieces: readonly Piece[] }
+  | { readonly kind: 'refused'; readonly reason: string }
+
+/** Both parsers remember the shapes they have seen, which are few however many flows there are. */
+const parseMatch = matchParser()
+export const parseActions = actionsParser()
+
+/** Takes a logical flow apart. */
+export function piecesOf(match: string, actions: string): Parsed {
+  const program = parseActions(actions)
+  if (program.kind === 'unsupported')
+    return { kind: 'refused', reason: `the action ${program.action} is not supported yet` }
+  if (program.kind === 'error') return { kind: 'refused', reason: `actions: ${program.message}` }
+  const parsed = parseMatch(match, program.program.prerequisites)
+  if (parsed.kind === 'error') return { kind: 'refused', reason: `match: ${parsed.message}` }
+  if (parsed.kind === 'needs')
+    return { kind: 'refused', reason: 'match: the complement of an address set is not supported yet' }
+  const pieces: Piece[] = []
+  for (const [index, conjunction] of parsed.normal.entries()) {
+    const made = piece(conjunction, index)
+    if (typeof made === 'string') return { kind: 'refused', reason: made }
+    pieces.push(made)
+  }
+  return { kind: 'pieces', pieces }
+}
+
+function piece(conjunction: Conjunction, index: number): Piece | string {
+  const { fixed, inport, outport, dimensions, conditions } = conjunction
+  const portDimensions = dimensions.filter((d) => d.kind === 'port')
+  const single = [
+    ...(outport === undefined ? [] : [{ field: 'outport' as const, port: outport }]),
+    ...(inport === undefined ? [] : [{ field: 'inport' as const, port: inport }]),
+  ]
+  const [dimension, ...more] = portDimensions
+  if (more.length > 0) return 'match: sets of ports on both sides are not supported yet'
+  if (conditions.length > 1) return 'match: more than one is_chassis_resident() is not supported yet'
+  if (dimension && single.some((s) => s.field === dimension.field))
+    return 'match: a port and a set of ports of one field'
+  const [first, ...others] = dimension ? [undefined, ...single] : single
+  const [other, ...rest] = others
+  if (rest.length > 0) return 'match: three conditions on ports'
+  const [condition] = conditions
+  return {
+    index,
+    fixed: new MatchValue(fixed),
+    portField: dimension?.field ?? first?.field ?? null,
+    ports: List(dimension ? dimension.ports : first ? [first.port] : []),
+    groups: List(dimension?.groups ?? []),
+    otherPort: other ? `${other.field} ${other.port}` : '',
+    dimensions: List(dimensions.flatMap((d) => (d.kind === 'field' ? [new DimensionValue(d)] : []))),
+    conditionPort: condition?.port ?? '',
+    resident: condition?.resident ?? false,
+  }
+}

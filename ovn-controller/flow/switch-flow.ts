@@ -1,0 +1,96 @@
+/** The flows that the switch has to have: what all rules of this controller derive. */
+
+import type { Fold } from '../../engine/index.ts'
+import type { Uuid } from '../../ovsdb/index.ts'
+import { compute, fold, integer, type Reference, relation, rule, textColumn } from '../../rules/index.ts'
+
+/** A flow that someone wants. Several may want different things of the same packets. */
+export const WantedFlow = relation('WantedFlow', {
+  table: integer,
+  priority: integer,
+  /** In the syntax of `ovs-ofctl add-flow`; empty for all packets. */
+  match: textColumn,
+  /** Likewise; `drop` for none. */
+  actions: textColumn,
+  /** As `0x…`, or empty: where the flow comes from. */
+  cookie: textColumn,
+})
+
+/** The flow that is installed: one for a table, priority and match. */
+export const SwitchFlow = relation('SwitchFlow', {
+  table: integer,
+  priority: integer,
+  match: textColumn,
+  /** The rest of the flow, as one text: `cookie=…,` if any, and `actions=…`. */
+  rest: textColumn,
+})
+
+/** The first 32 bits of a row's uuid, as the switch shows where a flow comes from. */
+export function cookieOf(row: Reference<Uuid>): Reference<string> {
+  return compute(row, (uuid) => `0x${uuid.slice(0, 8).replace(/^0+(?=.)/, '')}`)
+}
+
+/** Letting a packet through wins over dropping it, and dropping it over a part of a conjunction. */
+function rank(rest: string): number {
+  const actions = rest.slice(rest.indexOf('actions=') + 'actions='.length)
+  if (actions.startsWith('conjunction(')) return 0
+  return actions === 'drop' ? 1 : 2
+}
+
+/** The one that wins among flows for the same packets; the first as text among equals. */
+const winner: Fold = {
+  name: 'winner',
+  start: () => {
+    const counts = new Map<string, number>()
+    return {
+      add: (value, weight) => {
+        const rest = String(value)
+        const left = (counts.get(rest) ?? 0) + weight
+        if (left === 0) counts.delete(rest)
+        else counts.set(rest, left)
+      },
+      result: () => {
+        let best: string | undefined
+        for (const rest of counts.keys()) {
+          if (best === undefined || rank(rest) > rank(best) || (rank(rest) === rank(best) && rest < best))
+            best = rest
+        }
+        return best ?? ''
+      },
+    }
+  },
+}
+
+export const switchFlowRules = [
+  rule(SwitchFlow, ({ match }) => {
+    const { table, priority, match: packets, actions, cookie } = match(WantedFlow)
+    const rest = compute([cookie, actions], (c, a) =>
+      c === '' ? `actions=${a}` : `cookie=${c},actions=${a}`,
+    )
+    return { table, priority, match: packets, rest: fold<string>(winner, rest) }
+  }),
+]
+
+/** A flow as a line for `ovs-ofctl --bundle add-flows`. */
+export function flowLine(flow: {
+  readonly table: number
+  readonly priority: number
+  readonly match: string
+  readonly rest: string
+}): string {
+  return `${flowKeyText(flow)},${flow.rest}`
+}
+
+/** What tells a flow apart from all others, as a line for `delete_strict`. */
+export function flowKeyText({
+  table,
+  priority,
+  match,
+}: {
+  readonly table: number
+  readonly priority: number
+  readonly match: string
+}): string {
+  const key = `table=${table},priority=${priority}`
+  return match === '' ? key : `${key},${match}`
+}
