@@ -20,6 +20,7 @@ import {
 } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { ClaimedPort } from '../binding/claim.ts'
+import { Zone } from '../binding/conntrack-zone.ts'
 import { LocalDatapath, Patch } from '../binding/local-datapath.ts'
 import { MulticastGroup, MulticastGroupPorts } from '../database/southbound.ts'
 import { cookieOf, WantedFlow } from '../flow/switch-flow.ts'
@@ -72,11 +73,12 @@ export const multicastFlowRules = [
   }),
   rule(Delivery, ({ match }) => {
     const { scope: group, key: pb, number } = match(Place)
-    const { key, zones } = match(DeliverablePort, { pb })
+    const { name, key } = match(ClaimedPort, { pb })
+    const { number: zone } = match(Zone, { key: name })
     return {
       group,
       part: compute(number, (n) => Math.floor(n / PART)),
-      actions: text`${zones},set_field:${key}->reg15,resubmit(,${CHECK_LOOPBACK})`,
+      actions: text`set_field:${zone}/0xffff->reg13,set_field:${key}->reg15,resubmit(,${CHECK_LOOPBACK})`,
     }
   }),
   rule(Part, ({ match }) => {

@@ -4,6 +4,7 @@ import { uuid } from '../../tables/index.ts'
 import { ClaimedPort } from '../binding/claim.ts'
 import { DatapathZones, Zone } from '../binding/conntrack-zone.ts'
 import { LocalDatapath, Patch } from '../binding/local-datapath.ts'
+import { PortBinding } from '../database/southbound.ts'
 import { cookieOf, WantedFlow } from '../flow/switch-flow.ts'
 import {
   CHECK_LOOPBACK,
@@ -114,6 +115,21 @@ export const portFlowRules = [
         cookie,
       },
     ]
+  }),
+  // What an answer to it from elsewhere is tracked in is known of a port that is not here, too.
+  rule(WantedFlow, ({ match, not }) => {
+    const { uuid: pb, datapath: dp, tunnel_key: key } = match(PortBinding, { type: '' })
+    not(ClaimedPort, { pb })
+    const { key: dpKey } = match(LocalDatapath, { dp })
+    const { load } = match(DatapathZones, { dp })
+    const actions = text`${load},resubmit(,${LOGICAL_INGRESS})`
+    return {
+      table: ZONE_LOOKUP,
+      priority: 100,
+      match: portMatch('reg14', key, dpKey),
+      actions,
+      cookie: cookieOf(pb),
+    }
   }),
   // A packet for a patch starts anew at the other end.
   rule(WantedFlow, ({ match }) => {
