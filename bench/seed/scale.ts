@@ -1,0 +1,62 @@
+/** *scale* with a northd: cold starts, and what each kind of change costs. */
+import { type Make, type NormalForm, startCentral } from '../compare/index.ts'
+import { type ScaleChangeKind, scaleChange, scaleChangeKinds, scaleNetwork } from '../networks/index.ts'
+import { costOf } from './cost.ts'
+import { Figures } from './figures.ts'
+
+export interface ScaleRun {
+  readonly make: Make
+  readonly switches: number
+  readonly ports: number
+  /** Told of progress. */
+  readonly progress: (line: string) => void
+  /** Given the southbound in normal form, after the cold start. */
+  readonly southbound?: (form: NormalForm) => void
+}
+
+const sampling = { atLeast: 5, atMost: 100, cpuSeconds: 0.5 }
+
+export async function measureScale(run: ScaleRun): Promise<Figures> {
+  const { make, switches, ports } = run
+  const figures = new Figures()
+  const central = await startCentral(make)
+  const start = async (what: string) => {
+    const begin = performance.now()
+    const daemon = await central.startNorthd()
+    await central.settle([], { timeout: 600_000 })
+    figures.add(`${what}: time`, 's', (performance.now() - begin) / 1000)
+    figures.add(`${what}: CPU`, 's', daemon.usage().cpuSeconds)
+    run.progress(`${make}: ${what}`)
+    return daemon
+  }
+  try {
+    await central.apply(...scaleNetwork({ switches, ports }))
+    const daemon = await start('cold start, empty southbound')
+    run.southbound?.(await central.southboundForm())
+    for (const kind of scaleChangeKinds) {
+      const change = (n: number, of: ScaleChangeKind = kind) => scaleChange(of, { switches, ports, n })
+      const cost = await costOf(central, daemon, 'sb_cfg', sampling, (n) => change(n).apply)
+      figures.add(`${kind}: latency`, 'ms', cost.latency)
+      figures.add(`${kind}: CPU`, 'ms', cost.cpu)
+      for (let n = 1; n < cost.samples; n++) await central.apply(change(n).undo)
+      await central.settle(change(cost.samples).undo, { timeout: 600_000 })
+      run.progress(`${make}: ${kind}`)
+    }
+    figures.add('peak memory', 'MB', daemon.usage().peakBytes / 2 ** 20)
+    await daemon.stop()
+    const again = await start('cold start, full southbound')
+    figures.add('peak memory, full southbound', 'MB', again.usage().peakBytes / 2 ** 20)
+    return figures
+  } finally {
+    await central.dispose()
+  }
+}
+
+/** Only what the changes cost, for a network of another size. */
+export function changesOnly(figures: Figures): Figures {
+  const found = new Figures()
+  for (const [what, { unit, value }] of figures.values) {
+    if (scaleChangeKinds.some((kind) => what.startsWith(`${kind}:`))) found.add(what, unit, value)
+  }
+  return found
+}
