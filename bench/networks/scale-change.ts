@@ -50,8 +50,10 @@ export interface ScalePlace {
 
 export function scaleChange(kind: ScaleChangeKind, place: ScalePlace): Change {
   const { n, setPrefix } = place
-  const j = 1 + ((n * 37) % place.switches)
-  const i = 1 + ((n * 11) % place.ports)
+  // A prime that divides no size of interest: the places are different ones until all have been used.
+  const port = (n * 7919) % (place.switches * place.ports)
+  const j = 1 + (port % place.switches)
+  const i = 1 + Math.floor(port / place.switches)
   const owner = { switch: scaleSwitch(j) }
   const present = scalePort(j, i)
   const set = scaleSet(j, i, setPrefix)

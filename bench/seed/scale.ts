@@ -14,6 +14,7 @@ export interface ScaleRun {
   readonly southbound?: (form: NormalForm) => void
 }
 
+/** No change is made at the same place twice. */
 const sampling = { atLeast: 5, atMost: 100, cpuSeconds: 0.5 }
 
 export async function measureScale(run: ScaleRun): Promise<Figures> {
@@ -35,7 +36,8 @@ export async function measureScale(run: ScaleRun): Promise<Figures> {
     run.southbound?.(await central.southboundForm())
     for (const kind of scaleChangeKinds) {
       const change = (n: number, of: ScaleChangeKind = kind) => scaleChange(of, { switches, ports, n })
-      const cost = await costOf(central, daemon, 'sb_cfg', sampling, (n) => change(n).apply)
+      const limit = { ...sampling, atMost: Math.min(sampling.atMost, switches * ports) }
+      const cost = await costOf(central, daemon, 'sb_cfg', limit, (n) => change(n).apply)
       figures.add(`${kind}: latency`, 'ms', cost.latency)
       figures.add(`${kind}: CPU`, 'ms', cost.cpu)
       for (let n = 1; n < cost.samples; n++) await central.apply(change(n).undo)
