@@ -7,7 +7,9 @@ import { registrationRules } from './chassis/registration.ts'
 import { local } from './database/local.ts'
 import { Chassis, ChassisPrivate, Encap, southbound } from './database/southbound.ts'
 import { conjunctionRules } from './flow/conjunction.ts'
+import { flowActionsRules } from './flow/flow-actions.ts'
 import { logicalFlowRules } from './flow/logical-flow.ts'
+import { placementRules } from './flow/placement.ts'
 import { switchFlowRules } from './flow/switch-flow.ts'
 import { constantFlowRules } from './physical/constant-flows.ts'
 import { multicastFlowRules } from './physical/multicast-flows.ts'
@@ -23,7 +25,9 @@ export const controller = program(
     ...claimRules,
     ...localDatapathRules,
     ...conntrackZoneRules,
+    ...placementRules,
     ...logicalFlowRules,
+    ...flowActionsRules,
     ...conjunctionRules,
     ...constantFlowRules,
     ...portFlowRules,

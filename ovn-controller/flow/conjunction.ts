@@ -23,7 +23,8 @@ import {
 import { uuid } from '../../tables/index.ts'
 import { AddressSet, AddressSetAddress } from '../database/southbound.ts'
 import { addressSetMember, type PortField } from '../expression/index.ts'
-import { atPort, FlowActions, PieceOn, PiecePort } from './logical-flow.ts'
+import { FlowActions } from './flow-actions.ts'
+import { atPort, PieceOn, PiecePort } from './logical-flow.ts'
 import {
   both,
   dimensionColumn,
@@ -170,16 +171,15 @@ export const conjunctionRules = [
     const { flow } = match(PieceGroup, { group })
     return { table, priority, match: compute(packets, (m) => m.text), actions, cookie: cookieOf(flow) }
   }),
-  // Every other one is a conjunctive match.
-  rule(Conjunctive, ({ match, where }) => {
-    const { group, dimensions } = match(Group)
-    where(dimensions, (all) => all.size > 1)
+  // Every other one is a conjunctive match, if it is of no port or one of its ports is here.
+  rule(Conjunctive, ({ match }) => {
+    const { group } = match(Group, { portField: null })
     return { scope: 'conjunction', key: group }
   }),
   rule(Conjunctive, ({ match, where }) => {
     const { group, ports } = match(GroupPorts)
-    where(ports, (n) => n > 1)
-    match(Group, { group })
+    const { dimensions } = match(Group, { group })
+    where([ports, dimensions], (n, all) => n > 1 || all.size > 1)
     return { scope: 'conjunction', key: group }
   }),
   allocation(ConjunctionId, {

@@ -40,9 +40,11 @@ export function piecesOf(match: string, actions: string): Parsed {
   const program = parseActions(actions)
   if (program.kind === 'unsupported')
     return { kind: 'refused', reason: `the action ${program.action} is not supported yet` }
-  if (program.kind === 'error') return { kind: 'refused', reason: `actions: ${program.message}` }
+  if (program.kind === 'error')
+    return { kind: 'refused', reason: `error parsing actions "${actions}": ${program.message}` }
   const parsed = parseMatch(match, program.program.prerequisites)
-  if (parsed.kind === 'error') return { kind: 'refused', reason: `match: ${parsed.message}` }
+  if (parsed.kind === 'error')
+    return { kind: 'refused', reason: `error parsing match "${match}": ${parsed.message}` }
   if (parsed.kind === 'needs')
     return { kind: 'refused', reason: 'match: the complement of an address set is not supported yet' }
   const pieces: Piece[] = []

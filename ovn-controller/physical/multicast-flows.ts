@@ -28,7 +28,7 @@ import { DeliverablePort, portMatch } from './port-flows.ts'
 import { CHECK_LOOPBACK, LOCAL_OUTPUT, MULTICAST_PART, REMOTE_OUTPUT } from './tables.ts'
 
 /** How many ports a part of a group has. */
-const PART = 64
+const PART = 128
 
 const LocalGroup = relation('LocalMulticastGroup', { group: uuid, key: integer, dpKey: integer })
 
