@@ -33,6 +33,8 @@ export interface Transaction {
   change(input: Input, row: Row, weight: number): void
 }
 
+const NONE: ReadonlySet<string> = new Set()
+
 type State = 'idle' | 'running' | 'closed'
 
 export class Circuit {
@@ -73,11 +75,20 @@ export class Circuit {
     return this.#nodes
   }
 
-  /** Adds a collection; it is evaluated after all nodes that exist already. */
-  collection(name: string, columns: readonly string[], semantics: Semantics): Collection {
+  /**
+   * Adds a collection; it is evaluated after all nodes that exist already.
+   *
+   * @param coarse names of columns with few different values, which joins had better not start from
+   */
+  collection(
+    name: string,
+    columns: readonly string[],
+    semantics: Semantics,
+    coarse: ReadonlySet<string> = NONE,
+  ): Collection {
     const repeated = columns.find((column, i) => columns.indexOf(column) !== i)
     if (repeated !== undefined) throw new EngineError(`${name}: the column ${repeated} is named twice`)
-    const collection = new Collection(this, this.#nodes.length, name, columns, semantics)
+    const collection = new Collection(this, this.#nodes.length, name, columns, semantics, coarse)
     this.addNode(collection)
     return collection
   }

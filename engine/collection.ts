@@ -39,6 +39,8 @@ export class Collection {
   readonly name: string
   /** Column names, in the order of a row's values. */
   readonly columns: readonly string[]
+  /** Names of columns with few different values: a join on those alone is hardly better than a product. */
+  readonly coarse: ReadonlySet<string>
   readonly semantics: Semantics
   readonly store: RowStore
   /** Position in the order of evaluation. */
@@ -61,11 +63,13 @@ export class Collection {
     name: string,
     columns: readonly string[],
     semantics: Semantics,
+    coarse: ReadonlySet<string>,
   ) {
     this.circuit = circuit
     this.index = index
     this.name = name
     this.columns = columns
+    this.coarse = coarse
     this.semantics = semantics
     this.store = circuit.storage.store(columns.length)
     // Presence cannot be told from a delta alone: set semantics always needs the counts.

@@ -23,8 +23,9 @@ export function input(
   name: string,
   columns: readonly string[],
   semantics: Semantics,
+  coarse?: ReadonlySet<string>,
 ): Input {
-  const collection = circuit.collection(name, columns, semantics)
+  const collection = circuit.collection(name, columns, semantics, coarse)
   const change = (row: Row, weight: number): void => {
     if (row.length !== columns.length) {
       throw new EngineError(

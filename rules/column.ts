@@ -6,6 +6,8 @@ declare const carried: unique symbol
 /** A column whose values are of type `T`; the type exists for the compiler only. */
 export interface Column<T extends Value> {
   readonly type: string
+  /** Whether the column has few different values, such as true and false: joins do not start from those. */
+  readonly coarse?: true
   readonly [carried]?: T
 }
 
@@ -22,11 +24,16 @@ export const text: Column<string> = { type: 'text' }
 export const integer: Column<number> = { type: 'integer' }
 
 /** True or false. */
-export const flag: Column<boolean> = { type: 'flag' }
+export const flag: Column<boolean> = { type: 'flag', coarse: true }
 
 /** A value that may be missing (`null`). */
 export function optional<T extends Value>(column: Column<T>): Column<T | null> {
-  return { type: `optional ${column.type}` }
+  return { type: `optional ${column.type}`, ...(column.coarse ? { coarse: true } : {}) }
+}
+
+/** A value of a small set, such as the kinds of something. */
+export function category<T extends Value>(type: string): Column<T> {
+  return { type, coarse: true }
 }
 
 /** A string with a meaning of its own, such as the identity of a row, told apart by the compiler. */

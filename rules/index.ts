@@ -5,6 +5,7 @@ export {
   branded,
   type Column,
   type Columns,
+  category,
   flag,
   integer,
   optional,

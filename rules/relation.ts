@@ -21,6 +21,11 @@ export function input<const C extends Columns>(name: string, columns: C): Relati
   return { kind: 'input', name, columns }
 }
 
+/** The names of a relation's columns that have few different values. */
+export function coarseColumns(of: Relation): ReadonlySet<string> {
+  return new Set(Object.entries(of.columns).flatMap(([name, column]) => (column.coarse ? [name] : [])))
+}
+
 /** The names of a relation's columns, in the order of a row's values. */
 export function columnNames(of: Relation): readonly string[] {
   return Object.keys(of.columns)

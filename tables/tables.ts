@@ -47,6 +47,11 @@ type AtomOfBase<B> = B extends BaseType ? AtomOf<B> : never
 /** Scalar and optional columns are cells as they are. */
 type CellOf<C> = C extends ColumnSchema & { readonly kind: 'scalar' | 'optional' } ? ColumnValue<C> : never
 
+/** Truth values and enumerations have few different values. */
+function columnType({ type, enum: values }: BaseType): Column<never> {
+  return type === 'boolean' || values ? { type, coarse: true } : { type }
+}
+
 /** The tables of one database, as far as they are declared. */
 export class Tables<S extends DatabaseSchema> {
   readonly schema: S
@@ -66,7 +71,7 @@ export class Tables<S extends DatabaseSchema> {
     columns: C,
   ): Relation<RowColumns<S, T, C[number]>> {
     const types: Record<string, Column<never>> = { uuid: uuid as Column<never> }
-    for (const column of columns) types[column] = { type: columnOf(this.schema, table, column).key.type }
+    for (const column of columns) types[column] = columnType(columnOf(this.schema, table, column).key)
     // The types of the columns follow from the schema; built by name they cannot be checked again.
     return this.#declare(table, table, columns, types as unknown as RowColumns<S, T, C[number]> & Columns)
   }

@@ -3,7 +3,7 @@
  * is joined with the others.
  *
  * The order is greedy. Tests run as soon as their variables are bound; of the atoms the one with the
- * most bound columns comes next; what is only needed for the result is computed at the end.
+ * most bound columns comes next, where columns of few different values hardly count; what is only needed for the result is computed at the end.
  */
 import { EngineError } from '../errors.ts'
 import type { Absent, Atom, Clause, Compute, Conjunction, Each, Filter, Variable } from './clause.ts'
@@ -122,10 +122,12 @@ function rankOf(clause: Clause, bound: ReadonlySet<Variable>, early: ReadonlySet
       if (!ready(clause.arguments)) return Number.NEGATIVE_INFINITY
       return early.has(clause.result) ? 200 : -90
     case 'atom': {
-      const known = clause.variables.filter((v) => bound.has(v)).length
-      if (known === clause.variables.length) return 700
-      // An atom without a bound column is a product: only when nothing else is left to join.
-      return known === 0 ? -80 : 300 + known
+      const { columns, coarse } = clause.source
+      const known = clause.variables.flatMap((v, i) => (bound.has(v) ? [columns[i] as string] : []))
+      if (known.length === clause.variables.length) return 700
+      const fine = known.filter((column) => !coarse.has(column)).length
+      // Without a bound column that tells rows apart an atom is a product: only when nothing else is left.
+      return fine === 0 ? -80 + known.length : 300 + 10 * fine + known.length
     }
   }
 }

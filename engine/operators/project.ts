@@ -33,7 +33,7 @@ export function project(
       throw new EngineError(`${name}: ${source.name} has no column ${column}`)
   }
   const names = projection.columns.map((column) => source.columns[column] as string)
-  const target = circuit.collection(name, names, semantics)
+  const target = circuit.collection(name, names, semantics, source.coarse)
   const { columns, equal } = projection
   // Ids of values come and go with the rows that hold them, so constants are compared by value.
   eachChange(source, name, (row, weight) => {

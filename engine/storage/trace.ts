@@ -114,6 +114,7 @@ export class Trace {
       if (this.#weights[slot] === 0) this.#close(slot)
     }
     this.#touched = []
+    if (this.#slots.size === 0 && this.#length > 0) this.#reset()
   }
 
   /** All rows with their weight. */
@@ -124,6 +125,17 @@ export class Trace {
       const weight = this.weight(slot)
       if (weight !== 0) yield [row, weight]
     }
+  }
+
+  /** A trace that is empty again gives back what its fullest moment took. */
+  #reset(): void {
+    this.#length = 0
+    this.#free.length = 0
+    this.#slots.clear()
+    if (this.#rows.length <= SMALL) return
+    this.#rows = new Int32Array(SMALL)
+    this.#weights = new Float64Array(SMALL)
+    this.#pending = new Float64Array(SMALL)
   }
 
   #view(weight: number): number {
@@ -157,3 +169,6 @@ export class Trace {
 }
 
 const NO_ROW = -1
+
+/** Slots that even an empty trace keeps. */
+const SMALL = 16

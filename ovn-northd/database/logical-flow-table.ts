@@ -5,7 +5,16 @@
  * as text; a flow is never updated, only inserted and deleted.
  */
 import type { Uuid } from '../../ovsdb/index.ts'
-import { branded, integer, type Matched, optional, relation, rule, textColumn } from '../../rules/index.ts'
+import {
+  branded,
+  category,
+  integer,
+  type Matched,
+  optional,
+  relation,
+  rule,
+  textColumn,
+} from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import type { Pipeline } from '../flow/stage.ts'
 import { southbound } from './southbound.ts'
@@ -14,7 +23,7 @@ import { southbound } from './southbound.ts'
 const content = {
   logical_datapath: optional(branded<Uuid>('uuid')),
   logical_dp_group: optional(branded<Uuid>('uuid')),
-  pipeline: branded<Pipeline>('pipeline'),
+  pipeline: category<Pipeline>('pipeline'),
   table_id: integer,
   priority: integer,
   match: textColumn,

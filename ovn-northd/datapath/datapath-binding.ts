@@ -3,7 +3,7 @@
 import type { Uuid } from '../../ovsdb/index.ts'
 import {
   allocation,
-  branded,
+  category,
   compute,
   integer,
   min,
@@ -22,7 +22,7 @@ import {
 import { DatapathBinding } from '../database/southbound.ts'
 
 export type DatapathKind = 'logical-switch' | 'logical-router'
-const kindColumn = branded<DatapathKind>('datapath kind')
+const kindColumn = category<DatapathKind>('datapath kind')
 
 /** A logical switch or router that is in use. */
 export const LogicalDatapath = relation('LogicalDatapath', { nb: uuid, kind: kindColumn, name: textColumn })
@@ -33,9 +33,12 @@ export const Datapath = relation('Datapath', { nb: uuid, sb: uuid, kind: kindCol
 /** The row that stood for it already, the first of them if there are several. */
 const KnownDatapath = relation('KnownDatapath', { nb: uuid, sb: uuid })
 
-const KeyRequest = relation('DatapathKeyRequest', { scope: textColumn, key: uuid })
-const KnownKey = relation('KnownDatapathKey', { scope: textColumn, key: uuid, number: integer })
-export const DatapathKey = relation('DatapathKey', { scope: textColumn, key: uuid, number: integer })
+/** All datapaths share one range of keys. */
+const scope = category<'datapath'>('scope')
+
+const KeyRequest = relation('DatapathKeyRequest', { scope, key: uuid })
+const KnownKey = relation('KnownDatapathKey', { scope, key: uuid, number: integer })
+export const DatapathKey = relation('DatapathKey', { scope, key: uuid, number: integer })
 
 /** Tunnel keys above this are kept for transit switches. */
 const MAX_TUNNEL_KEY = 0xff0000

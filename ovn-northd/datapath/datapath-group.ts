@@ -26,6 +26,9 @@ export const DatapathGroupMember = relation('DatapathGroupMember', { group: on, 
 
 const DatapathGroupSize = relation('DatapathGroupSize', { group: on, members: integer })
 
+/** A group of several datapaths, which has a row of its own. */
+const SharedGroup = relation('SharedGroup', { group: on })
+
 /** What the flows on a datapath or group are written for: one datapath, or one row of Logical_DP_Group. */
 export const DatapathGroupTarget = relation('DatapathGroupTarget', {
   on,
@@ -50,6 +53,12 @@ export const datapathGroupRules = [
     return { group, members: count(nb) }
   }),
 
+  rule(SharedGroup, ({ match, where }) => {
+    const { group, members } = match(DatapathGroupSize)
+    where(members, (n) => n > 1)
+    return { group }
+  }),
+
   // A flow on one datapath is written for it.
   rule(DatapathGroupTarget, ({ match }) => {
     const { nb, sb } = match(Datapath)
@@ -63,20 +72,17 @@ export const datapathGroupRules = [
     return { on: group, datapath: sb, group: null }
   }),
   // A flow on several datapaths is written for their group.
-  rule(DatapathGroupTarget, ({ match, where }) => {
-    const { group, members } = match(DatapathGroupSize)
-    where(members, (n) => n > 1)
+  rule(DatapathGroupTarget, ({ match }) => {
+    const { group } = match(SharedGroup)
     return { on: group, datapath: null, group: compute(group, groupUuid) }
   }),
 
-  rule(LogicalDpGroup.desired, ({ match, where }) => {
-    const { group, members } = match(DatapathGroupSize)
-    where(members, (n) => n > 1)
+  rule(LogicalDpGroup.desired, ({ match }) => {
+    const { group } = match(SharedGroup)
     return { uuid: compute(group, groupUuid) }
   }),
-  rule(LogicalDpGroup.elements.datapaths.desired, ({ match, where }) => {
-    const { group, members } = match(DatapathGroupSize)
-    where(members, (n) => n > 1)
+  rule(LogicalDpGroup.elements.datapaths.desired, ({ match }) => {
+    const { group } = match(SharedGroup)
     const { nb } = match(DatapathGroupMember, { group })
     const { sb } = match(Datapath, { nb })
     return { uuid: compute(group, groupUuid), value: sb }

@@ -8,6 +8,7 @@
 import type { Uuid } from '../../ovsdb/index.ts'
 import {
   branded,
+  category,
   compute,
   integer,
   optional,
@@ -23,7 +24,7 @@ import { type Pipeline, placeOf, type Stage } from './stage.ts'
 
 export const LogicalFlow = relation('LogicalFlow', {
   on: branded<On>('datapath'),
-  stage: branded<Stage>('stage'),
+  stage: category<Stage>('stage'),
   priority: integer,
   match: textColumn,
   actions: textColumn,

@@ -126,9 +126,28 @@ export function multicastMac(ip: string): string {
   return ['33', '33', ...last.map((byte) => byte.toString(16).padStart(2, '0'))].join(':')
 }
 
-/** Whether an address lies in a network written as `address/prefix`. */
+/** Whether an address lies in a network, written as `address/prefix`, of the same IP version. */
 export function inNetwork(ip: string, network: string): boolean {
-  const address = ipaddr.parse(ip)
-  const [base, prefix] = ipaddr.parseCIDR(network)
-  return address.kind() === base.kind() && address.match(base, prefix)
+  const slash = network.indexOf('/')
+  const prefix = Number(network.slice(slash + 1))
+  if (ip.includes(':')) {
+    const base = ipaddr.IPv6.parse(network.slice(0, slash))
+    return ipaddr.IPv6.parse(ip).match(base, prefix)
+  }
+  // Every port of a switch is compared with every network of its routers: worth more than a general parser.
+  return prefix === 0 || (ipv4Number(ip) ^ ipv4Number(network.slice(0, slash))) >>> (32 - prefix) === 0
+}
+
+/** A dotted quad as a number of 32 bits. */
+function ipv4Number(ip: string): number {
+  let number = 0
+  let byte = 0
+  for (let i = 0; i < ip.length; i++) {
+    const code = ip.charCodeAt(i)
+    if (code === 0x2e) {
+      number = (number << 8) | byte
+      byte = 0
+    } else byte = byte * 10 + code - 0x30
+  }
+  return (number << 8) | byte
 }

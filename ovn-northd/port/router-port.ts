@@ -2,6 +2,7 @@
 import type { List } from 'immutable'
 import {
   type Column,
+  category,
   collect,
   compute,
   flag,
@@ -16,7 +17,7 @@ import { LogicalDatapath } from '../datapath/datapath-binding.ts'
 import { type Family, linkLocalNetwork, parseMac, parseNetwork } from './address.ts'
 
 /** IPv4 or IPv6. */
-export const family: Column<Family> = { type: 'IP version' }
+export const family = category<Family>('IP version')
 
 /** A usable port of a logical router: it has a readable MAC address and is not disabled. */
 export const RouterPort = relation('RouterPort', { lrp: uuid, lr: uuid, name: textColumn, mac: textColumn })

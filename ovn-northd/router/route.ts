@@ -1,6 +1,6 @@
 /** Routes: to the networks of a router's ports, and static ones (row G4). */
 import {
-  type Column,
+  category,
   compute,
   count,
   flag,
@@ -53,7 +53,7 @@ export const Route = relation('Route', {
   family,
   network: textColumn,
   prefix: integer,
-  kind: { type: 'route kind' } as Column<'connected' | 'destination' | 'source'>,
+  kind: category<'connected' | 'destination' | 'source'>('route kind'),
   /** Packets by this route come in by this port; empty for any. */
   inport: textColumn,
   /** Where the packet goes next: an address, or the packet's own destination. */

@@ -27,18 +27,17 @@ const FLOOD_L2 = { name: '_MC_flood_l2', key: 0x8004 } as const
 type GroupName = typeof FLOOD.name | typeof FLOOD_L2.name
 const groupName = branded<GroupName>('multicast group')
 
-/** A port that is in a multicast group of its switch. */
-const Member = relation('MulticastGroupMember', { ls: uuid, name: groupName, key: integer, lsp: uuid })
+/** A multicast group, known by its switch and its name: `id` is both. */
+const Group = relation('MulticastGroupInUse', { id: textColumn, ls: uuid, name: groupName, key: integer })
 
-/** A multicast group that has members. */
-const Group = relation('MulticastGroupInUse', { ls: uuid, name: groupName, key: integer })
+/** A port that is in a multicast group of its switch. */
+const Member = relation('MulticastGroupMember', { id: textColumn, lsp: uuid })
 
 const WantedGroup = relation('WantedMulticastGroup', { key: textColumn, proposed: uuid })
 const KnownGroup = relation('KnownMulticastGroup', { key: textColumn, uuid })
 const { row: GroupRow, rules: groupIdentityRules } = rowIdentity('Multicast_Group', WantedGroup, KnownGroup)
 
-/** A group is known by its switch and its name. */
-const groupKey = (ls: Reference<Uuid>, name: Reference<string>) => text`${ls} ${name}`
+const groupId = (ls: Reference<Uuid>, name: Reference<string> | GroupName) => text`${ls} ${name}`
 
 const WantedConfiguration = relation('WantedIpMulticast', { key: uuid, proposed: uuid })
 const KnownConfiguration = relation('KnownIpMulticast', { key: uuid, uuid })
@@ -49,42 +48,46 @@ const { row: ConfigurationRow, rules: configurationIdentityRules } = rowIdentity
 )
 
 export const multicastGroupRules = [
+  // A group that has no port is not there.
+  rule(Group, ({ match }) => {
+    const { ls } = match(SwitchPort, { enabled: true })
+    return { id: groupId(ls, FLOOD.name), ls, ...FLOOD }
+  }),
   rule(Member, ({ match }) => {
     const { lsp, ls } = match(SwitchPort, { enabled: true })
-    return { ls, lsp, ...FLOOD }
+    return { id: groupId(ls, FLOOD.name), lsp }
+  }),
+  rule(Group, ({ match, where }) => {
+    const { ls, type } = match(SwitchPort, { enabled: true })
+    where(type, (t) => t !== 'router')
+    return { id: groupId(ls, FLOOD_L2.name), ls, ...FLOOD_L2 }
   }),
   rule(Member, ({ match, where }) => {
     const { lsp, ls, type } = match(SwitchPort, { enabled: true })
     where(type, (t) => t !== 'router')
-    return { ls, lsp, ...FLOOD_L2 }
-  }),
-  rule(Group, ({ match }) => {
-    const { ls, name, key } = match(Member)
-    return { ls, name, key }
+    return { id: groupId(ls, FLOOD_L2.name), lsp }
   }),
 
+  // A southbound row stands for the group of its datapath and name.
   rule(WantedGroup, ({ match }) => {
-    const { ls, name } = match(Group)
-    return {
-      key: groupKey(ls, name),
-      proposed: compute([ls, name], (l, n) => derivedUuid('Multicast_Group', l, n)),
-    }
+    const { id } = match(Group)
+    return { key: id, proposed: compute(id, (i) => derivedUuid('Multicast_Group', i)) }
   }),
   rule(KnownGroup, ({ match }) => {
     const { uuid, datapath, name } = match(MulticastGroup.actual)
     const { nb } = match(Datapath, { sb: datapath })
-    return { key: groupKey(nb, name), uuid }
+    return { key: groupId(nb, name), uuid }
   }),
   ...groupIdentityRules,
   rule(MulticastGroup.desired, ({ match }) => {
-    const { ls, name, key } = match(Group)
-    const { uuid } = match(GroupRow, { key: groupKey(ls, name) })
+    const { id, ls, name, key } = match(Group)
+    const { uuid } = match(GroupRow, { key: id })
     const { sb: datapath } = match(Datapath, { nb: ls })
     return { uuid, datapath, name, tunnel_key: key }
   }),
   rule(MulticastGroup.elements.ports.desired, ({ match }) => {
-    const { ls, name, lsp } = match(Member)
-    const { uuid } = match(GroupRow, { key: groupKey(ls, name) })
+    const { id, lsp } = match(Member)
+    const { uuid } = match(GroupRow, { key: id })
     const { sb: port } = match(Binding, { port: lsp })
     return { uuid, value: port }
   }),

@@ -10,7 +10,7 @@ import {
   type Input,
   project,
 } from '../../engine/index.ts'
-import { columnNames, type Relation } from '../relation.ts'
+import { coarseColumns, columnNames, type Relation } from '../relation.ts'
 import type { AllocationRule, HeadColumn, Rule } from '../rule.ts'
 import { type CompiledRule, compileRule } from './compile-rule.ts'
 import type { Program } from './program.ts'
@@ -29,7 +29,7 @@ export function compile({ relations, definitions }: Program, circuit: Circuit): 
   const views = new Views(circuit, collections)
   for (const relation of relations) {
     if (relation.kind === 'input') {
-      const made = engineInput(circuit, relation.name, columnNames(relation), 'set')
+      const made = engineInput(circuit, relation.name, columnNames(relation), 'set', coarseColumns(relation))
       inputs.set(relation, made)
       collections.set(relation, made.collection)
       continue
@@ -64,7 +64,7 @@ function compileRules(
       isFolded(head) ? foldedHead(relation, rule, head, i, compiled, circuit) : undefined,
     ),
   )
-  const target = circuit.collection(relation.name, columnNames(relation), 'set')
+  const target = circuit.collection(relation.name, columnNames(relation), 'set', coarseColumns(relation))
   compiled.forEach(({ compiled }, r) => {
     const targets = compiled.heads.map((_, h) => folded[r]?.[h]?.bindings ?? target)
     conjunction(compiled.conjunction(targets))
@@ -116,7 +116,12 @@ function compileAllocation(
     ...(rule.reserved ? { reserved: of(rule.reserved) } : {}),
     range: rule.range,
   })
-  const target = circuit.collection(rule.relation.name, columnNames(rule.relation), 'set')
+  const target = circuit.collection(
+    rule.relation.name,
+    columnNames(rule.relation),
+    'set',
+    coarseColumns(rule.relation),
+  )
   feed(assigned, target)
   return target
 }
