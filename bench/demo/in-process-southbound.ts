@@ -43,9 +43,15 @@ export interface Settled {
 
 export class InProcessSouthbound {
   readonly #rows = new Map<string, Map<Uuid, Columns>>()
+  /** Elements of set and map columns by relation and row, each by its JSON. */
+  readonly #elements = new Map<string, Map<Uuid, Map<string, readonly Cell[]>>>()
 
-  /** Carries out all that northd wants changed, until it wants nothing more. */
-  settle(northd: Reader, others: readonly Reader[]): Settled {
+  /**
+   * Carries out all that northd wants changed, until it wants nothing more.
+   *
+   * @param told called each time all readers have been told of a transaction
+   */
+  settle(northd: Reader, others: readonly Reader[], told: () => void = () => {}): Settled {
     const flowsAdded: Columns[] = []
     const flowsRemoved: Columns[] = []
     let otherChanges = 0
@@ -53,6 +59,7 @@ export class InProcessSouthbound {
       const changes = this.#carryOut(northd.instance)
       if (changes.length === 0) return { flowsAdded, flowsRemoved, otherChanges }
       for (const reader of [northd, ...others]) tell(reader, changes)
+      told()
       for (const change of changes) {
         if (change.kind === 'row' && change.table === 'Logical_Flow') {
           ;(change.weight > 0 ? flowsAdded : flowsRemoved).push(change.columns)
@@ -87,24 +94,30 @@ export class InProcessSouthbound {
         [add, 1],
       ] as const) {
         for (const fact of facts(instance, relation)) {
-          changes.push({ kind: 'element', relation: `${table}.${column}`, row: Object.values(fact), weight })
+          this.#element(`${table}.${column}`, fact.uuid, Object.values(fact), weight, changes)
         }
       }
     }
     for (const { uuid } of remove ? facts(instance, remove) : []) {
       this.#delete(table, uuid, changes)
-      for (const { column, actual } of Object.values(elements)) {
-        for (const fact of facts(instance, actual)) {
-          if (fact.uuid === uuid)
-            changes.push({
-              kind: 'element',
-              relation: `${table}.${column}`,
-              row: Object.values(fact),
-              weight: -1,
-            })
+      for (const column of Object.keys(elements)) {
+        const relation = `${table}.${column}`
+        for (const row of [...(this.#elements.get(relation)?.get(uuid)?.values() ?? [])]) {
+          this.#element(relation, uuid, row, -1, changes)
         }
       }
     }
+  }
+
+  #element(relation: string, uuid: Uuid, row: readonly Cell[], weight: 1 | -1, changes: Change[]): void {
+    const rows = this.#elements.get(relation) ?? new Map<Uuid, Map<string, readonly Cell[]>>()
+    this.#elements.set(relation, rows)
+    const elements = rows.get(uuid) ?? new Map<string, readonly Cell[]>()
+    if (weight > 0) elements.set(JSON.stringify(row), row)
+    else elements.delete(JSON.stringify(row))
+    if (elements.size > 0) rows.set(uuid, elements)
+    else rows.delete(uuid)
+    changes.push({ kind: 'element', relation, row, weight })
   }
 
   #insert(table: string, uuid: Uuid, columns: Columns, changes: Change[]): void {
