@@ -17,7 +17,7 @@ import { LocalDatapath } from '../binding/local-datapath.ts'
 import { LogicalFlow, PortGroup, PortGroupPort } from '../database/southbound.ts'
 import type { PortField } from '../expression/index.ts'
 import { fieldMatch, type Match } from '../openflow/index.ts'
-import { both, dimensionsColumn, type MatchValue, matchColumn, namesColumn } from './match-value.ts'
+import { both, dimensionsColumn, matchColumn, namesColumn } from './match-value.ts'
 import { piecesOf } from './piece.ts'
 import { FlowOn, PortKey } from './placement.ts'
 

@@ -1,0 +1,188 @@
+/**
+ * Everything that may or may not be in the databases of a small chassis: parts that come in variants,
+ * independent of each other. A state says which variant of each part is there; many states make no
+ * sense, as databases do while they change.
+ */
+import { type InputFact, id, ovs, sb } from './facts.ts'
+
+/** The variants of a part; it may also be absent. */
+export type Part = readonly (readonly InputFact[])[]
+
+const ports = ['p1', 'p2', 'p3', 'p4', 'q1', 'q2']
+const home = (port: string): string => (port.startsWith('p') ? 's1' : 's2')
+
+const settings = Object.entries({
+  'system-id': ['hv1', 'hv2'],
+  'ovn-encap-type': ['geneve', 'geneve,vxlan'],
+  'ovn-encap-ip': ['127.0.0.1', '127.0.0.2'],
+}).map(
+  ([key, values]): Part => values.map((value) => [ovs('Open_vSwitch.external_ids', id('ovs'), key, value)]),
+)
+
+const bridge: Part = [[ovs('Bridge', id('br'), 'br-int', 'dummy')], [ovs('Bridge', id('br'), 'br-other', '')]]
+
+function interfaceOf(name: string, port: string, ofport: number): Part {
+  const there = [
+    ovs('Bridge.ports', id('br'), id(`port ${name}`)),
+    ovs('Port.interfaces', id(`port ${name}`), id(`if ${name}`)),
+  ]
+  const named = ovs('Interface.external_ids', id(`if ${name}`), 'iface-id', port)
+  return [
+    [...there, named, ovs('Interface', id(`if ${name}`), name, ofport)],
+    [...there, named, ovs('Interface', id(`if ${name}`), name, ofport + 100)],
+    [...there, named, ovs('Interface', id(`if ${name}`), name, null)],
+    [...there, ovs('Interface', id(`if ${name}`), name, ofport)],
+  ]
+}
+
+function datapath(name: string, kind: 'switch' | 'router', keys: readonly number[]): Part {
+  return keys.map((key) => [
+    sb('Datapath_Binding', id(name), key),
+    sb('Datapath_Binding.external_ids', id(name), `logical-${kind}`, id(`nb ${name}`)),
+    sb('Datapath_Binding.external_ids', id(name), 'name', name),
+  ])
+}
+
+function portBinding(port: string, key: number): Part {
+  const row = (dp: string, name: string, tunnel: number, type = '', chassis: string | null = null) =>
+    sb('Port_Binding', id(port), id(dp), name, type, tunnel, chassis && id(chassis), chassis !== null, null)
+  return [
+    [row(home(port), port, key)],
+    [row(home(port), port, key + 10)],
+    [row(home(port), `${port}-renamed`, key)],
+    [row(home(port) === 's1' ? 's2' : 's1', port, key)],
+    [row(home(port), port, key, '', 'Chassis hv1')],
+    [row(home(port), port, key, 'virtual')],
+    [sb('Port_Binding', id(port), id(home(port)), port, '', key, null, false, id('elsewhere'))],
+  ]
+}
+
+function patch(sw: string, router: string): Part {
+  const [a, b] = [`${sw}-${router}`, `${router}-${sw}`]
+  const end = (name: string, dp: string, key: number, peer: string): readonly InputFact[] => [
+    sb('Port_Binding', id(name), id(dp), name, 'patch', key, null, false, null),
+    sb('Port_Binding.options', id(name), 'peer', peer),
+  ]
+  return [
+    [...end(a, sw, 30, b), ...end(b, router, sw === 's1' ? 1 : 2, a)],
+    [...end(a, sw, 31, b), ...end(b, router, sw === 's1' ? 3 : 4, a)],
+    end(a, sw, 30, b),
+  ]
+}
+
+const addresses: Readonly<Record<string, readonly string[]>> = {
+  set1: ['10.0.0.1', '10.0.0.2', '10.0.0.0/30', '10.0.1.0/255.255.255.0', 'fd00::1'],
+  set2: ['10.0.0.2', '10.9.0.1'],
+}
+const sets = Object.entries(addresses).flatMap(([name, members]): Part[] => [
+  [[sb('Address_Set', id(name), name)]],
+  ...members.map((address): Part => [[sb('Address_Set.addresses', id(name), address)]]),
+])
+
+const groups = ['1_pg1', '1_pg2', '2_pg1'].flatMap((name): Part[] => [
+  [[sb('Port_Group', id(name), name)]],
+  ...ports.slice(0, 5).map((port): Part => [[sb('Port_Group.ports', id(name), port)]]),
+])
+
+const multicast = ['s1', 's2'].flatMap((dp): Part[] => [
+  [32768, 32769].map((key) => [sb('Multicast_Group', id(`mc ${dp}`), id(dp), '_MC_flood', key)]),
+  ...[...ports.filter((port) => home(port) === dp), `${dp}-lr`].map(
+    (port): Part => [[sb('Multicast_Group.ports', id(`mc ${dp}`), id(port))]],
+  ),
+])
+
+const datapathGroup = ['s1', 's2', 'lr'].map(
+  (dp): Part => [[sb('Logical_DP_Group.datapaths', id('group'), id(dp))]],
+)
+
+/** Matches and actions in which flows meet: same matches with other actions, shared clauses, all kinds of conditions. */
+const flows: readonly (readonly [match: string, actions: string])[] = [
+  ...['p1', 'p2', 'p3', 'q1'].map((port) => [`outport == "${port}" && ip4.src == $set1`, 'next;'] as const),
+  ['outport == "p1" && ip4.src == $set1', 'drop;'],
+  ['outport == "p4" && ip4.src == $set1', 'reg0[0] = 1; next;'],
+  ['outport == {"p2", "p3"} && ip4.src == $set1', 'next;'],
+  ['outport == "p1" && ip4.src == $set1 && ip4.dst == $set2', 'next;'],
+  ['outport == "p2" && ip4.src == $set1 && ip4.dst == $set2', 'next;'],
+  ['outport == @pg1 && ip4.src == $set1', 'next;'],
+  ['outport == @pg1', 'drop;'],
+  ['outport == @pg2 && ip4.src == {10.0.0.1, 10.0.0.2}', 'next;'],
+  ['inport == @pg1 && ip4.dst == $set1 && tcp.dst == {80, 443}', 'next;'],
+  ['inport == @pg1 && outport == "p2" && ip4.src == $set2', 'next;'],
+  ['inport == {"p1", "p2"} && (ip4.src == $set1 || ip4.src == 10.7.0.0/16)', 'next;'],
+  ['ip4.src == $set1 && ip4.dst == $set2', 'next;'],
+  ['ip4.src == {$set1, $set2}', 'drop;'],
+  ['ip4.src == $set1', 'next;'],
+  ['ip6.src == $set1', 'next;'],
+  ['ip4.src == $missing && outport == "p1"', 'next;'],
+  ['ip4.src != $set1', 'next;'],
+  ['ip4.src == $1_0', 'next;'],
+  ['ip4', 'dns_lookup();'],
+  ['inport == "p1" && outport == "p2"', 'next;'],
+  ['inport == "p1" && outport == "p2" && is_chassis_resident("p3")', 'next;'],
+  ['is_chassis_resident("p1") && ip4.src == $set1', 'next;'],
+  ['!is_chassis_resident("p1") && ip4.src == 10.0.0.1', 'drop;'],
+  ['eth.dst == 00:00:00:00:00:01', 'outport = "p1"; output;'],
+  ['eth.dst == 00:00:00:00:00:02', 'outport = "p2-renamed"; output;'],
+  ['eth.mcast', 'outport = "_MC_flood"; output;'],
+  ['1', 'next;'],
+  ['0', 'drop;'],
+]
+const places: readonly (readonly [dp: string | null, group: string | null])[] = [
+  ['s1', null],
+  [null, 'group'],
+  ['s2', null],
+]
+const logicalFlows = flows.map(([match, actions], n): Part => {
+  const row = (place: (typeof places)[number], pipeline: string, tags: string): readonly InputFact[] => {
+    const [dp, group] = place
+    const at = [dp && id(dp), group && id(group), pipeline, 8, 1000, match, actions, tags]
+    return [sb('Logical_Flow', id(`f${n}`), ...at)]
+  }
+  return [
+    ...places.map((place) => row(place, 'egress', '[]')),
+    row(places[0] as (typeof places)[number], 'ingress', '[]'),
+    row(places[1] as (typeof places)[number], 'egress', '[["in_out_port","p1"]]'),
+  ]
+})
+
+const known: readonly Part[] = [
+  ['ct-zone-p1', '7'],
+  ['ct-zone-p2', '7'],
+  ['ct-zone-gone', '3'],
+  ['ct-zone-s1_dnat', '1'],
+].map(([key = '', value = '']): Part => [[ovs('Bridge.external_ids', id('br'), key, value)]])
+
+const chassis: readonly Part[] = [
+  [[sb('Chassis', id('Chassis hv1'), 'hv1', 'host')], [sb('Chassis', id('Chassis hv1'), 'hv1', 'old host')]],
+  [[sb('Encap', id('Encap hv1'), 'geneve', '127.0.0.1', 'hv1')]],
+  [[sb('Chassis_Private', id('private hv1'), 'hv1', id('Chassis hv1'), 3)]],
+  [[sb('SB_Global', id('global'), 1)], [sb('SB_Global', id('global'), 2)]],
+]
+
+/** All parts. */
+export const universe: readonly Part[] = [
+  ...settings,
+  bridge,
+  ...ports.map((port, n) => interfaceOf(`if${port}`, port, n + 1)),
+  interfaceOf('second', 'p1', 50),
+  datapath('s1', 'switch', [1, 5]),
+  datapath('s2', 'switch', [2]),
+  datapath('lr', 'router', [3]),
+  ...ports.map((port, n) => portBinding(port, n + 1)),
+  patch('s1', 'lr'),
+  patch('s2', 'lr'),
+  ...sets,
+  ...groups,
+  ...multicast,
+  ...datapathGroup,
+  ...logicalFlows,
+  ...known,
+  ...chassis,
+]
+
+/** Which variant of each part is there, counted from 1; 0 for none. */
+export type State = readonly number[]
+
+export function factsOf(state: State): readonly InputFact[] {
+  return state.flatMap((variant, n) => universe[n]?.[variant - 1] ?? [])
+}
