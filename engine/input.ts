@@ -34,7 +34,8 @@ export function input(
     }
     if (!Number.isSafeInteger(weight))
       throw new EngineError(`${name}${showRow(row)}: the weight ${weight} is not an integer`)
-    const missing = row.findIndex((value) => value === undefined)
+    // A row made by untyped code may lack a value, whatever its type says.
+    const missing = row.indexOf(undefined as never)
     if (missing !== -1)
       throw new EngineError(`${name}${showRow(row)}: no value for the column ${columns[missing]}`)
     if (weight !== 0) collection.push(circuit.storage.rowId(row), weight)
