@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Answer, Central } from '../compare/index.ts'
 import type { NorthboundTransaction } from '../networks/index.ts'
 import type { Daemon } from '../stock/index.ts'
+import { cpuTime } from './cpu-time.ts'
 
 export interface Cost {
   /** Median of the time from sending the transaction to its answer, in milliseconds. */
@@ -28,16 +29,16 @@ export async function costOf(
   change: (n: number) => NorthboundTransaction,
 ): Promise<Cost> {
   await idle(daemon)
-  const before = daemon.usage().cpuSeconds
+  const before = cpuTime(daemon)
   const latencies: number[] = []
   while (
     latencies.length < sampling.atLeast ||
-    (latencies.length < sampling.atMost && daemon.usage().cpuSeconds - before < sampling.cpuSeconds)
+    (latencies.length < sampling.atMost && cpuTime(daemon) - before < sampling.cpuSeconds)
   ) {
     latencies.push(await answered(central, change(latencies.length + 1), answer))
   }
   await idle(daemon)
-  const cpu = ((daemon.usage().cpuSeconds - before) * 1000) / latencies.length
+  const cpu = ((cpuTime(daemon) - before) * 1000) / latencies.length
   return { latency: median(latencies), cpu, samples: latencies.length }
 }
 
@@ -54,8 +55,8 @@ export async function answered(
 
 /** Waits until a daemon has done nothing for a tenth of a second: work that follows an answer belongs to the change. */
 export async function idle(daemon: Daemon): Promise<void> {
-  for (let spent = -1; spent !== daemon.usage().cpuSeconds; ) {
-    spent = daemon.usage().cpuSeconds
+  for (let spent = -1; spent !== cpuTime(daemon); ) {
+    spent = cpuTime(daemon)
     await sleep(100)
   }
 }

@@ -5,6 +5,7 @@ import { type Central, type Make, type NormalForm, ourProgram, startCentral } fr
 import { addLoadNetPort, type LoadNetOptions, loadNetBase, loadNetPort } from '../networks/index.ts'
 import { type Daemon, projectDirectory, startController, startSwitch } from '../stock/index.ts'
 import { answered, idle, median } from './cost.ts'
+import { cpuTime } from './cpu-time.ts'
 import { Figures } from './figures.ts'
 
 export interface LoadNetRun {
@@ -80,7 +81,7 @@ async function addPorts(
   figures: Figures,
 ): Promise<void> {
   const last = run.ports - Math.max(1, Math.floor(run.ports / 10))
-  const spent = (): readonly number[] => Object.values(daemons).map((daemon) => daemon.usage().cpuSeconds)
+  const spent = (): readonly number[] => Object.values(daemons).map((daemon) => cpuTime(daemon))
   const settled = async (): Promise<readonly number[]> => {
     for (const daemon of Object.values(daemons)) await idle(daemon)
     return spent()

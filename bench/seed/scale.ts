@@ -2,6 +2,7 @@
 import { type Make, type NormalForm, startCentral } from '../compare/index.ts'
 import { type ScaleChangeKind, scaleChange, scaleChangeKinds, scaleNetwork } from '../networks/index.ts'
 import { costOf } from './cost.ts'
+import { cpuTime } from './cpu-time.ts'
 import { Figures } from './figures.ts'
 
 export interface ScaleRun {
@@ -26,7 +27,7 @@ export async function measureScale(run: ScaleRun): Promise<Figures> {
     const daemon = await central.startNorthd()
     await central.settle([], { timeout: 600_000 })
     figures.add(`${what}: time`, 's', (performance.now() - begin) / 1000)
-    figures.add(`${what}: CPU`, 's', daemon.usage().cpuSeconds)
+    figures.add(`${what}: CPU`, 's', cpuTime(daemon))
     run.progress(`${make}: ${what}`)
     return daemon
   }
