@@ -2,5 +2,6 @@
 export { DeleteFlow, FlowContent, InsertFlow } from './database/logical-flow-table.ts'
 export { northbound } from './database/northbound.ts'
 export { southbound } from './database/southbound.ts'
+export { LogicalFlow } from './flow/logical-flow.ts'
 export { FixedOption, GeneratedOption } from './global/global-configuration.ts'
 export { northd, syncedTables } from './program.ts'
