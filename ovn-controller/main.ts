@@ -33,9 +33,11 @@ function main(): void {
   const directory = process.env.OVS_RUNDIR || '/var/run/openvswitch'
   const remote = positionals[0] ?? `unix:${join(directory, 'db.sock')}`
   const management = remote.startsWith('unix:') ? dirname(remote.slice('unix:'.length)) : directory
+  const bridge = join(management, 'br-int.mgmt')
   const controller = startController({
     local: remote,
-    switch: openSwitch(`unix:${join(management, 'br-int.mgmt')}`),
+    switch: openSwitch(`unix:${bridge}`),
+    bridge,
     log: (level, message) => console.error(`${new Date().toISOString()}|ovn-controller|${level}|${message}`),
   })
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => controller.close())

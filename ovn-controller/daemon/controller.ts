@@ -11,6 +11,7 @@ import { SbGlobal, southbound } from '../database/southbound.ts'
 import { flowKeyText, flowLine, SwitchFlow } from '../flow/switch-flow.ts'
 import { controller } from '../program.ts'
 import { Unsupported } from '../unsupported.ts'
+import { type BridgeWatch, watchBridge } from './bridge-watch.ts'
 import type { Switch } from './switch.ts'
 import { localTransaction, southboundTransaction } from './writers.ts'
 
@@ -21,6 +22,8 @@ export interface ControllerOptions {
   /** The local Open vSwitch database. */
   readonly local: string
   readonly switch: Switch
+  /** The management socket of the bridge. */
+  readonly bridge: string
   readonly log: Log
 }
 
@@ -35,11 +38,15 @@ export function startController(options: ControllerOptions): Controller {
 }
 
 class Daemon implements Controller {
-  readonly instance = start(controller, [SwitchFlow, Unsupported])
+  readonly instance = start(controller, [SwitchFlow, Unsupported, Setting])
   readonly #log: Log
   readonly #switch: Switch
   readonly #local: Link
+  readonly #bridge: BridgeWatch
+  #bridgePresent = false
   #southbound: Link | undefined
+  /** Where the southbound was when it was connected to. */
+  #remote: string | undefined
   /** Lines for the switch by what tells flows apart; `undefined` when all flows have to be sent. */
   #changes: Map<string, string> | undefined
   #sending = false
@@ -56,11 +63,13 @@ class Daemon implements Controller {
       tx.insert(HostName, { name: hostname() })
       tx.insert(ConfirmedSequence, { nb_cfg: 0 })
     })
+    this.#bridge = watchBridge(options.bridge, (present) => this.#bridgeChanged(present))
     this.#local = link('OVS', options.local, local, () => this.#schedule(), options.log)
   }
 
   close(): void {
     this.#closed = true
+    this.#bridge.close()
     this.#local.client.close()
     this.#southbound?.client.close()
   }
@@ -73,6 +82,17 @@ class Daemon implements Controller {
       this.#scheduled = false
       if (!this.#closed) this.#run()
     })
+  }
+
+  /** A bridge that comes, or comes back, may have any flows or none. */
+  #bridgeChanged(present: boolean): void {
+    this.#bridgePresent = present
+    this.#changes = undefined
+    this.#log(
+      present ? 'INFO' : 'WARN',
+      present ? 'the integration bridge is there' : 'the integration bridge is gone',
+    )
+    this.#schedule()
   }
 
   #run(): void {
@@ -95,6 +115,7 @@ class Daemon implements Controller {
       this.#log('INFO', 'no ovn-remote in the external_ids of Open_vSwitch yet: waiting for it')
       return
     }
+    this.#remote = remote
     this.#southbound = link('OVNSB', remote, southbound, () => this.#schedule(), this.#log)
   }
 
@@ -104,6 +125,18 @@ class Daemon implements Controller {
     })
     for (const { fact, weight } of this.instance.changes(Unsupported)) {
       if (weight > 0) this.#log('WARN', `${fact.what}: ${fact.reason}`)
+    }
+    for (const { fact, weight } of this.instance.changes(Setting)) {
+      if (
+        weight > 0 &&
+        fact.key === 'ovn-remote' &&
+        this.#remote !== undefined &&
+        fact.value !== this.#remote
+      )
+        this.#log(
+          'WARN',
+          `ovn-remote is ${fact.value} now: it takes effect when this controller is restarted`,
+        )
     }
     if (!this.#changes) return
     const changed = this.instance.changes(SwitchFlow)
@@ -118,7 +151,7 @@ class Daemon implements Controller {
 
   /** Brings the switch up to date, if it is not being brought so already. */
   #program(): void {
-    if (this.#sending) return
+    if (this.#sending || !this.#bridgePresent) return
     const sequence = this.instance.facts(SbGlobal)[0]?.nb_cfg ?? 0
     const changes = this.#changes
     if (changes?.size === 0) {
@@ -134,7 +167,8 @@ class Daemon implements Controller {
     sent.then(
       () => {
         this.#sending = false
-        this.#confirm(this.#underWay)
+        // A bridge that went away meanwhile has lost what it has confirmed.
+        if (this.#changes) this.#confirm(this.#underWay)
         this.#schedule()
       },
       (error: unknown) => {
@@ -160,7 +194,7 @@ class Daemon implements Controller {
   }
 
   #write(sb: Link): void {
-    const installed = !this.#sending && this.#changes?.size === 0
+    const installed = this.#bridgePresent && !this.#sending && this.#changes?.size === 0
     if (sb.ready) {
       const transaction = southboundTransaction(this.instance, installed)
       if (!transaction.empty) sb.write(transaction)

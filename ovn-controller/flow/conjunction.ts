@@ -6,13 +6,13 @@
  * addresses costs a flow for each port and each address, not for each pair; an address more in a set
  * is one flow more.
  */
+import { hash } from 'immutable'
 import {
   allocation,
   branded,
   collect,
   compute,
   count,
-  input,
   integer,
   optional,
   relation,
@@ -58,7 +58,9 @@ const GroupPorts = relation('MergeGroupPorts', { group: textColumn, ports: integ
 
 /** A group that becomes a conjunctive match. */
 const Conjunctive = relation('ConjunctionRequest', { scope: textColumn, key: textColumn })
-const NoPreference = input('no preferred conjunction', {
+
+/** The id that follows from what a match is, so that it is the same after a restart unless another one has it. */
+const PreferredId = relation('PreferredConjunctionId', {
   scope: textColumn,
   key: textColumn,
   number: integer,
@@ -78,6 +80,9 @@ const Clauses = relation('ConjunctionClauses', {
   match: textColumn,
   clauses: namesColumn,
 })
+
+/** A power of two: more would not be told apart as small integers. */
+const MAX_CONJUNCTION = 2 ** 28
 
 const clause = (id: number, n: number, of: number): string => `conjunction(${id},${n}/${of})`
 
@@ -182,10 +187,14 @@ export const conjunctionRules = [
     where([ports, dimensions], (n, all) => n > 1 || all.size > 1)
     return { scope: 'conjunction', key: group }
   }),
+  rule(PreferredId, ({ match }) => {
+    const { scope, key } = match(Conjunctive)
+    return { scope, key, number: compute(key, (k) => 1 + (hash(k) & (MAX_CONJUNCTION - 1))) }
+  }),
   allocation(ConjunctionId, {
     requests: Conjunctive,
-    preferences: NoPreference,
-    range: () => ({ from: 1, to: 0xffffffff }),
+    preferences: PreferredId,
+    range: () => ({ from: 1, to: MAX_CONJUNCTION }),
   }),
 
   // Each value is a clause of the match, and so is each port.

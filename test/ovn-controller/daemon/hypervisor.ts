@@ -4,10 +4,12 @@ import { join } from 'node:path'
 import { type Central, type Make, ourProgram, startCentral } from '../../../bench/compare/index.ts'
 import type { NorthboundTransaction } from '../../../bench/networks/index.ts'
 import {
+  answers,
   type Daemon,
   projectDirectory,
   startController as startStockController,
   startSwitch,
+  stockProgram,
 } from '../../../bench/stock/index.ts'
 import { command } from './control-socket.ts'
 
@@ -19,7 +21,6 @@ export interface Makes {
 export interface Hypervisor {
   readonly central: Central
   readonly controller: Daemon
-  readonly vswitchd: Daemon
   /** An interface for the port of that name; what leaves by it is kept. */
   addInterfaces(ports: Readonly<Record<string, number>>): Promise<void>
   removeInterface(port: string): Promise<void>
@@ -31,9 +32,12 @@ export interface Hypervisor {
   ): Promise<Readonly<Record<string, readonly string[]>>>
   /** What becomes of a packet, as the last line of `ofproto/trace` tells it. */
   trace(flow: string): Promise<string>
-  /** `ovs-ofctl dump-flows` without counters. */
+  /** What `ovs-ofctl dump-flows` says without counters, sorted. */
   dumpFlows(): Promise<string>
   startController(): Promise<void>
+  /** Ends the switch and starts it again: its flows are lost. */
+  restartSwitch(): Promise<void>
+  restartSouthbound(): Promise<void>
   vsctl(...args: readonly string[]): Promise<string>
   dispose(): Promise<void>
 }
@@ -61,12 +65,14 @@ class SandboxHypervisor implements Hypervisor {
   readonly #interfaces = new Map<string, number>()
   readonly #controlSocket: string
   #controller: Daemon | undefined
+  #vswitchd: Daemon
 
   constructor(
     readonly central: Central,
     readonly make: Make,
-    readonly vswitchd: Daemon,
+    vswitchd: Daemon,
   ) {
+    this.#vswitchd = vswitchd
     this.#controlSocket = join(central.sandbox.directory, 'vswitchd.ctl')
   }
 
@@ -92,6 +98,25 @@ class SandboxHypervisor implements Hypervisor {
     )
     // Until there is a chassis nobody has to answer for it.
     await sandbox.run('ovn-sbctl', '--timeout=30', 'wait-until', 'Chassis_Private', 'hv1')
+  }
+
+  async restartSwitch(): Promise<void> {
+    await this.#vswitchd.stop()
+    const { sandbox } = this.central
+    const flags = ['--enable-dummy=override', '--disable-system', '-vconsole:warn', '--pidfile']
+    const control = `--unixctl=${this.#controlSocket}`
+    this.#vswitchd = await sandbox.start(
+      'ovs-vswitchd',
+      stockProgram('ovs-vswitchd'),
+      [...flags, control, sandbox.remote('vswitch')],
+      { ready: () => answers(join(sandbox.directory, 'br-int.mgmt')) },
+    )
+  }
+
+  async restartSouthbound(): Promise<void> {
+    const { sandbox } = this.central
+    await command(join(sandbox.directory, 'sb-server.ctl'), 'exit')
+    await sandbox.startDatabase('sb')
   }
 
   async addInterfaces(ports: Readonly<Record<string, number>>): Promise<void> {
@@ -142,7 +167,15 @@ class SandboxHypervisor implements Hypervisor {
 
   async dumpFlows(): Promise<string> {
     const bridge = `unix:${join(this.central.sandbox.directory, 'br-int.mgmt')}`
-    return this.central.sandbox.run('ovs-ofctl', '-O', 'OpenFlow15', '--no-stats', 'dump-flows', bridge)
+    const dump = await this.central.sandbox.run(
+      'ovs-ofctl',
+      '-O',
+      'OpenFlow15',
+      '--no-stats',
+      'dump-flows',
+      bridge,
+    )
+    return dump.trim().split('\n').sort().join('\n')
   }
 
   vsctl(...args: readonly string[]): Promise<string> {
