@@ -33,6 +33,7 @@ export function randomMatch(
   if (which % 3 === 0 && port !== undefined) speak(`${field} == "${port}"`, port)
   if (which % 3 === 1 && group !== undefined) speak(`${field} == @${group}`, group)
   if (which % 4 < 2 && set !== undefined) speak(`ip4.src == $${set}`, set)
-  if (which % 5 === 0) parts.push('tcp.dst == 80')
-  return { match: parts.length > 0 ? parts.join(' && ') : 'ip', names }
+  // No two say the same: of such flows the stock daemon keeps one, with the hint of whichever came first.
+  parts.push(`tcp.dst == ${model.fresh()}`)
+  return { match: parts.join(' && '), names }
 }
