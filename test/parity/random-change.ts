@@ -242,8 +242,10 @@ const kinds = {
     const length = [24, 16 + (n % 8), 32][which % 3] ?? 24
     const prefix = v6 ? `fc00:${n.toString(16)}::/64` : `${100 + (n >> 8)}.${n & 255}.0.0/${length}`
     const ofFamily = [...link.networks].filter((one) => one.includes(':') === v6)
-    const near = chosen(ofFamily, which)?.replace(/1\/\d+$/, '9')
-    const nexthop = which % 2 === 0 && near ? near : v6 ? 'fe80::99' : '198.51.100.9'
+    // No two nexthops are the same: of equal flows the stock daemon keeps one, with the hint of either route.
+    const host = v6 ? n.toString(16) : `${2 + (n % 250)}`
+    const near = chosen(ofFamily, which)?.replace(/1\/\d+$/, host)
+    const nexthop = which % 2 === 0 && near ? near : v6 ? `fe80::${host}` : `198.51.100.${host}`
     model.routes.set(prefix, link.routerPort)
     return addStaticRoute({ router: modelRouter, prefix, nexthop, outputPort: link.routerPort })
   },
