@@ -10,6 +10,7 @@ import { conjunctionRules } from './flow/conjunction.ts'
 import { flowActionsRules } from './flow/flow-actions.ts'
 import { logicalFlowRules } from './flow/logical-flow.ts'
 import { placementRules } from './flow/placement.ts'
+import { setReferenceRules } from './flow/set-reference.ts'
 import { switchFlowRules } from './flow/switch-flow.ts'
 import { constantFlowRules } from './physical/constant-flows.ts'
 import { multicastFlowRules } from './physical/multicast-flows.ts'
@@ -27,6 +28,7 @@ export const controller = program(
     ...conntrackZoneRules,
     ...placementRules,
     ...logicalFlowRules,
+    ...setReferenceRules,
     ...flowActionsRules,
     ...conjunctionRules,
     ...constantFlowRules,

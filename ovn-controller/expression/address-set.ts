@@ -1,6 +1,6 @@
 /**
- * Members of address sets: text to constant. A set may hold addresses of several
- * families; a member counts for a field only where it fits it.
+ * Members of address sets: text to constant. A member that is wider than a field has no
+ * place in it; one that is narrower is a number there.
  */
 import { bitsMatch, type Match } from '../openflow/index.ts'
 import { ADDRESS_BITS, addressValue, ip4Value, prefixMask } from './constant.ts'
@@ -50,18 +50,11 @@ function maskOf(format: AddressFormat, text: string): bigint | undefined {
   return mask === undefined ? undefined : BigInt(mask)
 }
 
-/** Whether addresses of that family mean anything in those bits: registers hold any that fit. */
-function fits(format: AddressFormat, { root, bits }: Slice): boolean {
-  const own = root.field.format
-  if (own === 'ip4' || own === 'ip6' || own === 'mac') return own === format
-  return ADDRESS_BITS[format] <= bits
-}
-
 /** The member as a cube of the slice, or undefined where it does not fit. */
 export function memberCube(text: string, slice: Slice): Cube | undefined {
   const constant = addressConstant(text)
-  if (!constant || !fits(constant.format, slice)) return undefined
-  // In a wider register an address is a number: the bits above it are zero.
+  if (!constant || ADDRESS_BITS[constant.format] > slice.bits) return undefined
+  // In a wider field an address is a number: the bits above it are zero.
   const above = prefixMask(slice.bits, Math.max(0, slice.bits - ADDRESS_BITS[constant.format]))
   const ones = prefixMask(slice.bits, slice.bits)
   return { value: constant.value & ones, mask: (constant.mask | above) & ones }
@@ -69,7 +62,7 @@ export function memberCube(text: string, slice: Slice): Cube | undefined {
 
 /**
  * The match by which a member of an address set takes part in a dimension, or
- * undefined for a member of another family, which contributes nothing.
+ * undefined for a member that is wider than the field.
  */
 export function addressSetMember(text: string, slice: Slice): Match | undefined {
   const cube = memberCube(text, slice)

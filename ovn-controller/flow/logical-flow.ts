@@ -24,7 +24,7 @@ import { FlowOn, PortKey } from './placement.ts'
 const portField = branded<PortField>('port field')
 
 /** A piece of a logical flow; see `Piece`. */
-const FlowPiece = relation('FlowPiece', {
+export const FlowPiece = relation('FlowPiece', {
   flow: uuid,
   index: integer,
   fixed: matchColumn,
@@ -132,10 +132,11 @@ export const logicalFlowRules = [
     return { flow, index, field, name }
   }),
 
-  // A piece counts where its condition is met, if it has one, and its other port is known, if it has one.
+  // A piece counts if its flow is not refused, where its condition is met and its other port is known, if it has them.
   ...[{ conditionPort: '' }, {}].flatMap((unconditional) => [
-    rule(PieceOn, ({ match, each }) => {
+    rule(PieceOn, ({ match, not, each }) => {
       const { flow, dp } = match(FlowOn)
+      not(Refused, { flow })
       const { key: dpKey } = match(LocalDatapath, { dp })
       const piece = match(FlowPiece, { flow, ...unconditional, otherPort: '' })
       const { index, fixed, portField, dimensions } = piece
@@ -143,8 +144,9 @@ export const logicalFlowRules = [
       const here = each([fixed, dpKey], (f, k) => both(f, inDatapath(k)))
       return { flow, index, dp, fixed: here, portField, dimensions }
     }),
-    rule(PieceOn, ({ match, each }) => {
+    rule(PieceOn, ({ match, not, each }) => {
       const { flow, index, field, name } = match(OtherPort)
+      not(Refused, { flow })
       const { dp } = match(FlowOn, { flow })
       const { key: dpKey } = match(LocalDatapath, { dp })
       const { key } = match(PortKey, { dp, name })

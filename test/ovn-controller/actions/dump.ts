@@ -32,6 +32,6 @@ export function comparableFlows(dump: string, tables: (table: number) => boolean
 }
 
 /** Two actions are printed in two ways that mean the same: with a mask that hides nothing, or with no controller to tell. */
-function canonicalActions(actions: string): string {
+export function canonicalActions(actions: string): string {
   return actions.replaceAll('dec_ttl()', 'dec_ttl').replaceAll('/0x3f->ip_dscp', '->ip_dscp')
 }

@@ -34,7 +34,8 @@ export interface Hypervisor {
   trace(flow: string): Promise<string>
   /** What `ovs-ofctl dump-flows` says without counters, sorted. */
   dumpFlows(): Promise<string>
-  startController(): Promise<void>
+  /** Starts a controller, after another one was stopped; of the other make if asked. */
+  startController(make?: Make): Promise<void>
   /** Ends the switch and starts it again: its flows are lost. */
   restartSwitch(): Promise<void>
   restartSouthbound(): Promise<void>
@@ -81,23 +82,20 @@ class SandboxHypervisor implements Hypervisor {
     return this.#controller
   }
 
-  async startController(): Promise<void> {
+  async startController(make: Make = this.make): Promise<void> {
     const { sandbox } = this.central
-    if (this.make === 'stock') {
-      this.#controller = await startStockController(sandbox)
-      return
-    }
+    this.#controller = await (make === 'stock' ? startStockController(sandbox) : this.#startOurs())
+    // Until there is a chassis nobody has to answer for it.
+    await sandbox.run('ovn-sbctl', '--timeout=30', 'wait-until', 'Chassis_Private', 'hv1')
+  }
+
+  #startOurs(): Promise<Daemon> {
+    const { sandbox } = this.central
     const program = ourProgram('ovn-controller')
     if (!program) throw new Error('there is no bin/ovn-controller')
     const environment = { PATH: `${join(projectDirectory, '.oracle', 'bin')}:${process.env.PATH ?? ''}` }
-    this.#controller = await sandbox.start(
-      'ovn-controller',
-      process.execPath,
-      [program, sandbox.remote('vswitch')],
-      { environment },
-    )
-    // Until there is a chassis nobody has to answer for it.
-    await sandbox.run('ovn-sbctl', '--timeout=30', 'wait-until', 'Chassis_Private', 'hv1')
+    const args = [program, sandbox.remote('vswitch')]
+    return sandbox.start('ovn-controller', process.execPath, args, { environment })
   }
 
   async restartSwitch(): Promise<void> {
@@ -162,7 +160,13 @@ class SandboxHypervisor implements Hypervisor {
     // The datapath has numbers of its own for its ports.
     const ports = [...(await this.#command('dpif/show')).matchAll(/(\S+) (\d+)\/(\d+):/g)]
     const names = new Map(ports.map(([, name, , number]) => [number, name]))
-    return actions.replace(/(?<=[ ,])\d+(?=,|$)/g, (number) => names.get(number) ?? number)
+    const named = actions
+      .slice('Datapath actions: '.length)
+      .replace(/(?<=^|,)\d+(?=,|$)/g, (number) => names.get(number) ?? number)
+    // What the switch numbers as it goes along says nothing, and copies of one packet leave in any order.
+    return named
+      .replace(/(recirc_id|rule_cookie)=\w+/g, '$1')
+      .replace(/(?<=^|,)\w+(,\w+)+(?=,|$)/g, (ports) => ports.split(',').sort().join(','))
   }
 
   async dumpFlows(): Promise<string> {
@@ -175,7 +179,12 @@ class SandboxHypervisor implements Hypervisor {
       'dump-flows',
       bridge,
     )
-    return dump.trim().split('\n').sort().join('\n')
+    return dump
+      .trim()
+      .split('\n')
+      .map((line) => line.trim())
+      .sort()
+      .join('\n')
   }
 
   vsctl(...args: readonly string[]): Promise<string> {

@@ -99,6 +99,7 @@ describe('the rules of the controller', () => {
     expect(refused.join('\n')).toMatch(/\$1_0/)
     expect(refused.join('\n')).toMatch(/dns_lookup/)
     expect(refused.join('\n')).toMatch(/complement/)
-    expect(refused).toHaveLength(3)
+    expect(refused.join('\n')).toMatch(/`\$missing' expecting address set name/)
+    expect(refused).toHaveLength(4)
   })
 })
