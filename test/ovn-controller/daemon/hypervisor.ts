@@ -164,9 +164,11 @@ class SandboxHypervisor implements Hypervisor {
       .slice('Datapath actions: '.length)
       .replace(/(?<=^|,)\d+(?=,|$)/g, (number) => names.get(number) ?? number)
     // What the switch numbers as it goes along says nothing, and copies of one packet leave in any order.
-    return named
-      .replace(/(recirc_id|rule_cookie)=\w+/g, '$1')
-      .replace(/(?<=^|,)\w+(,\w+)+(?=,|$)/g, (ports) => ports.split(',').sort().join(','))
+    const settled = named.replace(/(recirc_id|rule_cookie)=\w+/g, '$1')
+    return settled
+      .split(/,(?![^(]*\))/)
+      .sort()
+      .join(',')
   }
 
   async dumpFlows(): Promise<string> {

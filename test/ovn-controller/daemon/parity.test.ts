@@ -140,6 +140,9 @@ async function compare(hypervisor: Hypervisor, probes: readonly string[]): Promi
     for (const probe of probes) found.push(`${probe}: ${await hypervisor.trace(probe)}`)
     return found
   }
+  // What the stock northd has left undone incrementally it would do while the controllers change places.
+  await command(`${hypervisor.central.sandbox.directory}/northd.ctl`, 'inc-engine/recompute')
+  await hypervisor.settle()
   const followed = { flows: await hypervisor.dumpFlows(), traces: await traces() }
   await hypervisor.controller.stop()
   await hypervisor.startController('ours')
