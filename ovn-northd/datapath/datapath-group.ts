@@ -8,7 +8,6 @@
 import type { Uuid } from '../../ovsdb/index.ts'
 import { branded, compute, count, integer, optional, relation, rule } from '../../rules/index.ts'
 import { derivedUuid, uuid } from '../../tables/index.ts'
-import { LogicalDpGroup } from '../database/southbound.ts'
 import { Datapath } from './datapath-binding.ts'
 
 /** What a flow is on: a northbound switch or router by uuid, or a datapath group by name. */
@@ -27,7 +26,7 @@ export const DatapathGroupMember = relation('DatapathGroupMember', { group: on, 
 const DatapathGroupSize = relation('DatapathGroupSize', { group: on, members: integer })
 
 /** A group of several datapaths, which has a row of its own. */
-const SharedGroup = relation('SharedGroup', { group: on })
+export const SharedGroup = relation('SharedGroup', { group: on })
 
 /** What the flows on a datapath or group are written for: one datapath, or one row of Logical_DP_Group. */
 export const DatapathGroupTarget = relation('DatapathGroupTarget', {
@@ -36,7 +35,7 @@ export const DatapathGroupTarget = relation('DatapathGroupTarget', {
   group: optional(branded<Uuid>('uuid')),
 })
 
-const groupUuid = (name: string): Uuid => derivedUuid('Logical_DP_Group', name)
+export const groupUuid = (name: string): Uuid => derivedUuid('Logical_DP_Group', name)
 
 export const datapathGroupRules = [
   rule(DatapathGroupMember, ({ match }) => ({
@@ -75,16 +74,5 @@ export const datapathGroupRules = [
   rule(DatapathGroupTarget, ({ match }) => {
     const { group } = match(SharedGroup)
     return { on: group, datapath: null, group: compute(group, groupUuid) }
-  }),
-
-  rule(LogicalDpGroup.desired, ({ match }) => {
-    const { group } = match(SharedGroup)
-    return { uuid: compute(group, groupUuid) }
-  }),
-  rule(LogicalDpGroup.elements.datapaths.desired, ({ match }) => {
-    const { group } = match(SharedGroup)
-    const { nb } = match(DatapathGroupMember, { group })
-    const { sb } = match(Datapath, { nb })
-    return { uuid: compute(group, groupUuid), value: sb }
   }),
 ]

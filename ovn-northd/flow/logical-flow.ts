@@ -19,7 +19,15 @@ import {
   textColumn,
 } from '../../rules/index.ts'
 import { FlowContent } from '../database/logical-flow-table.ts'
-import { DatapathGroupTarget, type On } from '../datapath/datapath-group.ts'
+import { LogicalDpGroup } from '../database/southbound.ts'
+import { Datapath } from '../datapath/datapath-binding.ts'
+import {
+  DatapathGroupMember,
+  DatapathGroupTarget,
+  groupUuid,
+  type On,
+  SharedGroup,
+} from '../datapath/datapath-group.ts'
 import { type Pipeline, placeOf, type Stage } from './stage.ts'
 
 export const LogicalFlow = relation('LogicalFlow', {
@@ -32,12 +40,18 @@ export const LogicalFlow = relation('LogicalFlow', {
   hint: optional(branded<Uuid>('uuid')),
   /** The port without which the flow does nothing on a chassis. */
   port: optional(textColumn),
+  /** Why packets are dropped, for people. */
+  description: optional(textColumn),
 })
+
+/** A datapath group that flows are written for. */
+const GroupInUse = relation('GroupInUse', { group: branded<On>('datapath') })
 
 /** What a flow may say beside match and actions. */
 export interface FlowDetails {
   readonly hint?: Term<Uuid>
   readonly port?: Term<string>
+  readonly description?: string
 }
 
 /** A row of LogicalFlow. */
@@ -47,9 +61,9 @@ export function flow(
   priority: Term<number>,
   match: Term<string>,
   actions: Term<string>,
-  { hint = null as never, port = null as never }: FlowDetails = {},
+  { hint = null as never, port = null as never, description = null as never }: FlowDetails = {},
 ) {
-  return { on, stage, priority, match, actions, hint, port }
+  return { on, stage, priority, match, actions, hint, port, description }
 }
 
 /** A port name, or any other string, as a match or an action writes it. */
@@ -60,7 +74,7 @@ export function quoted(name: Reference<string>): Reference<string> {
 export const logicalFlowRules = [
   // A flow is written for its datapath, or for its datapath group.
   rule(FlowContent, ({ match }) => {
-    const { on, stage, priority, match: packets, actions, hint, port } = match(LogicalFlow)
+    const { on, stage, priority, match: packets, actions, hint, port, description } = match(LogicalFlow)
     const { datapath, group } = match(DatapathGroupTarget, { on })
     return {
       logical_datapath: datapath,
@@ -75,7 +89,21 @@ export const logicalFlowRules = [
       external_ids: compute([stage, hint], (s, h) =>
         h === null ? `[["stage-name","${s}"]]` : `[["stage-hint","${h.slice(0, 8)}"],["stage-name","${s}"]]`,
       ),
-      flow_desc: null,
+      flow_desc: description,
     }
+  }),
+
+  // A group has a row when flows are written for it: the database keeps no row that nothing refers to.
+  rule(GroupInUse, ({ match }) => {
+    const { on } = match(LogicalFlow)
+    match(SharedGroup, { group: on })
+    return { group: on }
+  }),
+  rule(LogicalDpGroup.desired, ({ match }) => ({ uuid: compute(match(GroupInUse).group, groupUuid) })),
+  rule(LogicalDpGroup.elements.datapaths.desired, ({ match }) => {
+    const { group } = match(GroupInUse)
+    const { nb } = match(DatapathGroupMember, { group })
+    const { sb } = match(Datapath, { nb })
+    return { uuid: compute(group, groupUuid), value: sb }
   }),
 ]

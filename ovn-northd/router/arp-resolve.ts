@@ -1,10 +1,11 @@
 /** How a router finds the MAC address of the next hop (rows G11, G12). */
-import { compute, relation, rule, text, textColumn } from '../../rules/index.ts'
+import { compute, min, relation, rule, text, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { ALL_ROUTERS } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
 import { type Family, inNetwork, multicastMac, solicitedNode } from '../port/address.ts'
-import { family, RouterPort, RouterPortNetwork } from '../port/router-port.ts'
+import { ipv4, ipv6, oneOrSet, unlessEmpty } from '../port/network-list.ts'
+import { family, RouterPort, RouterPortNetwork, RouterPortNetworkList } from '../port/router-port.ts'
 import { PortIp, RouterLink, SwitchPort } from '../port/switch-port.ts'
 import { Route } from './route.ts'
 
@@ -17,6 +18,9 @@ const KnownNeighbor = relation('KnownNeighbor', {
   mac: textColumn,
   hint: uuid,
 })
+
+/** The IPv6 next hop of some static routes. */
+const StaticNexthop = relation('StaticNexthop', { lr: uuid, nexthop: textColumn, hint: uuid })
 
 const nexthopRegister = (of: Family): string => (of === 4 ? 'reg0' : 'xxreg0')
 
@@ -41,6 +45,29 @@ export const arpResolveRules = [
       text`outport == ${quoted(name)} && ${compute(family, nexthopRegister)} == ${ip}`,
       text`eth.dst = ${mac}; next;`,
       { hint },
+    )
+  }),
+  // So is any other router port on that switch.
+  rule(LogicalFlow, ({ match, where, each }) => {
+    const { lsp, ls, lr, lrp } = match(RouterLink)
+    const { lrp: neighbor } = match(RouterLink, { ls })
+    where([lrp, neighbor], (a, b) => a !== b)
+    const { name } = match(RouterPort, { lrp })
+    const { mac } = match(RouterPort, { lrp: neighbor })
+    const { networks } = match(RouterPortNetworkList, { lrp: neighbor })
+    const nexthop = each([networks, mac], (n, m) => [
+      ...unlessEmpty(ipv4(n)).map((own) => `reg0 == ${oneOrSet(own)}`),
+      `xxreg0 == ${oneOrSet(ipv6(n, m))}`,
+    ])
+    return flow(
+      lr,
+      'lr_in_arp_resolve',
+      100,
+      text`outport == ${quoted(name)} && ${nexthop}`,
+      text`eth.dst = ${mac}; next;`,
+      {
+        hint: lsp,
+      },
     )
   }),
   // Any other neighbour is looked up among those that were learned.
@@ -69,10 +96,14 @@ export const arpResolveRules = [
     ),
     flow(ALL_ROUTERS, 'lr_in_arp_request', 0, '1', 'output;'),
   ]),
-  // The IPv6 next hop of a static route is asked by its solicited-node address.
-  rule(LogicalFlow, ({ match, where }) => {
+  // The IPv6 next hop of static routes is asked by its solicited-node address, once for all of them.
+  rule(StaticNexthop, ({ match, where }) => {
     const { hint, lr, family, kind, nexthop } = match(Route)
     where([family, kind], (f, k) => f === 6 && k !== 'connected')
+    return { lr, nexthop, hint: min(hint) }
+  }),
+  rule(LogicalFlow, ({ match }) => {
+    const { lr, nexthop, hint } = match(StaticNexthop)
     const group = compute(nexthop, solicitedNode)
     return flow(
       lr,

@@ -1,30 +1,10 @@
 /** What a router does with packets for itself and with packets that must not be routed (rows G2, G3, H7). */
-import type { List } from 'immutable'
 import { compute, rule, text } from '../../rules/index.ts'
 import { ALL_ROUTERS } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
-import { linkLocalNetwork, type Network, parseNetwork, solicitedNode } from '../port/address.ts'
+import { solicitedNode } from '../port/address.ts'
+import { addresses, ipv4, ipv6, oneOrSet, unlessEmpty } from '../port/network-list.ts'
 import { RouterPort, RouterPortNetwork, RouterPortNetworkList } from '../port/router-port.ts'
-
-/** The IPv4 networks in a port's list, in order. */
-const ipv4 = (networks: List<string>): readonly Network[] =>
-  [...networks].flatMap(parseNetwork).filter((n) => n.family === 4)
-
-/** Its IPv6 networks, and the link-local one last. */
-const ipv6 = (networks: List<string>, mac: string): readonly Network[] => [
-  ...[...networks].flatMap(parseNetwork).filter((n) => n.family === 6),
-  linkLocalNetwork(mac),
-]
-
-const addresses = (networks: readonly Network[]): string => networks.map((n) => n.ip).join(', ')
-
-/** One address as it is, several as a set. */
-const oneOrSet = (networks: readonly Network[]): string =>
-  networks.length === 1 ? addresses(networks) : `{${addresses(networks)}}`
-
-/** Nothing for an empty list: the rule does not fire. */
-const unlessEmpty = (networks: readonly Network[]): readonly (readonly Network[])[] =>
-  networks.length === 0 ? [] : [networks]
 
 const SWAP4 = 'eth.dst <-> eth.src; ip4.dst <-> ip4.src;'
 const SWAP6 = 'eth.dst <-> eth.src; ip6.dst <-> ip6.src;'

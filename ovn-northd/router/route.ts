@@ -1,4 +1,5 @@
 /** Routes: to the networks of a router's ports, and static ones (row G4). */
+import type { List } from 'immutable'
 import {
   category,
   compute,
@@ -14,8 +15,8 @@ import { uuid } from '../../tables/index.ts'
 import { LogicalRouterStaticRoutes, StaticRoute } from '../database/northbound.ts'
 import { ALL_ROUTERS } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow } from '../flow/logical-flow.ts'
-import { type Family, inNetwork, parseIp, parseNetwork } from '../port/address.ts'
-import { family, RouterPort, RouterPortNetwork } from '../port/router-port.ts'
+import { type Family, inNetwork, linkLocalNetwork, parseIp, parseNetwork } from '../port/address.ts'
+import { family, RouterPort, RouterPortNetwork, RouterPortNetworkList } from '../port/router-port.ts'
 
 /** A readable static route of a router. */
 export const ReadableRoute = relation('ReadableRoute', {
@@ -39,6 +40,10 @@ const Competition = relation('RouteCompetition', {
 
 /** A way to a route's next hop: a port by name, and the port's address there. */
 const Way = relation('RouteWay', { route: uuid, port: textColumn, source: textColumn })
+
+/** The port that a route names. */
+const NamedWay = relation('NamedWay', { route: uuid, lrp: uuid, port: textColumn })
+const WayInNetwork = relation('WayInNetwork', { route: uuid })
 
 /** The way that is taken. */
 export const RouteVia = relation('RouteVia', { route: uuid, port: textColumn, source: textColumn })
@@ -123,16 +128,30 @@ export const routeRules = [
     return { lr, network, bySource, routes: count(route) }
   }),
 
-  // A route leaves by the port it names, from the address in the next hop's network or else the first.
-  rule(Way, ({ match, where }) => {
-    const { route, lr, nexthop, nexthopFamily } = match(ReadableRoute)
+  // A route leaves by the port it names, from the address in whose network the next hop is.
+  rule(NamedWay, ({ match, where }) => {
+    const { route, lr } = match(ReadableRoute)
     const { output_port } = match(StaticRoute, { uuid: route })
-    const { lrp, name, mac } = match(RouterPort, { lr })
+    const { lrp, name } = match(RouterPort, { lr })
     where([output_port, name], (o, n) => o === n)
+    return { route, lrp, port: name }
+  }),
+  rule(Way, ({ match, where }) => {
+    const { route, lrp, port } = match(NamedWay)
+    const { nexthop, nexthopFamily } = match(ReadableRoute, { route })
     const { ip, network } = match(RouterPortNetwork, { lrp, family: nexthopFamily })
     where([nexthop, network], inNetwork)
-    where(mac, () => true)
-    return { route, port: name, source: ip }
+    return { route, port, source: ip }
+  }),
+  // If it is in none, from the first address that the port has.
+  rule(WayInNetwork, ({ match }) => ({ route: match(Way).route })),
+  rule(RouteVia, ({ match, not, each }) => {
+    const { route, lrp, port } = match(NamedWay)
+    not(WayInNetwork, { route })
+    const { nexthopFamily } = match(ReadableRoute, { route })
+    const { mac } = match(RouterPort, { lrp })
+    const { networks } = match(RouterPortNetworkList, { lrp })
+    return { route, port, source: each([networks, mac, nexthopFamily], firstAddress) }
   }),
   // A route that names none leaves by the first port that has the next hop in a network.
   rule(FirstPort, ({ match, where }) => {
@@ -196,6 +215,13 @@ export const routeRules = [
     flow(ALL_ROUTERS, 'lr_in_ip_routing_ecmp', 0, '1', 'drop;'),
   ]),
 ]
+
+/** The first address of a version that a port is given; for IPv6 there is always the link-local one. */
+function firstAddress(networks: List<string>, mac: string, of: Family): readonly string[] {
+  const given = [...networks].flatMap(parseNetwork).filter((n) => n.family === of)
+  const all = of === 6 ? [...given, linkLocalNetwork(mac)] : given
+  return all.slice(0, 1).map((n) => n.ip)
+}
 
 /** A route's prefix; an address alone is a network of one. */
 function parsePrefix(prefix: string) {

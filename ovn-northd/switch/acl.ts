@@ -1,6 +1,6 @@
 /** Access control lists without connection tracking: allow, drop, reject (rows D1, D2). */
 
-import { branded, compute, relation, rule, text } from '../../rules/index.ts'
+import { branded, compute, integer, min, relation, rule, text, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { Acl, AclOption, LogicalSwitch, LogicalSwitchAcls, NbPortGroupAcls } from '../database/northbound.ts'
 import { ALL_SWITCHES, DatapathGroupMember, type On } from '../datapath/datapath-group.ts'
@@ -10,6 +10,16 @@ import { PortGroupSwitch, switchesOf } from '../set/port-group.ts'
 
 /** An ACL in force: on the switches of `on`. */
 const AclOn = relation('AclOn', { acl: uuid, on: branded<On>('datapath') })
+
+/** What is done with which packets in a place. */
+const Verdict = relation('Verdict', {
+  on: branded<On>('datapath'),
+  priority: integer,
+  direction: Acl.columns.direction,
+  match: textColumn,
+  action: Acl.columns.action,
+  acl: uuid,
+})
 
 /** A switch on which any ACL is in force. */
 const GuardedSwitch = relation('GuardedSwitch', { ls: uuid })
@@ -79,12 +89,17 @@ export const aclRules = [
     return { group: UNGUARDED, nb: ls }
   }),
 
-  // A packet that an ACL matches gets the ACL's verdict.
-  rule(LogicalFlow, ({ match, not, where }) => {
+  // ACLs of one place that say the same are one, with the first of them as the hint.
+  rule(Verdict, ({ match, not, where }) => {
     const { acl, on } = match(AclOn)
     const { priority, direction, match: packets, action } = match(Acl, { uuid: acl, tier: 0 })
     where(action, (a) => plainActions.has(a))
     not(AclOption, { uuid: acl, key: 'apply-after-lb', value: 'true' })
+    return { on, priority, direction, match: packets, action, acl: min(acl) }
+  }),
+  // A packet that an ACL matches gets the ACL's verdict.
+  rule(LogicalFlow, ({ match }) => {
+    const { on, priority, direction, match: packets, action, acl } = match(Verdict)
     return flow(
       on,
       compute(direction, (d): Stage => (d === 'from-lport' ? 'ls_in_acl_eval' : 'ls_out_acl_eval')),

@@ -13,7 +13,9 @@ export const TOO_BIG =
 export const switchAdmissionRules = [
   // A "packet too big" from a tunnel that nobody is waiting for is dropped.
   rule(LogicalFlow, () =>
-    flow(ALL_SWITCHES, 'ls_in_check_port_sec', 105, `${TOO_BIG} && flags.tunnel_rx == 1`, 'drop;'),
+    flow(ALL_SWITCHES, 'ls_in_check_port_sec', 105, `${TOO_BIG} && flags.tunnel_rx == 1`, 'drop;', {
+      description: 'ICMP: packet too big',
+    }),
   ),
   // One that answers a port elsewhere goes back the way the port's packet came.
   rule(LogicalFlow, ({ match, where }) => {
@@ -44,8 +46,12 @@ export const switchAdmissionRules = [
 
   // No frame comes from a multicast address or with a VLAN tag.
   rule(LogicalFlow, () => [
-    flow(ALL_SWITCHES, 'ls_in_check_port_sec', 100, 'eth.src[40]', 'drop;'),
-    flow(ALL_SWITCHES, 'ls_in_check_port_sec', 100, 'vlan.present', 'drop;'),
+    flow(ALL_SWITCHES, 'ls_in_check_port_sec', 100, 'eth.src[40]', 'drop;', {
+      description: 'Incoming Broadcast/multicast source address is invalid',
+    }),
+    flow(ALL_SWITCHES, 'ls_in_check_port_sec', 100, 'vlan.present', 'drop;', {
+      description: 'VLANs blocked due to vlan-passthru option',
+    }),
   ]),
   // Nothing comes from a disabled port.
   rule(LogicalFlow, ({ match }) => {
@@ -67,11 +73,15 @@ export const switchAdmissionRules = [
   // Port security is checked at the port where a frame comes in and at the one where it goes out.
   rule(LogicalFlow, () => [
     flow(ALL_SWITCHES, 'ls_in_check_port_sec', 50, '1', 'reg0[15] = check_in_port_sec(); next;'),
-    flow(ALL_SWITCHES, 'ls_in_apply_port_sec', 50, 'reg0[15] == 1', 'drop;'),
+    flow(ALL_SWITCHES, 'ls_in_apply_port_sec', 50, 'reg0[15] == 1', 'drop;', {
+      description: 'Broadcast/multicast port security invalid',
+    }),
     flow(ALL_SWITCHES, 'ls_in_apply_port_sec', 0, '1', 'next;'),
     flow(ALL_SWITCHES, 'ls_out_check_port_sec', 100, 'eth.mcast', 'reg0[15] = 0; next;'),
     flow(ALL_SWITCHES, 'ls_out_check_port_sec', 0, '1', 'reg0[15] = check_out_port_sec(); next;'),
-    flow(ALL_SWITCHES, 'ls_out_apply_port_sec', 50, 'reg0[15] == 1', 'drop;'),
+    flow(ALL_SWITCHES, 'ls_out_apply_port_sec', 50, 'reg0[15] == 1', 'drop;', {
+      description: 'Packet does not follow port security rules',
+    }),
     flow(ALL_SWITCHES, 'ls_out_apply_port_sec', 0, '1', 'output;'),
   ]),
 ]

@@ -1,9 +1,10 @@
 /** Where a switch sends a frame (rows B2, B4, I5). */
 import { compute, relation, rule, text, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
-import { LogicalSwitchPortAddress } from '../database/northbound.ts'
+import { LogicalSwitchPort, LogicalSwitchPortAddress, LogicalSwitchPorts } from '../database/northbound.ts'
 import { ALL_SWITCHES } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
+import type { Family } from '../port/address.ts'
 import { RouterPort, RouterPortNetwork } from '../port/router-port.ts'
 import { PortMac, RouterLink, SwitchPort } from '../port/switch-port.ts'
 
@@ -13,7 +14,16 @@ const MacBehindPort = relation('MacBehindPort', { lsp: uuid, mac: textColumn })
 /** A port whose addresses are those of the router it leads to. */
 export const RouterAddressed = relation('RouterAddressed', { lsp: uuid })
 
+/** A switch on which not every port leads to a router. */
+const SwitchWithHosts = relation('SwitchWithHosts', { ls: uuid })
+
 export const l2LookupRules = [
+  rule(SwitchWithHosts, ({ match, where }) => {
+    const { uuid: ls, value: lsp } = match(LogicalSwitchPorts)
+    const { type } = match(LogicalSwitchPort, { uuid: lsp })
+    where(type, (t) => t !== 'router')
+    return { ls }
+  }),
   rule(RouterAddressed, ({ match }) => {
     const { uuid: lsp } = match(LogicalSwitchPortAddress, { value: 'router' })
     match(RouterLink, { lsp })
@@ -42,7 +52,9 @@ export const l2LookupRules = [
   // One for an unknown address asks the forwarding database, and is dropped if that does not know it.
   rule(LogicalFlow, () => [
     flow(ALL_SWITCHES, 'ls_in_l2_lkup', 0, '1', 'outport = get_fdb(eth.dst); next;'),
-    flow(ALL_SWITCHES, 'ls_in_l2_unknown', 50, 'outport == "none"', 'drop;'),
+    flow(ALL_SWITCHES, 'ls_in_l2_unknown', 50, 'outport == "none"', 'drop;', {
+      description: 'No L2 destination',
+    }),
     flow(ALL_SWITCHES, 'ls_in_l2_unknown', 0, '1', 'output;'),
   ]),
   // Nothing is delivered to a disabled port.
@@ -67,6 +79,7 @@ export const l2LookupRules = [
   // A router's own requests for neighbours go to everybody but routers.
   rule(LogicalFlow, ({ match }) => {
     const { ls, lrp } = match(RouterLink)
+    match(SwitchWithHosts, { ls })
     const { mac } = match(RouterPort, { lrp })
     return flow(
       ls,
@@ -79,18 +92,24 @@ export const l2LookupRules = [
   // A request for a router's address goes to that router, and to everybody but routers.
   rule(LogicalFlow, ({ match }) => {
     const { lsp, ls, lrp } = match(RouterLink)
+    match(SwitchWithHosts, { ls })
     const { name } = match(SwitchPort, { lsp })
     const { family, ip } = match(RouterPortNetwork, { lrp })
-    const request = compute([family, ip], (f, address) =>
-      f === 4 ? `arp.op == 1 && arp.tpa == ${address}` : `nd_ns && nd.target == ${address}`,
-    )
-    return flow(
-      ls,
-      'ls_in_l2_lkup',
-      80,
-      text`flags[1] == 0 && ${request}`,
-      text`clone {outport = ${quoted(name)}; output; }; outport = "_MC_flood_l2"; output;`,
-      { hint: lsp },
-    )
+    const deliver = text`clone {outport = ${quoted(name)}; output; }; outport = "_MC_flood_l2"; output;`
+    return flow(ls, 'ls_in_l2_lkup', 80, compute([family, ip], request), deliver, { hint: lsp })
+  }),
+  // Where there are only routers it goes to that router alone.
+  rule(LogicalFlow, ({ match, not }) => {
+    const { lsp, ls, lrp } = match(RouterLink)
+    not(SwitchWithHosts, { ls })
+    const { name } = match(SwitchPort, { lsp })
+    const { family, ip } = match(RouterPortNetwork, { lrp })
+    const deliver = text`outport = ${quoted(name)}; output;`
+    return flow(ls, 'ls_in_l2_lkup', 80, compute([family, ip], request), deliver, { hint: lsp })
   }),
 ]
+
+/** A request for an address that no switch has answered yet. */
+function request(of: Family, ip: string): string {
+  return `flags[1] == 0 && ${of === 4 ? `arp.op == 1 && arp.tpa == ${ip}` : `nd_ns && nd.target == ${ip}`}`
+}
