@@ -3,8 +3,10 @@
  * deltas go to the switch, and what it has confirmed is told back.
  */
 import { hostname } from 'node:os'
+import type { Uuid } from '../../ovsdb/index.ts'
 import { type Instance, start } from '../../rules/index.ts'
 import { type Link, type Log, link } from '../../tables/index.ts'
+import { ClaimPort } from '../binding/claim.ts'
 import { ConfirmedSequence, HostName, Setting } from '../chassis/registration.ts'
 import { local } from '../database/local.ts'
 import { SbGlobal, southbound } from '../database/southbound.ts'
@@ -50,9 +52,9 @@ class Daemon implements Controller {
   /** Lines for the switch by what tells flows apart; `undefined` when all flows have to be sent. */
   #changes: Map<string, string> | undefined
   #sending = false
-  /** The sequence number that the flows under way belong to. */
-  #underWay = 0
   #confirmed = 0
+  /** The ports whose flows the switch has. */
+  #installed: ReadonlySet<Uuid> = new Set()
   #scheduled = false
   #closed = false
 
@@ -87,6 +89,7 @@ class Daemon implements Controller {
   /** A bridge that comes, or comes back, may have any flows or none. */
   #bridgeChanged(present: boolean): void {
     this.#bridgePresent = present
+    this.#installed = new Set()
     this.#changes = undefined
     this.#log(
       present ? 'INFO' : 'WARN',
@@ -153,13 +156,13 @@ class Daemon implements Controller {
   #program(): void {
     if (this.#sending || !this.#bridgePresent) return
     const sequence = this.instance.facts(SbGlobal)[0]?.nb_cfg ?? 0
+    const ports = new Set(this.instance.facts(ClaimPort).map(({ pb }) => pb))
     const changes = this.#changes
     if (changes?.size === 0) {
-      this.#confirm(sequence)
+      this.#confirm(sequence, ports)
       return
     }
     this.#sending = true
-    this.#underWay = sequence
     this.#changes = new Map()
     const sent = changes
       ? this.#switch.change([...changes.values()])
@@ -168,7 +171,7 @@ class Daemon implements Controller {
       () => {
         this.#sending = false
         // A bridge that went away meanwhile has lost what it has confirmed.
-        if (this.#changes) this.#confirm(this.#underWay)
+        if (this.#changes) this.#confirm(sequence, ports)
         this.#schedule()
       },
       (error: unknown) => {
@@ -183,7 +186,9 @@ class Daemon implements Controller {
     )
   }
 
-  #confirm(sequence: number): void {
+  /** The switch has all flows up to a sequence number, and those of these ports with them. */
+  #confirm(sequence: number, ports: ReadonlySet<Uuid>): void {
+    this.#installed = ports
     const before = this.#confirmed
     if (sequence === before || this.#closed) return
     this.#confirmed = sequence
@@ -194,9 +199,8 @@ class Daemon implements Controller {
   }
 
   #write(sb: Link): void {
-    const installed = this.#bridgePresent && !this.#sending && this.#changes?.size === 0
     if (sb.ready) {
-      const transaction = southboundTransaction(this.instance, installed)
+      const transaction = southboundTransaction(this.instance, this.#installed)
       if (!transaction.empty) sb.write(transaction)
     }
     if (this.#local.ready) {

@@ -4,6 +4,7 @@ import {
   type DatabaseSchema,
   southbound,
   type Transaction,
+  type Uuid,
   vswitch,
 } from '../../ovsdb/index.ts'
 import type { Instance } from '../../rules/index.ts'
@@ -16,9 +17,9 @@ import { chassisTables } from '../program.ts'
 /**
  * Everything that has to change in the southbound.
  *
- * @param installed whether the switch has all flows: only then are ports told to be up
+ * @param installed the ports whose flows the switch has: no other port is told to be up
  */
-export function southboundTransaction(instance: Instance, installed: boolean): Transaction {
+export function southboundTransaction(instance: Instance, installed: ReadonlySet<Uuid>): Transaction {
   const transaction: Transaction = beginTransaction<DatabaseSchema>(southbound)
   for (const table of chassisTables) writeChanges(instance, table, transaction)
   for (const relation of [ChassisPrivate.insert, ChassisPrivate.update]) {
@@ -26,9 +27,8 @@ export function southboundTransaction(instance: Instance, installed: boolean): T
       transaction.update('Chassis_Private', uuid, { nb_cfg_timestamp: Date.now() })
     }
   }
-  if (!installed) return transaction
   for (const { pb, chassis } of instance.facts(ClaimPort))
-    transaction.update('Port_Binding', pb, { chassis, up: true })
+    if (installed.has(pb)) transaction.update('Port_Binding', pb, { chassis, up: true })
   for (const { pb } of instance.facts(ReleasePort))
     transaction.update('Port_Binding', pb, { chassis: null, up: false })
   return transaction

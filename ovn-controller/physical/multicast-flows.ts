@@ -90,6 +90,18 @@ export const multicastFlowRules = [
     return { group, parts: collect(part), number: count(part) }
   }),
 
+  // A group of which no port is here is delivered to nobody.
+  rule(WantedFlow, ({ match, not }) => {
+    const { group, key, dpKey } = match(LocalGroup)
+    not(Parts, { group })
+    return {
+      table: LOCAL_OUTPUT,
+      priority: 100,
+      match: portMatch('reg15', key, dpKey),
+      actions: text`set_field:0->reg6,set_field:${key}->reg15`,
+      cookie: cookieOf(group),
+    }
+  }),
   // A group of one part is delivered at once.
   rule(WantedFlow, ({ match }) => {
     const { group } = match(Parts, { number: 1 })
