@@ -89,6 +89,7 @@ const actions = [
 /** Texts that are no matches, each wrong in a way of its own. */
 const malformedMatches = [
   'nope == 1',
+  'ip4.src == $1_0',
   'eth.type != 0x800',
   '!ip4.src == 1',
   'ip4.dst == 1.2.3',
