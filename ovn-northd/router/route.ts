@@ -129,11 +129,11 @@ export const routeRules = [
   }),
 
   // A route leaves by the port it names, from the address in whose network the next hop is.
-  rule(NamedWay, ({ match, where }) => {
+  rule(NamedWay, ({ match, each }) => {
     const { route, lr } = match(ReadableRoute)
     const { output_port } = match(StaticRoute, { uuid: route })
-    const { lrp, name } = match(RouterPort, { lr })
-    where([output_port, name], (o, n) => o === n)
+    const name = each(output_port, (port) => (port === null ? [] : [port]))
+    const { lrp } = match(RouterPort, { lr, name })
     return { route, lrp, port: name }
   }),
   rule(Way, ({ match, where }) => {
