@@ -10,6 +10,7 @@ import { conjunctionRules } from './flow/conjunction.ts'
 import { flowActionsRules } from './flow/flow-actions.ts'
 import { logicalFlowRules } from './flow/logical-flow.ts'
 import { placementRules } from './flow/placement.ts'
+import { setComplementRules } from './flow/set-complement.ts'
 import { setReferenceRules } from './flow/set-reference.ts'
 import { switchFlowRules } from './flow/switch-flow.ts'
 import { constantFlowRules } from './physical/constant-flows.ts'
@@ -28,6 +29,7 @@ export const controller = program(
     ...conntrackZoneRules,
     ...placementRules,
     ...logicalFlowRules,
+    ...setComplementRules,
     ...setReferenceRules,
     ...flowActionsRules,
     ...conjunctionRules,

@@ -9,10 +9,14 @@ export type ParsedActions =
   | SyntaxFailure
   | UnsupportedAction
 
+/** How many texts a parser remembers before it begins anew: most flows say one of a few things. */
+const REMEMBERED = 4096
+
 /** A parser that remembers every shape it has parsed; equal shapes give the same program object. */
 export function actionsParser(): (text: string) => ParsedActions {
   const programs = new Map<string, ReturnType<typeof parseActions>>()
-  return (text) => {
+  const texts = new Map<string, ParsedActions>()
+  const parse = (text: string): ParsedActions => {
     const { shape, parameters } = liftParameters(text)
     let program = programs.get(shape)
     if (!program) {
@@ -24,5 +28,13 @@ export function actionsParser(): (text: string) => ParsedActions {
     // The failure is told in terms of what was written.
     const own = parseActions(text)
     return own.kind === 'program' ? { kind: 'parsed', program: own, parameters: [] } : own
+  }
+  return (text) => {
+    const known = texts.get(text)
+    if (known) return known
+    if (texts.size === REMEMBERED) texts.clear()
+    const parsed = parse(text)
+    texts.set(text, parsed)
+    return parsed
   }
 }

@@ -100,8 +100,9 @@ export const flowActionsRules = [
     }),
   ),
   // Actions that cannot stand where they are make a flow that cannot be installed.
-  rule(Refused, ({ match, each }) => {
+  rule(Refused, ({ match, not, each }) => {
     const { flow, dp } = match(FlowOn)
+    not(FlowActions, { flow, dp })
     const { kind } = match(LocalDatapath, { dp })
     const { pipeline, table_id, actions } = match(LogicalFlow, { uuid: flow })
     const place = compute(

@@ -18,12 +18,13 @@ import { LogicalFlow, PortGroup, PortGroupPort } from '../database/southbound.ts
 import type { PortField } from '../expression/index.ts'
 import { fieldMatch, type Match } from '../openflow/index.ts'
 import { both, dimensionsColumn, matchColumn, namesColumn } from './match-value.ts'
-import { piecesOf } from './piece.ts'
+import { type Parsed, type Piece, piecesOf } from './piece.ts'
 import { FlowOn, PortKey } from './placement.ts'
+import { ComplementedMembers, contentsOf } from './set-complement.ts'
 
 const portField = branded<PortField>('port field')
 
-/** A piece of a logical flow; see `Piece`. */
+/** A piece of a logical flow; see {@link Piece}. */
 export const FlowPiece = relation('FlowPiece', {
   flow: uuid,
   index: integer,
@@ -91,20 +92,31 @@ function needsPresence(field: PortField | null, pipeline: Pipeline, kind: 'switc
   return kind === 'switch' && (pipeline === 'ingress' ? field === 'inport' : field === 'outport')
 }
 
+function pieces(parsed: Parsed): readonly Piece[] {
+  return parsed.kind === 'pieces' ? parsed.pieces : []
+}
+
 export const logicalFlowRules = [
-  // A flow is taken apart once, on however many datapaths it is.
+  // A flow is taken apart once, on however many datapaths it is; with the members of sets where it needs them.
   rule(FlowPiece, ({ match, each }) => {
     const { flow } = match(FlowOn)
     const { match: packets, actions } = match(LogicalFlow, { uuid: flow })
-    const piece = each([packets, actions], (m, a) => {
-      const parsed = piecesOf(m, a)
-      return parsed.kind === 'pieces' ? parsed.pieces : []
-    })
+    const piece = each([packets, actions], (m, a) => pieces(piecesOf(m, a)))
     const { index, fixed, portField, ports, groups, otherPort, dimensions, conditionPort, resident } = piece
     return { flow, index, fixed, portField, ports, groups, otherPort, dimensions, conditionPort, resident }
   }),
-  rule(Refused, ({ match, each }) => {
+  rule(FlowPiece, ({ match, each }) => {
+    const { flow, members } = match(ComplementedMembers)
+    match(FlowOn, { flow })
+    const { match: packets, actions } = match(LogicalFlow, { uuid: flow })
+    const piece = each([packets, actions, members], (m, a, all) => pieces(piecesOf(m, a, contentsOf(all))))
+    const { index, fixed, portField, ports, groups, otherPort, dimensions, conditionPort, resident } = piece
+    return { flow, index, fixed, portField, ports, groups, otherPort, dimensions, conditionPort, resident }
+  }),
+  // One without pieces may be one that cannot be understood.
+  rule(Refused, ({ match, not, each }) => {
     const { flow } = match(FlowOn)
+    not(FlowPiece, { flow })
     const { match: packets, actions } = match(LogicalFlow, { uuid: flow })
     const reason = each([packets, actions], (m, a) => {
       const parsed = piecesOf(m, a)

@@ -6,7 +6,12 @@
  */
 import { List } from 'immutable'
 import { actionsParser } from '../actions/index.ts'
-import { type Conjunction, matchParser, type PortField } from '../expression/index.ts'
+import {
+  type AddressSetContents,
+  type Conjunction,
+  matchParser,
+  type PortField,
+} from '../expression/index.ts'
 import { DimensionValue, MatchValue } from './match-value.ts'
 
 /** One alternative of a match. */
@@ -26,9 +31,10 @@ export interface Piece {
   readonly resident: boolean
 }
 
-/** The pieces of a match, or why there are none. */
+/** The pieces of a match, or why there are none. `needs`: the members of these sets have to be known first. */
 export type Parsed =
   | { readonly kind: 'pieces'; readonly pieces: readonly Piece[] }
+  | { readonly kind: 'needs'; readonly sets: readonly string[] }
   | { readonly kind: 'refused'; readonly reason: string }
 
 /** Both parsers remember the shapes they have seen, which are few however many flows there are. */
@@ -36,17 +42,16 @@ const parseMatch = matchParser()
 export const parseActions = actionsParser()
 
 /** Takes a logical flow apart. */
-export function piecesOf(match: string, actions: string): Parsed {
+export function piecesOf(match: string, actions: string, contents?: AddressSetContents): Parsed {
   const program = parseActions(actions)
   if (program.kind === 'unsupported')
     return { kind: 'refused', reason: `the action ${program.action} is not supported yet` }
   if (program.kind === 'error')
     return { kind: 'refused', reason: `error parsing actions "${actions}": ${program.message}` }
-  const parsed = parseMatch(match, program.program.prerequisites)
+  const parsed = parseMatch(match, program.program.prerequisites, contents)
   if (parsed.kind === 'error')
     return { kind: 'refused', reason: `error parsing match "${match}": ${parsed.message}` }
-  if (parsed.kind === 'needs')
-    return { kind: 'refused', reason: 'match: the complement of an address set is not supported yet' }
+  if (parsed.kind === 'needs') return { kind: 'needs', sets: parsed.addressSets }
   const pieces: Piece[] = []
   for (const [index, conjunction] of parsed.normal.entries()) {
     const made = piece(conjunction, index)

@@ -4,6 +4,7 @@ import { uuid } from '../../tables/index.ts'
 import { AddressSet, AddressSetAddress, LogicalFlow } from '../database/southbound.ts'
 import { ADDRESS_BITS, addressConstant } from '../expression/index.ts'
 import { FlowPiece, Refused } from './logical-flow.ts'
+import { ComplementedSet } from './set-complement.ts'
 
 /** A set that a flow names, and the field that it asks it for. */
 const SetReference = relation('SetReference', {
@@ -12,6 +13,9 @@ const SetReference = relation('SetReference', {
   field: textColumn,
   bits: integer,
 })
+
+/** A set that a flow names, in whatever way. */
+const NamedSet = relation('NamedSet', { flow: uuid, set: textColumn })
 
 /** How wide the addresses in a set are: of one kind or of several. */
 const SetWidth = relation('SetWidth', { set: textColumn, width: integer })
@@ -38,8 +42,16 @@ export const setReferenceRules = [
   }),
 
   // A set that nobody knows is no set.
-  rule(Refused, ({ match, not }) => {
+  rule(NamedSet, ({ match }) => {
     const { flow, set } = match(SetReference)
+    return { flow, set }
+  }),
+  rule(NamedSet, ({ match }) => {
+    const { flow, set } = match(ComplementedSet)
+    return { flow, set }
+  }),
+  rule(Refused, ({ match, not }) => {
+    const { flow, set } = match(NamedSet)
     not(AddressSet, { name: set })
     const { match: packets } = match(LogicalFlow, { uuid: flow })
     const reason = text`error parsing match "${packets}": Syntax error at \`$${set}' expecting address set name.`

@@ -4,6 +4,7 @@ import {
   addAddress,
   addLoadNetPort,
   addPort,
+  createAddressSet,
   editAcl,
   joinPortGroup,
   type LoadNetOptions,
@@ -86,6 +87,7 @@ for (const form of ['acl per port', 'port group'] as const) {
     let hypervisors: readonly Hypervisor[] = []
     const ports = new Set([1, 2, 3, 4, 5, 6, 7, 8])
     const set = new Set(loadNetAddresses)
+    const few = new Set<string>()
     const accepts = new Map([1, 2, 3, 4, 5, 6].map((n) => [n, inSet(set)]))
 
     beforeAll(async () => {
@@ -130,6 +132,23 @@ for (const form of ['acl per port', 'port group'] as const) {
           const [id, port] = own ? ['allow lp4', '"lp4"'] : [`allow ${loadNetGroup}`, `@${loadNetGroup}`]
           const sources = `ip4.src == {$${loadNetSet}, ${loadNetIp(5)}}`
           return editAcl(id, { match: `outport == ${port} && ${sources} && udp.dst == {2, 7, 9}` })
+        },
+      ],
+      [
+        'an ACL is edited, to all that is not in a small set',
+        () => {
+          few.add(loadNetIp(3)).add(loadNetIp(8))
+          for (const n of own ? [4] : accepts.keys()) accepts.set(n, (ip) => !few.has(ip))
+          const [id, port] = own ? ['allow lp4', '"lp4"'] : [`allow ${loadNetGroup}`, `@${loadNetGroup}`]
+          const match = `outport == ${port} && ip4.src != $few`
+          return [createAddressSet('few', [...few]), ...editAcl(id, { match })]
+        },
+      ],
+      [
+        'the small set grows',
+        () => {
+          few.add(loadNetIp(5))
+          return [addAddress('few', loadNetIp(5))]
         },
       ],
       [

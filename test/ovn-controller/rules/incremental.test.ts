@@ -98,7 +98,6 @@ describe('the rules of the controller', () => {
     const refused = wishesOf(instance).filter((wish) => wish.startsWith('Unsupported'))
     expect(refused.join('\n')).toMatch(/\$1_0/)
     expect(refused.join('\n')).toMatch(/dns_lookup/)
-    expect(refused.join('\n')).toMatch(/complement/)
     expect(refused.join('\n')).toMatch(/`\$missing' expecting address set name/)
     expect(refused).toHaveLength(4)
   })

@@ -117,6 +117,8 @@ const flows: readonly (readonly [match: string, actions: string])[] = [
   ['ip6.src == $set1', 'next;'],
   ['ip4.src == $missing && outport == "p1"', 'next;'],
   ['ip4.src != $set1', 'next;'],
+  ['outport == "p1" && !(ip4.src == 10.3.0.0/16 || ip4.dst == $set2)', 'next;'],
+  ['ip4.src != $missing && ip4.dst == $set1', 'next;'],
   ['ip4.src == $1_0', 'next;'],
   ['ip4', 'dns_lookup();'],
   ['inport == "p1" && outport == "p2"', 'next;'],

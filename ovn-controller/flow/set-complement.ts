@@ -1,0 +1,61 @@
+/**
+ * Address sets under a `!` or `!=`: what is not in a set depends on all of its members at once, so
+ * such a match is taken apart with the members known, and again whenever they change.
+ */
+import type { List } from 'immutable'
+import { collect, relation, rule, text, textColumn } from '../../rules/index.ts'
+import { uuid } from '../../tables/index.ts'
+import { AddressSet, AddressSetAddress, LogicalFlow } from '../database/southbound.ts'
+import type { AddressSetContents } from '../expression/index.ts'
+import { namesColumn } from './match-value.ts'
+import { piecesOf } from './piece.ts'
+import { FlowOn } from './placement.ts'
+
+/** A set whose complement a flow asks for. */
+export const ComplementedSet = relation('ComplementedSet', { flow: uuid, set: textColumn })
+
+/** `SET ADDRESS` for each member, and `SET ` for the set itself, which may be empty. */
+const Member = relation('ComplementedSetMember', { flow: uuid, member: textColumn })
+
+/** All members of the sets whose complements a flow asks for. */
+export const ComplementedMembers = relation('ComplementedMembers', { flow: uuid, members: namesColumn })
+
+/** The members by set. */
+export function contentsOf(members: List<string>): AddressSetContents {
+  const contents = new Map<string, string[]>()
+  for (const member of members) {
+    const space = member.indexOf(' ')
+    const set = contents.get(member.slice(0, space)) ?? []
+    contents.set(member.slice(0, space), set)
+    if (space + 1 < member.length) set.push(member.slice(space + 1))
+  }
+  return (set) => contents.get(set)
+}
+
+export const setComplementRules = [
+  rule(ComplementedSet, ({ match, where, each }) => {
+    const { flow } = match(FlowOn)
+    const { match: packets, actions } = match(LogicalFlow, { uuid: flow })
+    where(packets, (m) => m.includes('!') && m.includes('$'))
+    const set = each([packets, actions], (m, a) => {
+      const parsed = piecesOf(m, a)
+      return parsed.kind === 'needs' ? parsed.sets : []
+    })
+    return { flow, set }
+  }),
+  rule(Member, ({ match }) => {
+    const { flow, set } = match(ComplementedSet)
+    match(AddressSet, { name: set })
+    return { flow, member: text`${set} ` }
+  }),
+  rule(Member, ({ match }) => {
+    const { flow, set } = match(ComplementedSet)
+    const { uuid } = match(AddressSet, { name: set })
+    const { value } = match(AddressSetAddress, { uuid })
+    return { flow, member: text`${set} ${value}` }
+  }),
+  rule(ComplementedMembers, ({ match }) => {
+    const { flow, member } = match(Member)
+    return { flow, members: collect(member) }
+  }),
+]
