@@ -4,33 +4,26 @@
  * A transaction brings weighted rows to any number of inputs and is applied atomically: either every
  * collection, aggregate and assignment reflects it, or, when user code throws, none does.
  */
-import { Collection } from './collection.ts'
+import { Collection, type CollectionSpec, type Delta, type Listener } from './collection.ts'
 import { EngineError, TransactionError } from './errors.ts'
-import type { Input } from './input.ts'
+import { News } from './news.ts'
+import { Operator, type OperatorSpec } from './operator.ts'
+import type { Change, Output } from './output.ts'
 import { Storage } from './storage/storage.ts'
 import type { Semantics } from './storage/trace.ts'
-import type { Row, RowId } from './value.ts'
+import { type Changing, perform, type Speculation } from './transaction.ts'
+import { type Node, type Stateful, Turns } from './turns.ts'
+import type { RowId } from './value.ts'
 
-/** A part of the circuit that keeps state of its own and takes part in transactions. */
-export interface Stateful {
-  undo(): void
-  commit(): void
-}
-
-/** A node that takes turns: a collection, or an operator that must see all of its inputs first. */
-export interface Node extends Stateful {
+/** What makes the collections while it is being built: a recursion. */
+export interface Scope {
   readonly name: string
-  step(): void
+  collection(spec: CollectionSpec): Collection
 }
 
-/** What a transaction may do; ends with the function it was given to. */
-export interface Transaction {
-  /** Adds one occurrence of a row. */
-  insert(input: Input, row: Row): void
-  /** Takes away one occurrence of a row. */
-  remove(input: Input, row: Row): void
-  /** Adds `weight` (an integer, positive or negative) occurrences of a row. */
-  change(input: Input, row: Row, weight: number): void
+/** An output, as the circuit sees it: what it would say of the transaction under way. */
+export interface Watcher extends Output {
+  pending(): readonly Change[]
 }
 
 const NONE: ReadonlySet<string> = new Set()
@@ -39,17 +32,24 @@ type State = 'idle' | 'running' | 'closed'
 
 export class Circuit {
   readonly storage = new Storage()
-  /** Whether step times are measured; costs two clock readings a step. */
+  /** Whether the time of each operator is measured; costs two clock readings a delta. */
   timing = false
   /** The row at work, for error messages. */
   row: RowId | undefined
-  readonly #nodes: Node[] = []
-  /** What changed in the transaction under way, and so has something to commit or to undo. */
-  #touched: Stateful[] = []
+  /** The highest rank among the rows at work (see `Component`). */
+  rank = 0
+  /** Weighted rows pushed so far, by all operators. */
+  pushes = 0
+  readonly #turns = new Turns()
+  readonly #news = new News()
+  readonly #collections: Collection[] = []
+  readonly #operators: Operator[] = []
+  readonly #watchers: Watcher[] = []
   readonly #starts: (() => void)[] = []
-  #due = new Uint8Array(64)
+  readonly #ends: (() => void)[] = []
   #state: State = 'idle'
   #started = false
+  #scope: Scope | undefined
   #operator = ''
   #source: Collection | undefined
   #transactions = 0
@@ -70,13 +70,25 @@ export class Circuit {
     return this.#attempts
   }
 
-  /** All nodes in the order of evaluation. */
-  get nodes(): readonly Node[] {
-    return this.#nodes
+  /** All collections, in the order they were made. */
+  get collections(): readonly Collection[] {
+    return this.#collections
+  }
+
+  /** All operators, in the order they were made. */
+  get operators(): readonly Operator[] {
+    return this.#operators
+  }
+
+  /** The recursion that is being built. */
+  get scope(): Scope | undefined {
+    return this.#scope
   }
 
   /**
    * Adds a collection; it is evaluated after all nodes that exist already.
+   *
+   * While a recursion is being built the collection is part of it, and a set whatever `semantics` says.
    *
    * @param coarse names of columns with few different values, which joins had better not start from
    */
@@ -88,27 +100,54 @@ export class Circuit {
   ): Collection {
     const repeated = columns.find((column, i) => columns.indexOf(column) !== i)
     if (repeated !== undefined) throw new EngineError(`${name}: the column ${repeated} is named twice`)
-    const collection = new Collection(this, this.#nodes.length, name, columns, semantics, coarse)
+    const spec = { name, columns, semantics, coarse }
+    const collection = this.#scope?.collection(spec) ?? new Collection(this, this.#turns.length, spec)
     this.addNode(collection)
+    this.#collections.push(collection)
     return collection
   }
 
   /** Adds a node that takes turns, and returns its place in the order. */
   addNode(node: Node): number {
-    this.#assertOpen('build')
-    if (this.#started) throw new EngineError(`${node.name}: the circuit has run, its shape is fixed`)
-    this.#nodes.push(node)
-    if (this.#nodes.length > this.#due.length) {
-      const due = new Uint8Array(this.#due.length * 2)
-      due.set(this.#due)
-      this.#due = due
-    }
-    return this.#nodes.length - 1
+    this.#assertBuilding(node.name)
+    this.#turns.add(node)
+    return this.#turns.length - 1
   }
 
-  /** Says that `stateful` changes in the transaction under way; to be called once a transaction. */
-  touch(stateful: Stateful): void {
-    this.#touched.push(stateful)
+  /** The place of the node that is added next. */
+  get nextIndex(): number {
+    return this.#turns.length
+  }
+
+  /**
+   * Adds an operator, which from then on listens to its sources.
+   *
+   * @throws EngineError when its rows could never arrive: a target must come after all sources, or be
+   *   part of the recursion that is being built
+   */
+  operator(spec: OperatorSpec): Operator {
+    this.#assertBuilding(spec.name)
+    const operator = new Operator(spec)
+    for (const source of spec.sources) this.#checkSource(operator, source)
+    this.#operators.push(operator)
+    return operator
+  }
+
+  /** Builds a recursion: every collection that `build` makes is part of `scope`. */
+  within<T>(scope: Scope, build: () => T): T {
+    if (this.#scope)
+      throw new EngineError(`${scope.name}: a recursion inside the recursion ${this.#scope.name}`)
+    this.#scope = scope
+    try {
+      return build()
+    } finally {
+      this.#scope = undefined
+    }
+  }
+
+  /** Adds an output. */
+  watch(watcher: Watcher): void {
+    this.#watchers.push(watcher)
   }
 
   /** Adds what the very first transaction brings by itself, such as inline facts. */
@@ -116,9 +155,31 @@ export class Circuit {
     this.#starts.push(start)
   }
 
+  /** Adds what is done when the circuit is closed. */
+  onClose(end: () => void): void {
+    this.#ends.push(end)
+  }
+
   /** Makes a node take its turn in the transaction under way. */
   schedule(index: number): void {
-    this.#due[index] = 1
+    this.#turns.schedule(index)
+  }
+
+  /** Says that `stateful` changes in the transaction under way; to be called once a transaction. */
+  touch(stateful: Stateful): void {
+    this.#turns.touch(stateful)
+  }
+
+  /** Hands a delta of `source` to an operator. */
+  deliver(source: Collection, listener: Listener, delta: Delta): void {
+    const { operator } = listener
+    this.at(operator.name, source)
+    const before = this.pushes
+    const started = this.timing ? process.hrtime.bigint() : 0n
+    listener.receive(delta)
+    if (this.timing) operator.nanoseconds += Number(process.hrtime.bigint() - started)
+    operator.received += delta.rows.length
+    operator.emitted += this.pushes - before
   }
 
   /** Says which operator works on rows of which collection, for error messages. */
@@ -126,6 +187,12 @@ export class Circuit {
     this.#operator = operator
     this.#source = source
     this.row = undefined
+    this.rank = 0
+  }
+
+  /** Tells subscribers something once the transaction under way is over, and all before it were told. */
+  announce(news: () => void): void {
+    this.#news.add(news)
   }
 
   /**
@@ -133,68 +200,63 @@ export class Circuit {
    *
    * @throws TransactionError naming the operator and the row; EngineError for a misuse.
    */
-  transact(change: (transaction: Transaction) => void): void {
+  transact(change: Changing): void {
+    this.#attempts++
+    this.#attempt(change, () => {
+      this.#turns.commit()
+      this.#transactions++
+    })
+    this.#news.tell()
+  }
+
+  /**
+   * Says what a transaction would change, and changes nothing.
+   *
+   * @throws what {@link transact} would throw
+   */
+  speculate(change: Changing): Speculation {
+    const started = this.#started
+    return this.#attempt(change, () => {
+      const changes = new Map<Output, readonly Change[]>()
+      for (const watcher of this.#watchers) changes.set(watcher, watcher.pending())
+      this.#turns.undo()
+      this.#started = started
+      return { changes: (output) => changes.get(output) ?? [] }
+    })
+  }
+
+  /** Ends the use of the circuit: streams end, and nothing else can be done with it. */
+  close(): void {
+    this.#assertOpen('close')
+    if (this.#state === 'running') throw new EngineError('a transaction is under way: cannot close')
+    this.#state = 'closed'
+    for (const end of this.#ends) end()
+  }
+
+  #attempt<T>(change: Changing, finish: () => T): T {
     this.#assertOpen('start a transaction')
     if (this.#state === 'running')
       throw new EngineError('a transaction is under way: transactions do not nest')
+    if (this.#scope) throw new EngineError(`the recursion ${this.#scope.name} is still being built`)
     this.#state = 'running'
-    this.#attempts++
     const first = !this.#started
     this.#started = true
+    this.#operator = 'transaction'
+    this.#source = undefined
+    this.rank = 0
     try {
-      this.#run(change, first)
-      for (const stateful of this.#touched) stateful.commit()
-      this.#transactions++
+      perform(change)
+      if (first) for (const start of this.#starts) start()
+      this.#turns.run()
+      return finish()
     } catch (error) {
-      this.#undo()
+      this.#turns.undo()
       if (first) this.#started = false
       throw this.#explain(error)
     } finally {
-      this.#touched = []
       this.storage.sweep()
       this.#state = 'idle'
       this.row = undefined
-    }
-  }
-
-  /** Ends the use of the circuit. */
-  close(): void {
-    this.#assertOpen('close')
-    this.#state = 'closed'
-  }
-
-  #run(change: (transaction: Transaction) => void, first: boolean): void {
-    this.#operator = 'transaction'
-    this.#source = undefined
-    let open = true
-    const push = (input: Input, row: Row, weight: number): void => {
-      if (!open) throw new EngineError('this transaction has ended')
-      input.change(row, weight)
-    }
-    change({
-      insert: (input, row) => push(input, row, 1),
-      remove: (input, row) => push(input, row, -1),
-      change: push,
-    })
-    open = false
-    if (first) for (const start of this.#starts) start()
-    const due = this.#due
-    let index = due.indexOf(1)
-    while (index !== -1) {
-      due[index] = 0
-      const node = this.#nodes[index] as Node
-      this.#touched.push(node)
-      node.step()
-      index = due.indexOf(1, index + 1)
-    }
-  }
-
-  #undo(): void {
-    for (const stateful of this.#touched) stateful.undo()
-    // Nodes that were due have only what was pushed to them.
-    for (let index = this.#due.indexOf(1); index !== -1; index = this.#due.indexOf(1, index + 1)) {
-      ;(this.#nodes[index] as Node).undo()
-      this.#due[index] = 0
     }
   }
 
@@ -203,6 +265,27 @@ export class Circuit {
     const source = this.#source
     const row = source && this.row !== undefined ? this.storage.row(source.store, this.row) : undefined
     return new TransactionError(this.#operator, row, error)
+  }
+
+  #checkSource({ name, kind, wantsOutcome, targets }: Operator, source: Collection): void {
+    const inside = this.#scope !== undefined && source.recursion === this.#scope
+    if (inside && wantsOutcome)
+      throw new EngineError(
+        `${name}: inside the recursion ${this.#scope?.name} there is no ${kind} of ${source.name}, which is not complete`,
+      )
+    for (const target of targets) {
+      if (target.recursion !== undefined && target.recursion !== this.#scope)
+        throw new EngineError(
+          `${name}: the recursion ${target.recursion.name} of ${target.name} is built already`,
+        )
+      if (target.index <= source.index && !inside)
+        throw new EngineError(`${name}: ${target.name} is evaluated before ${source.name}`)
+    }
+  }
+
+  #assertBuilding(what: string): void {
+    this.#assertOpen('build')
+    if (this.#started) throw new EngineError(`${what}: the circuit has run, its shape is fixed`)
   }
 
   #assertOpen(what: string): void {

@@ -6,12 +6,13 @@
  * collections take their turns in topological order, a listener sees the collections before this one
  * in their new version and those after it in their old one: the order in which a delta join needs them.
  */
-import type { Circuit } from './circuit.ts'
+import type { Circuit, Scope } from './circuit.ts'
 import { EngineError } from './errors.ts'
+import type { Operator } from './operator.ts'
 import { IntMap } from './storage/int-map.ts'
 import type { RowStore } from './storage/row-store.ts'
-import { type Semantics, Trace } from './storage/trace.ts'
-import type { RowId } from './value.ts'
+import { checkWeight, type Semantics, Trace } from './storage/trace.ts'
+import { type Row, type RowId, showRow } from './value.ts'
 
 /** A consolidated delta: parallel lists, no row twice, no weight zero. */
 export interface Delta {
@@ -21,25 +22,34 @@ export interface Delta {
 
 /** What an operator does with the delta of a collection it reads. */
 export interface Listener {
-  readonly operator: string
+  readonly operator: Operator
   receive(delta: Delta): void
+}
+
+/** What a collection is made of. */
+export interface CollectionSpec {
+  readonly name: string
+  /** Column names, in the order of a row's values. */
+  readonly columns: readonly string[]
+  readonly semantics: Semantics
+  /** Names of columns with few different values: a join on those alone is hardly better than a product. */
+  readonly coarse: ReadonlySet<string>
 }
 
 /** Counters of one collection since the circuit was made. */
 export interface CollectionCounters {
+  /** Weighted rows pushed into it. */
   readonly pushed: number
+  /** Changed rows told to its listeners. */
   readonly changed: number
-  readonly nanoseconds: number
 }
 
 const NOTHING: Delta = { rows: [], weights: [] }
 
-export class Collection {
+export class Collection implements CollectionSpec {
   readonly circuit: Circuit
   readonly name: string
-  /** Column names, in the order of a row's values. */
   readonly columns: readonly string[]
-  /** Names of columns with few different values: a join on those alone is hardly better than a product. */
   readonly coarse: ReadonlySet<string>
   readonly semantics: Semantics
   readonly store: RowStore
@@ -53,18 +63,12 @@ export class Collection {
   #weights: number[] = []
   /** The delta of the transaction under way, kept to undo it. */
   #delta: Delta = NOTHING
+  /** How much of that delta is in the trace. */
+  #applied = 0
   #pushed = 0
   #changed = 0
-  #nanoseconds = 0
 
-  constructor(
-    circuit: Circuit,
-    index: number,
-    name: string,
-    columns: readonly string[],
-    semantics: Semantics,
-    coarse: ReadonlySet<string>,
-  ) {
+  constructor(circuit: Circuit, index: number, { name, columns, semantics, coarse }: CollectionSpec) {
     this.circuit = circuit
     this.index = index
     this.name = name
@@ -86,8 +90,13 @@ export class Collection {
     return this.#trace
   }
 
+  /** The recursion that the collection is part of. */
+  get recursion(): Scope | undefined {
+    return undefined
+  }
+
   get counters(): CollectionCounters {
-    return { pushed: this.#pushed, changed: this.#changed, nanoseconds: this.#nanoseconds }
+    return { pushed: this.#pushed, changed: this.#changed }
   }
 
   /** Rows held in the trace, 0 where there is none. */
@@ -95,12 +104,54 @@ export class Collection {
     return this.#trace?.size ?? 0
   }
 
-  get listeners(): readonly Listener[] {
-    return this.#listeners
+  /** The columns of each arrangement that the trace keeps. */
+  get arrangements(): readonly (readonly string[])[] {
+    const columns = this.#trace?.arrangements ?? []
+    return columns.map((positions) => positions.map((position) => this.columns[position] as string))
   }
 
   listen(listener: Listener): void {
     this.#listeners.push(listener)
+  }
+
+  /** The position of a column. @throws EngineError naming `user` when there is no such column */
+  column(name: string, user: string): number {
+    const position = this.columns.indexOf(name)
+    if (position === -1) {
+      throw new EngineError(
+        `${user}: ${this.name} has no column ${name}; its columns are ${this.columns.join(', ')}`,
+      )
+    }
+    return position
+  }
+
+  /** The rank of a row that is there; 0 outside of a recursion (see `Component`). */
+  rank(_row: RowId): number {
+    return 0
+  }
+
+  /**
+   * The id of a row that user code made.
+   *
+   * @throws EngineError when it has the wrong number of values, or one that is no column value
+   */
+  rowId(row: Row): RowId {
+    const { columns, store } = this
+    const { interner } = this.circuit.storage
+    if (row.length !== columns.length) {
+      const wanted = `${columns.length} columns (${columns.join(', ')})`
+      throw new EngineError(`${this.name}${showRow(row)}: ${row.length} values for the ${wanted}`)
+    }
+    for (let c = 0; c < columns.length; c++) {
+      const value = row[c] as Row[number]
+      try {
+        store.scratch[c] = interner.id(value)
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error)
+        throw new EngineError(`${this.name}${showRow(row)}: the column ${columns[c]}: ${reason}`)
+      }
+    }
+    return store.intern()
   }
 
   /** Adds `weight` to a row; takes effect when the collection's turn comes. */
@@ -108,6 +159,7 @@ export class Collection {
     if (this.#rows.length === 0) this.circuit.schedule(this.index)
     this.#rows.push(row)
     this.#weights.push(weight)
+    this.circuit.pushes++
   }
 
   /** The collection's turn: consolidates, applies, and tells the listeners. */
@@ -117,25 +169,21 @@ export class Collection {
     this.#rows = []
     this.#weights = []
     this.#pushed += rows.length
-    const started = this.circuit.timing ? process.hrtime.bigint() : 0n
     const trace = this.#trace
-    if (trace) {
-      this.circuit.at(this.name, this)
-      // What was applied is what has to be undone, were a listener to throw.
-      this.#delta = { rows, weights }
-      for (let i = 0; i < rows.length; i++) {
-        this.circuit.row = rows[i] as RowId
-        trace.apply(rows[i] as RowId, weights[i] as number)
-      }
-      if (this.guard) for (const row of rows) this.guard(row, trace.count(row))
-      const delta = { rows: [] as RowId[], weights: [] as number[] }
-      trace.changes(delta.rows, delta.weights)
-      this.#tell(delta)
-      trace.settle()
-    } else {
+    if (!trace) {
       this.#tell(consolidate(rows, weights))
+      return
     }
-    if (this.circuit.timing) this.#nanoseconds += Number(process.hrtime.bigint() - started)
+    this.circuit.at(this.name, this)
+    this.#delta = { rows, weights }
+    this.#applied = 0
+    for (; this.#applied < rows.length; this.#applied++) {
+      this.circuit.row = rows[this.#applied] as RowId
+      trace.apply(rows[this.#applied] as RowId, weights[this.#applied] as number)
+    }
+    if (this.guard) for (const row of rows) this.guard(row, trace.count(row))
+    this.#tell(trace.changes())
+    trace.settle()
   }
 
   /** Takes back what this transaction brought. */
@@ -147,22 +195,21 @@ export class Collection {
     const trace = this.#trace
     if (!trace) return
     trace.settle()
-    for (let i = 0; i < rows.length; i++) trace.apply(rows[i] as RowId, -(weights[i] as number))
+    for (let i = 0; i < this.#applied; i++) trace.apply(rows[i] as RowId, -(weights[i] as number))
+    this.#applied = 0
     trace.settle()
   }
 
   /** Forgets how to undo. */
   commit(): void {
     this.#delta = NOTHING
+    this.#applied = 0
   }
 
   #tell(delta: Delta): void {
     this.#changed += delta.rows.length
     if (delta.rows.length === 0) return
-    for (const listener of this.#listeners) {
-      this.circuit.at(listener.operator, this)
-      listener.receive(delta)
-    }
+    for (const listener of this.#listeners) this.circuit.deliver(this, listener, delta)
   }
 }
 
@@ -186,6 +233,7 @@ function consolidate(rows: readonly RowId[], weights: readonly number[]): Delta 
   let kept = 0
   for (let i = 0; i < outRows.length; i++) {
     if (outWeights[i] === 0) continue
+    checkWeight(outWeights[i] as number)
     outRows[kept] = outRows[i] as RowId
     outWeights[kept] = outWeights[i] as number
     kept++

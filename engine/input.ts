@@ -25,20 +25,14 @@ export function input(
   semantics: Semantics,
   coarse?: ReadonlySet<string>,
 ): Input {
+  if (circuit.scope)
+    throw new EngineError(`${name}: an input cannot be part of the recursion ${circuit.scope.name}`)
   const collection = circuit.collection(name, columns, semantics, coarse)
   const change = (row: Row, weight: number): void => {
-    if (row.length !== columns.length) {
-      throw new EngineError(
-        `${name}${showRow(row)}: ${row.length} values for the ${columns.length} columns (${columns.join(', ')})`,
-      )
-    }
     if (!Number.isSafeInteger(weight))
-      throw new EngineError(`${name}${showRow(row)}: the weight ${weight} is not an integer`)
-    // A row made by untyped code may lack a value, whatever its type says.
-    const missing = row.indexOf(undefined as never)
-    if (missing !== -1)
-      throw new EngineError(`${name}${showRow(row)}: no value for the column ${columns[missing]}`)
-    if (weight !== 0) collection.push(circuit.storage.rowId(row), weight)
+      throw new EngineError(`${name}${showRow(row)}: the weight ${weight} is no integer`)
+    const id = collection.rowId(row)
+    if (weight !== 0) collection.push(id, weight)
   }
   if (semantics === 'set') {
     collection.guard = (row, count) => {

@@ -1,7 +1,11 @@
 /** Outputs: what a transaction changed in a collection, and what the collection holds, as values. */
-import type { Stateful } from './circuit.ts'
+import type { Stream } from '@most/types'
+import type { Watcher } from './circuit.ts'
 import type { Collection } from './collection.ts'
-import { eachChange } from './operators/linear.ts'
+import { eachChange } from './operators/each-change.ts'
+import { type Snapshot, Snapshots } from './snapshot.ts'
+import { ChangeStream } from './stream.ts'
+import type { Stateful } from './turns.ts'
 import type { Row, RowId } from './value.ts'
 
 /** One changed row and its weight. */
@@ -17,6 +21,14 @@ export interface Output {
   changes(): readonly Change[]
   /** All rows with their weights. */
   contents(): readonly Change[]
+  /** All rows with their weights, as a value that later transactions do not change. */
+  snapshot(): Snapshot
+  /**
+   * What each transaction changes from now on, consolidated; those that change nothing are left out.
+   * Events come when the transaction is over, so that a subscriber may start the next; the stream
+   * ends when the circuit is closed.
+   */
+  readonly stream: Stream<readonly Change[]>
 }
 
 /** Adds an output; the collection keeps a trace for it. */
@@ -24,33 +36,53 @@ export function output(source: Collection): Output {
   return new Window(source)
 }
 
-class Window implements Output, Stateful {
+class Window implements Watcher, Stateful {
   readonly collection: Collection
-  #changes: Change[] = []
+  readonly #snapshots = new Snapshots()
+  readonly #stream: ChangeStream
+  #changes: readonly Change[] = []
   #arriving: Change[] = []
   #attempt = -1
 
   constructor(source: Collection) {
+    const { circuit } = source
     this.collection = source
+    this.#stream = new ChangeStream(circuit)
     source.trace
-    eachChange(source, `${source.name} output`, (row, weight) => {
-      if (this.#arriving.length === 0) source.circuit.touch(this)
+    eachChange({ kind: 'output', name: `${source.name} output`, source, targets: [] }, (row, weight) => {
+      if (this.#arriving.length === 0) circuit.touch(this)
       this.#arriving.push({ row: this.#row(row), weight })
     })
+    circuit.watch(this)
+  }
+
+  get stream(): Stream<readonly Change[]> {
+    return this.#stream.stream
   }
 
   changes(): readonly Change[] {
     return this.#attempt === this.collection.circuit.attempts ? this.#changes : []
   }
 
+  pending(): readonly Change[] {
+    return this.#arriving
+  }
+
   contents(): readonly Change[] {
     return [...this.collection.trace.entries()].map(([row, weight]) => ({ row: this.#row(row), weight }))
   }
 
+  snapshot(): Snapshot {
+    return this.#snapshots.take(() => this.contents())
+  }
+
   commit(): void {
-    this.#changes = this.#arriving
+    const changes = this.#arriving
+    this.#changes = changes
     this.#arriving = []
     this.#attempt = this.collection.circuit.attempts
+    this.#snapshots.add(changes)
+    this.#stream.tell(changes)
   }
 
   undo(): void {

@@ -28,12 +28,7 @@ export function isSmallInteger(value: Value): value is number {
   )
 }
 
-/** Prints a row for error messages, as JSON where it can be. */
+/** Prints a row for error messages: strings in quotes, everything else as it prints itself. */
 export function showRow(row: Row): string {
-  return `(${row.map(showValue).join(', ')})`
-}
-
-function showValue(value: Value): string {
-  if (typeof value === 'string') return JSON.stringify(value)
-  return String(value)
+  return `(${row.map((value) => (typeof value === 'string' ? JSON.stringify(value) : String(value))).join(', ')})`
 }

@@ -1,7 +1,10 @@
 /** Execution: a plan becomes a chain of steps, each of which calls the next with what it found. */
 import { is } from 'immutable'
+import type { Circuit } from '../circuit.ts'
 import type { Collection, Delta, Listener } from '../collection.ts'
 import { EngineError } from '../errors.ts'
+import type { Operator } from '../operator.ts'
+import { isRecursive } from '../operators/each-change.ts'
 import { NO_SLOT } from '../storage/arrangement.ts'
 import type { RowId, ValueId } from '../value.ts'
 import type { Absent, Atom, Conjunction, Head, Variable } from './clause.ts'
@@ -11,38 +14,71 @@ import { type Plan, plan, type Step } from './plan.ts'
 /** Continues with the present bindings, whose weight is `weight`. */
 type Continuation = (weight: number) => void
 
-/** Wires a conjunction into the circuit: every change of what it reads is joined and pushed to its heads. */
+/**
+ * Wires a conjunction into the circuit: every change of what it reads is joined and pushed to its heads.
+ *
+ * @throws EngineError when a clause has more or fewer variables than its collection has columns, a
+ *   variable can never be bound, or an absence is asked for where it cannot be told
+ */
 export function conjunction(spec: Conjunction): void {
-  for (const clause of spec.clauses) {
-    if (clause.kind === 'absent' && clause.source.semantics !== 'set') {
-      throw new EngineError(
-        `${spec.name}: the absence of a row can be told only in a set, and ${clause.source.name} is none`,
-      )
-    }
-  }
-  for (const each of plan(spec)) each.start.source.listen(execution(spec, each))
+  const { name, clauses, heads } = spec
+  const read = clauses.filter((clause) => clause.kind === 'atom' || clause.kind === 'absent')
+  for (const { source, variables } of read) checkArity(name, source, variables)
+  for (const { target, variables } of heads) checkArity(name, target, variables)
+  const { circuit } = (read[0] ?? noAtom(name)).source
+  for (const clause of read) if (clause.kind === 'absent') checkAbsent(name, clause.source, circuit)
+  const operator = circuit.operator({
+    kind: 'conjunction',
+    name,
+    sources: [...new Set(read.map((clause) => clause.source))],
+    targets: heads.map((head) => head.target),
+  })
+  for (const each of plan(spec)) each.start.source.listen(execution(spec, each, operator))
 }
 
-function execution(spec: Conjunction, { start, position, steps }: Plan): Listener {
-  const { circuit, store } = start.source
+function checkArity(name: string, { name: of, columns }: Collection, variables: readonly Variable[]): void {
+  if (columns.length === variables.length) return
+  const wanted = `${columns.length} columns (${columns.join(', ')})`
+  throw new EngineError(`${name}: ${variables.length} variables for the ${wanted} of ${of}`)
+}
+
+function checkAbsent(name: string, source: Collection, circuit: Circuit): void {
+  if (source.semantics !== 'set')
+    throw new EngineError(
+      `${name}: the absence of a row can be told only in a set, and ${source.name} is none`,
+    )
+  if (circuit.scope && isRecursive(source))
+    throw new EngineError(
+      `${name}: the absence of a row of ${source.name} cannot be told inside the recursion ${circuit.scope.name}`,
+    )
+}
+
+function noAtom(name: string): never {
+  throw new EngineError(`${name}: a conjunction reads at least one collection`)
+}
+
+function execution(spec: Conjunction, { start, position, steps }: Plan, operator: Operator): Listener {
+  const { source, variables } = start
+  const { circuit, store } = source
   const { interner } = circuit.storage
   const frame = new Frame(interner, spec.variables)
   const fixed = [...spec.constants]
   const run = steps.reduceRight<Continuation>(
-    (next, step) => compile(step, frame, next, start.source, position),
+    (next, step) => compile(step, frame, next, source, position),
     emit(spec.heads, frame),
   )
   const sign = start.kind === 'absent' ? -1 : 1
-  const variables = start.variables
   const repeated = variables.map((v, column) => variables.indexOf(v) !== column || spec.constants.has(v))
+  const ranked = isRecursive(source)
   return {
-    operator: spec.name,
+    operator,
     receive({ rows, weights }: Delta) {
       // Constants are interned anew for each delta: between transactions nothing holds their ids.
       for (const [variable, value] of fixed) frame.bindId(variable, interner.id(value))
       for (let i = 0; i < rows.length; i++) {
         const row = rows[i] as RowId
         circuit.row = row
+        if (ranked) circuit.rank = source.rank(row)
         let matches = true
         for (let column = 0; column < variables.length; column++) {
           const variable = variables[column] as Variable
@@ -145,19 +181,29 @@ function probe(
   frame: Frame,
   next: Continuation,
 ): Continuation {
-  const { store, trace } = atom.source
-  const { variables } = atom
+  const { source, variables } = atom
+  const { store, trace, circuit } = source
   const weightAt = old ? (slot: number) => trace.oldWeight(slot) : (slot: number) => trace.weight(slot)
+  const ranked = isRecursive(source)
+  // Inside a recursion what is derived has the highest rank of the rows it is derived from.
+  const follow = (row: RowId, weight: number): void => {
+    const before = circuit.rank
+    circuit.rank = Math.max(before, source.rank(row))
+    next(weight)
+    circuit.rank = before
+  }
   if (bound.length === variables.length) {
     return (weight) => {
       const slot = lookUp(atom, frame)
       if (slot === NO_SLOT) return
       const present = weightAt(slot)
-      if (present !== 0) next(weight * present)
+      if (present === 0) return
+      if (ranked) follow(trace.rowAt(slot), weight * present)
+      else next(weight * present)
     }
   }
   const arrangement = trace.arrange(bound)
-  const keys = bound.length > 1 ? atom.source.circuit.storage.store(bound.length) : undefined
+  const keys = bound.length > 1 ? circuit.storage.store(bound.length) : undefined
   const keyVariables = bound.map((column) => variables[column] as Variable)
   const keyIds = new Int32Array(bound.length)
   const key = (): number => {
@@ -183,7 +229,9 @@ function probe(
         if (binding[i]) frame.bindId(variable, id)
         else if (frame.ids[variable] !== id) matches = false
       }
-      if (matches) next(weight * present)
+      if (!matches) continue
+      if (ranked) follow(row, weight * present)
+      else next(weight * present)
     }
   }
 }

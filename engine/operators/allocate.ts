@@ -5,36 +5,57 @@
  * and may start from what someone (a database, an administrator) already knows. Conflicts and
  * exhaustion are settled deterministically and told as data.
  */
-import type { Circuit, Node } from '../circuit.ts'
+import type { Circuit } from '../circuit.ts'
 import type { Collection } from '../collection.ts'
+import { EngineError } from '../errors.ts'
+import { compareValues } from '../order.ts'
+import type { Node } from '../turns.ts'
 import type { RowId, Value, ValueId } from '../value.ts'
-import { compareValues } from './fold.ts'
-import { eachChange } from './linear.ts'
+import { eachChange } from './each-change.ts'
+import { type Range, Ranges } from './ranges.ts'
 
 /** What an allocator reads and how it chooses. */
 export interface Allocation {
   readonly name: string
-  /** Rows (scope, key): who wants a number. */
+  /** A set of rows (scope, key): who wants a number. */
   readonly requests: Collection
   /** Rows (scope, key, number): the number a key had or prefers, looked at only when it is assigned one. */
   readonly preferences: Collection
-  /** Rows (scope, number): numbers that nobody gets. */
+  /** A set of rows (scope, number): numbers that nobody is given. */
   readonly reserved?: Collection
-  /** The numbers of a scope, both ends included. */
-  readonly range: (scope: Value) => { readonly from: number; readonly to: number }
+  /** The numbers of a scope; asked once, when the scope gets its first request. */
+  readonly ranges: (scope: Value) => Range | readonly Range[]
 }
 
 /** The allocator's two collections. */
 export interface Assignments {
   /** Rows (scope, key, number). */
   readonly assigned: Collection
-  /** Rows (scope, key): requests for which the range has no number left. */
+  /** Rows (scope, key): requests for which there is no number left; they get the next that comes free. */
   readonly exhausted: Collection
 }
 
-/** Adds an allocator to the circuit of its requests. */
+/**
+ * Adds an allocator to the circuit of its requests.
+ *
+ * Among requests of one transaction those come first that prefer a number that is free, then in the
+ * order of their keys; numbers are searched from the last one given onwards, so that one that was
+ * freed is not given out again at once.
+ *
+ * @throws EngineError for a collection of the wrong number of columns, or requests or reservations that
+ *   are no set
+ */
 export function allocate(spec: Allocation): Assignments {
+  checkSource(spec.name, spec.requests, 2, true)
+  checkSource(spec.name, spec.preferences, 3, false)
+  if (spec.reserved) checkSource(spec.name, spec.reserved, 2, true)
   return new Allocator(spec).assignments
+}
+
+function checkSource(name: string, source: Collection, width: number, set: boolean): void {
+  if (source.columns.length !== width)
+    throw new EngineError(`${name}: ${source.name} has ${source.columns.length} columns, ${width} are wanted`)
+  if (set && source.semantics !== 'set') throw new EngineError(`${name}: ${source.name} is no set`)
 }
 
 /** The state of one scope. */
@@ -43,6 +64,7 @@ interface Scope {
   readonly numbers: Map<ValueId, number>
   readonly owners: Map<number, ValueId>
   readonly waiting: Set<ValueId>
+  readonly ranges: Ranges
   /** Where the search for a free number goes on. */
   next: number
 }
@@ -57,55 +79,70 @@ class Allocator implements Node {
   readonly #scopes = new Map<ValueId, Scope>()
   #arrived: RowId[] = []
   #left: RowId[] = []
+  /** Scopes in which a number came free. */
+  #freed = new Set<ValueId>()
   #undo: (() => void)[] = []
 
   constructor(spec: Allocation) {
-    const { circuit } = spec.requests
-    this.name = spec.name
+    const { name, requests, preferences, reserved } = spec
+    const { circuit } = requests
+    this.name = name
     this.#spec = spec
     this.#circuit = circuit
     const index = circuit.addNode(this)
-    eachChange(spec.requests, spec.name, (row, weight) => {
+    this.assignments = {
+      assigned: circuit.collection(name, [...requests.columns, 'number'], 'bag'),
+      exhausted: circuit.collection(`${name} exhausted`, requests.columns, 'bag'),
+    }
+    const targets = [this.assignments.assigned, this.assignments.exhausted]
+    eachChange({ kind: 'allocate', name, source: requests, targets }, (row, weight) => {
       if (weight > 0) this.#arrived.push(row)
       else this.#left.push(row)
       circuit.schedule(index)
     })
-    // Preferences and reservations are looked up, not listened to: an assignment outlives them.
-    spec.preferences.trace.arrange([0, 1])
-    spec.reserved?.trace
-    this.assignments = {
-      assigned: circuit.collection(spec.name, [...spec.requests.columns, 'number'], 'bag'),
-      exhausted: circuit.collection(`${spec.name} exhausted`, spec.requests.columns, 'bag'),
-    }
+    // An assignment outlives its preference and is not disturbed by a reservation: the former is only
+    // looked up, and of the latter it matters here when one ends.
+    preferences.trace.arrange([0, 1])
+    if (!reserved) return
+    eachChange({ kind: 'allocate', name, source: reserved, targets }, (row, weight) => {
+      if (weight > 0) return
+      this.#freed.add(reserved.store.at(row, 0))
+      circuit.schedule(index)
+    })
   }
 
   step(): void {
-    const arrived = this.#arrived
-    const left = this.#left
-    this.#arrived = []
-    this.#left = []
-    const starved = new Set<ValueId>()
+    const { requests, name } = this.#spec
+    const [arrived, left, freed] = [this.#arrived, this.#left, this.#freed]
+    this.#forgetDelta()
+    this.#circuit.at(name, requests)
     for (const row of left) {
+      this.#circuit.row = row
       const [scope, key] = this.#split(row)
       this.#release(scope, key)
-      starved.add(scope)
+      freed.add(scope)
     }
     // By value, so that the outcome does not depend on the order of arrival.
-    const requests = this.#sorted(arrived)
-    const without = requests.filter(([scope, key]) => !this.#assignPreferred(scope, key))
+    const wanting = this.#sorted(arrived)
+    const without = wanting.filter(([scope, key]) => !this.#assignPreferred(scope, key))
     for (const [scope, key] of without) this.#assignFree(scope, key)
-    for (const scope of starved) this.#feed(scope)
+    for (const scope of freed) this.#feed(scope)
   }
 
   undo(): void {
-    this.#arrived = []
-    this.#left = []
+    this.#forgetDelta()
     for (const take of this.#undo.reverse()) take()
     this.#undo = []
   }
 
   commit(): void {
     this.#undo = []
+  }
+
+  #forgetDelta(): void {
+    this.#arrived = []
+    this.#left = []
+    this.#freed = new Set()
   }
 
   #split(row: RowId): readonly [ValueId, ValueId] {
@@ -127,7 +164,10 @@ class Allocator implements Node {
   #scope(id: ValueId): Scope {
     let scope = this.#scopes.get(id)
     if (!scope) {
-      scope = { numbers: new Map(), owners: new Map(), waiting: new Set(), next: this.#range(id).from }
+      const given = this.#spec.ranges(this.#circuit.storage.interner.value(id))
+      const ranges = new Ranges('from' in given ? [given] : given)
+      const next = Number.NEGATIVE_INFINITY
+      scope = { numbers: new Map(), owners: new Map(), waiting: new Set(), ranges, next }
       this.#scopes.set(id, scope)
       this.#circuit.storage.interner.retain(id)
       this.#undo.push(() => this.#dropScope(id))
@@ -138,10 +178,6 @@ class Allocator implements Node {
   #dropScope(id: ValueId): void {
     this.#scopes.delete(id)
     this.#circuit.storage.interner.release(id)
-  }
-
-  #range(scope: ValueId): { readonly from: number; readonly to: number } {
-    return this.#spec.range(this.#circuit.storage.interner.value(scope))
   }
 
   #assignPreferred(scope: ValueId, key: ValueId): boolean {
@@ -158,7 +194,7 @@ class Allocator implements Node {
       if (trace.weight(slot) > 0)
         wanted.push(storage.interner.value(store.at(trace.rowAt(slot), 2)) as number) // a column of integers
     }
-    const number = wanted.sort((a, b) => a - b).find((n) => this.#isFree(scope, n))
+    const number = wanted.sort((a, b) => a - b).find((n) => this.#isFree(scope, this.#scope(scope), n))
     if (number === undefined) return false
     this.#assign(scope, key, number)
     return true
@@ -175,17 +211,13 @@ class Allocator implements Node {
   }
 
   #nextFree(scope: ValueId, state: Scope): number | undefined {
-    const { from, to } = this.#range(scope)
-    if (state.owners.size > to - from) return undefined
-    const first = state.next > to ? from : state.next
-    for (let n = first; n <= to; n++) if (this.#isFree(scope, n)) return n
-    for (let n = from; n < first; n++) if (this.#isFree(scope, n)) return n
+    if (state.owners.size >= state.ranges.size) return undefined
+    for (const n of state.ranges.from(state.next)) if (this.#isFree(scope, state, n)) return n
     return undefined
   }
 
-  #isFree(scope: ValueId, number: number): boolean {
-    const { from, to } = this.#range(scope)
-    if (number < from || number > to || this.#scope(scope).owners.has(number)) return false
+  #isFree(scope: ValueId, { ranges, owners }: Scope, number: number): boolean {
+    if (!ranges.has(number) || owners.has(number)) return false
     const { reserved } = this.#spec
     if (!reserved) return true
     const { scratch } = reserved.store

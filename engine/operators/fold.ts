@@ -5,14 +5,26 @@
  * collect) it is a sorted multiset, so that the next value is known when the first one goes.
  */
 import { List } from 'immutable'
+import { compareValues } from '../order.ts'
+import { SortedMultiset } from '../storage/sorted-multiset.ts'
+import { checkWeight } from '../storage/trace.ts'
 import type { Value } from '../value.ts'
+import { ExactSum } from './exact-sum.ts'
 
-/** The state of one group. */
+/**
+ * The state of one group. Adding a value with a weight and then with the opposite weight must leave
+ * the state as it was: that is how a failed transaction is undone.
+ */
 export interface Accumulator {
   /** Adds `weight` occurrences of a value (takes them away when negative). */
   add(value: Value, weight: number): void
-  /** The group's value; asked for only while the group has rows. */
+  /** The group's value; asked for only while the weights of the group's rows do not sum to zero. */
   result(): Value
+  /**
+   * Whether the state is that of a group without rows. Asked when the weights sum to zero, to tell
+   * an empty group from one whose weights cancel; without it such a group counts as empty.
+   */
+  readonly isEmpty?: boolean
 }
 
 /** A way of folding; `start` gives the state of an empty group. */
@@ -22,105 +34,76 @@ export interface Fold {
 }
 
 /** How many rows (counted by weight) the group has. */
-export const count: Fold = {
-  name: 'count',
-  start: () => {
-    let total = 0
-    return {
-      add: (_, weight) => {
-        total += weight
-      },
-      result: () => total,
-    }
-  },
+export const count: Fold = { name: 'count', start: () => new Count() }
+
+/** The sum of the values, which must be numbers: exact, and rounded once where it has more digits. */
+export const sum: Fold = { name: 'sum', start: () => new Sum() }
+
+/** The smallest value of positive weight, null where there is none. */
+export const min: Fold = { name: 'min', start: () => new Sorted((values) => values.first() ?? null) }
+
+/** The greatest value of positive weight, null where there is none. */
+export const max: Fold = { name: 'max', start: () => new Sorted((values) => values.last() ?? null) }
+
+/** All distinct values of positive weight, sorted, as an Immutable list. */
+export const collect: Fold = {
+  name: 'collect',
+  start: () =>
+    new Sorted((values) => List([...values.entries()].flatMap(([value, n]) => (n > 0 ? [value] : [])))),
 }
 
-/** The sum of the values, which must be numbers. */
-export const sum: Fold = {
-  name: 'sum',
-  start: () => {
-    let total = 0
-    return {
-      add: (value, weight) => {
-        if (typeof value !== 'number') throw new TypeError(`sum of ${String(value)}, which is not a number`)
-        total += value * weight
-      },
-      result: () => total,
-    }
-  },
-}
+class Count implements Accumulator {
+  #total = 0
 
-/** The smallest value. */
-export const min: Fold = { name: 'min', start: () => new SortedMultiset((values) => values[0] as Value) }
+  get isEmpty(): boolean {
+    return this.#total === 0
+  }
 
-/** The greatest value. */
-export const max: Fold = {
-  name: 'max',
-  start: () => new SortedMultiset((values) => values[values.length - 1] as Value),
-}
+  add(_: Value, weight: number): void {
+    const total = this.#total + weight
+    checkWeight(total)
+    this.#total = total
+  }
 
-/** All distinct values, sorted, as an Immutable list. */
-export const collect: Fold = { name: 'collect', start: () => new SortedMultiset((values) => List(values)) }
-
-/** Total order over scalar values: null, booleans, numbers, then strings by code unit. */
-export function compareValues(a: Value, b: Value): number {
-  const kinds = kind(a) - kind(b)
-  if (kinds !== 0) return kinds
-  if (a === null || b === null) return 0
-  return a < b ? -1 : a > b ? 1 : 0
-}
-
-function kind(value: Value): number {
-  if (value === null) return 0
-  switch (typeof value) {
-    case 'boolean':
-      return 1
-    case 'number':
-    case 'bigint':
-      return 2
-    case 'string':
-      return 3
-    default:
-      throw new TypeError('an Immutable collection has no order')
+  result(): Value {
+    return this.#total
   }
 }
 
-class SortedMultiset implements Accumulator {
-  readonly #values: Value[] = []
-  readonly #counts: number[] = []
-  readonly #read: (values: readonly Value[]) => Value
+class Sum implements Accumulator {
+  readonly #sum = new ExactSum()
 
-  constructor(read: (values: readonly Value[]) => Value) {
-    this.#read = read
+  get isEmpty(): boolean {
+    return this.#sum.isEmpty
   }
 
   add(value: Value, weight: number): void {
-    const at = this.#place(value)
-    if (at < this.#values.length && compareValues(this.#values[at] as Value, value) === 0) {
-      const left = (this.#counts[at] as number) + weight
-      if (left === 0) {
-        this.#values.splice(at, 1)
-        this.#counts.splice(at, 1)
-      } else this.#counts[at] = left
-    } else {
-      this.#values.splice(at, 0, value)
-      this.#counts.splice(at, 0, weight)
-    }
+    if (typeof value !== 'number') throw new TypeError(`sum of ${String(value)}, which is not a number`)
+    this.#sum.add(value, weight)
+  }
+
+  result(): Value {
+    return this.#sum.value
+  }
+}
+
+class Sorted implements Accumulator {
+  readonly #values = new SortedMultiset<Value>(compareValues)
+  readonly #read: (values: SortedMultiset<Value>) => Value
+
+  constructor(read: (values: SortedMultiset<Value>) => Value) {
+    this.#read = read
+  }
+
+  get isEmpty(): boolean {
+    return this.#values.isEmpty
+  }
+
+  add(value: Value, weight: number): void {
+    this.#values.add(value, weight)
   }
 
   result(): Value {
     return this.#read(this.#values)
-  }
-
-  /** The first place whose value is not smaller. */
-  #place(value: Value): number {
-    let low = 0
-    let high = this.#values.length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (compareValues(this.#values[middle] as Value, value) < 0) low = middle + 1
-      else high = middle
-    }
-    return low
   }
 }

@@ -2,16 +2,17 @@
  * Selection and projection in one step: the rows with given values in some columns, cut down to the
  * columns that someone reads. A change of any other column cancels here and goes no further.
  */
+import { is } from 'immutable'
 import type { Collection } from '../collection.ts'
-import { EngineError } from '../errors.ts'
 import type { Semantics } from '../storage/trace.ts'
 import type { Value } from '../value.ts'
-import { eachChange } from './linear.ts'
+import { eachChange } from './each-change.ts'
 
-/** Which rows and columns a projection keeps, as positions in the source. */
+/** Which rows and columns a projection keeps. */
 export interface Projection {
-  readonly columns: readonly number[]
-  readonly equal: readonly { readonly column: number; readonly value: Value }[]
+  readonly columns: readonly string[]
+  /** The values that columns must have; none to keep all rows. */
+  readonly equal?: ReadonlyMap<string, Value>
 }
 
 /**
@@ -23,23 +24,19 @@ export interface Projection {
 export function project(
   source: Collection,
   name: string,
-  projection: Projection,
+  { columns, equal = new Map() }: Projection,
   semantics: Semantics,
 ): Collection {
   const { circuit, store } = source
   const { interner } = circuit.storage
-  for (const column of [...projection.columns, ...projection.equal.map((e) => e.column)]) {
-    if (source.columns[column] === undefined)
-      throw new EngineError(`${name}: ${source.name} has no column ${column}`)
-  }
-  const names = projection.columns.map((column) => source.columns[column] as string)
-  const target = circuit.collection(name, names, semantics, source.coarse)
-  const { columns, equal } = projection
+  const positions = columns.map((column) => source.column(column, name))
+  const constants = [...equal].map(([column, value]) => ({ column: source.column(column, name), value }))
+  const target = circuit.collection(name, columns, semantics, source.coarse)
   // Ids of values come and go with the rows that hold them, so constants are compared by value.
-  eachChange(source, name, (row, weight) => {
-    for (const { column, value } of equal) if (interner.value(store.at(row, column)) !== value) return
+  eachChange({ kind: 'project', name, source, targets: [target] }, (row, weight) => {
+    for (const { column, value } of constants) if (!is(interner.value(store.at(row, column)), value)) return
     const out = target.store
-    for (let i = 0; i < columns.length; i++) out.scratch[i] = store.at(row, columns[i] as number)
+    for (let i = 0; i < positions.length; i++) out.scratch[i] = store.at(row, positions[i] as number)
     target.push(out.intern(), weight)
   })
   return target

@@ -16,3 +16,11 @@ export function fitFloat64(array: Float64Array<ArrayBuffer>, index: number): Flo
   grown.set(array)
   return grown
 }
+
+/** Returns `array`, or a copy twice as long when `index` does not fit; new places hold 0. */
+export function fitUint8(array: Uint8Array<ArrayBuffer>, index: number): Uint8Array<ArrayBuffer> {
+  if (index < array.length) return array
+  const grown = new Uint8Array(Math.max(array.length * 2, index + 1, 16))
+  grown.set(array)
+  return grown
+}

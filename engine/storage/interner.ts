@@ -6,7 +6,7 @@
  * numbers). Equality is verified, never trusted to a hash. A pooled value is counted by the rows
  * that hold it and leaves the pool with the last of them.
  */
-import { is, type ValueObject } from 'immutable'
+import { is, isValueObject, type ValueObject } from 'immutable'
 import { isSmallInteger, type Value, type ValueId } from '../value.ts'
 import { fitInt32 } from './growable.ts'
 
@@ -26,12 +26,18 @@ export class Interner {
     return this.#values.length - this.#free.length
   }
 
-  /** The id of a value; a value that is new enters the pool until the next {@link sweep}. */
+  /**
+   * The id of a value; a value that is new enters the pool until the next {@link sweep}.
+   *
+   * @throws TypeError for what untyped code may hand over: undefined, a function, a mutable object
+   */
   id(value: Value): ValueId {
     if (isSmallInteger(value)) return (value << 1) | 1
     if (typeof value === 'object' && value !== null) return this.#objectId(value)
     const known = this.#primitives.get(value)
     if (known !== undefined) return known
+    if (value === undefined || typeof value === 'function' || typeof value === 'symbol')
+      throw new TypeError(`${String(value)} is no column value`)
     const id = this.#enter(value)
     this.#primitives.set(value, id)
     return id
@@ -78,6 +84,10 @@ export class Interner {
   }
 
   #objectId(value: ValueObject): ValueId {
+    if (!isValueObject(value)) {
+      const shown = Array.isArray(value) ? 'an array' : 'a mutable object'
+      throw new TypeError(`${shown} is no column value: only scalars and Immutable collections are`)
+    }
     const hash = value.hashCode()
     const bucket = this.#objects.get(hash)
     const known = bucket?.find((id) => is(this.#values[id >> 1], value))

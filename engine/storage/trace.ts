@@ -7,13 +7,23 @@
  */
 import type { RowId } from '../value.ts'
 import { Arrangement } from './arrangement.ts'
-import { fitFloat64, fitInt32 } from './growable.ts'
+import { fitFloat64, fitInt32, fitUint8 } from './growable.ts'
 import { IntMap } from './int-map.ts'
 import type { RowStore } from './row-store.ts'
 import type { Storage } from './storage.ts'
 
 /** How weights are read: as they are, or as presence (a weight above zero counts as one). */
 export type Semantics = 'bag' | 'set'
+
+const NO_ROW = -1
+
+/** Slots that even an empty trace keeps. */
+const SMALL = 16
+
+/** Refuses a weight that is no exact integer any more. */
+export function checkWeight(weight: number): void {
+  if (!Number.isSafeInteger(weight)) throw new RangeError(`the weight of a row overflows: ${weight}`)
+}
 
 export class Trace {
   readonly semantics: Semantics
@@ -22,11 +32,13 @@ export class Trace {
   readonly #arrangements: Arrangement[] = []
   readonly #slots = new IntMap()
   readonly #free: number[] = []
-  #rows = new Int32Array(16)
-  #weights = new Float64Array(16)
-  #pending = new Float64Array(16)
+  #rows = new Int32Array(SMALL)
+  #weights = new Float64Array(SMALL)
+  #pending = new Float64Array(SMALL)
   #length = 0
+  /** Slots that changed since the last settling, each once. */
   #touched: number[] = []
+  #marked = new Uint8Array(SMALL)
 
   constructor(storage: Storage, store: RowStore, semantics: Semantics) {
     this.#storage = storage
@@ -53,6 +65,11 @@ export class Trace {
     }
     this.#arrangements.push(arrangement)
     return arrangement
+  }
+
+  /** The columns of each arrangement. */
+  get arrangements(): readonly (readonly number[])[] {
+    return this.#arrangements.map((arrangement) => arrangement.columns)
   }
 
   /** The slot of a row, or -1. */
@@ -82,35 +99,36 @@ export class Trace {
 
   /** Adds `weight` to a row; throws `RangeError` where the sum is no longer an exact integer. */
   apply(row: RowId, weight: number): void {
-    let slot = this.#slots.get(row)
-    if (slot === -1) slot = this.#open(row)
+    const known = this.#slots.get(row)
+    const slot = known === -1 ? this.#open(row) : known
     const sum = (this.#weights[slot] as number) + weight
-    if (!Number.isSafeInteger(sum)) throw new RangeError(`the weight of a row overflows: ${sum}`)
-    if (this.#pending[slot] === 0) this.#touched.push(slot)
+    if (this.#marked[slot] === 0) {
+      this.#marked[slot] = 1
+      this.#touched.push(slot)
+    }
+    checkWeight(sum)
     this.#weights[slot] = sum
     this.#pending[slot] = (this.#pending[slot] as number) + weight
   }
 
-  /** Appends what changed since the last {@link settle}, consolidated, to `rows` and `weights`. */
-  changes(rows: RowId[], weights: number[]): void {
+  /** What changed since the last {@link settle}, consolidated. */
+  changes(): { readonly rows: readonly RowId[]; readonly weights: readonly number[] } {
+    const rows: RowId[] = []
+    const weights: number[] = []
     for (const slot of this.#touched) {
       const change = this.weight(slot) - this.oldWeight(slot)
       if (change === 0) continue
-      // A slot is listed again when its change went back to zero in between: once is enough.
-      if (this.#listed.get(slot) !== -1) continue
-      this.#listed.set(slot, 1)
       rows.push(this.#rows[slot] as number)
       weights.push(change)
     }
-    this.#listed.clear()
+    return { rows, weights }
   }
-
-  readonly #listed = new IntMap()
 
   /** Ends the two versions: what is new becomes what is, and rows without weight leave. */
   settle(): void {
     for (const slot of this.#touched) {
       this.#pending[slot] = 0
+      this.#marked[slot] = 0
       if (this.#weights[slot] === 0) this.#close(slot)
     }
     this.#touched = []
@@ -136,6 +154,7 @@ export class Trace {
     this.#rows = new Int32Array(SMALL)
     this.#weights = new Float64Array(SMALL)
     this.#pending = new Float64Array(SMALL)
+    this.#marked = new Uint8Array(SMALL)
   }
 
   #view(weight: number): number {
@@ -148,6 +167,7 @@ export class Trace {
     this.#rows = fitInt32(this.#rows, slot)
     this.#weights = fitFloat64(this.#weights, slot)
     this.#pending = fitFloat64(this.#pending, slot)
+    this.#marked = fitUint8(this.#marked, slot)
     this.#rows[slot] = row
     this.#weights[slot] = 0
     this.#pending[slot] = 0
@@ -167,8 +187,3 @@ export class Trace {
     this.#store.release(row)
   }
 }
-
-const NO_ROW = -1
-
-/** Slots that even an empty trace keeps. */
-const SMALL = 16

@@ -89,18 +89,17 @@ function foldedHead(
   const names = columnNames(relation)
   const title = `${rule.name}${compiled.heads.length > 1 ? ` (head ${index + 1})` : ''}`
   const bindings = circuit.collection(`${title} bindings`, names, 'set')
-  const key: number[] = []
-  const aggregates: { name: string; column: number; fold: NonNullable<HeadColumn['aggregate']>['fold'] }[] =
+  const key: string[] = []
+  const aggregates: { name: string; column: string; fold: NonNullable<HeadColumn['aggregate']>['fold'] }[] =
     []
   head.forEach((column, i) => {
-    if (column.aggregate)
-      aggregates.push({ name: names[i] as string, column: i, fold: column.aggregate.fold })
-    else key.push(i)
+    const name = names[i] as string // a head has a value for each column
+    if (column.aggregate) aggregates.push({ name, column: name, fold: column.aggregate.fold })
+    else key.push(name)
   })
   const grouped = aggregate(bindings, `${title} folded`, key, aggregates)
-  const order = names.map((name) => grouped.columns.indexOf(name))
-  if (order.every((place, i) => place === i)) return { bindings, result: grouped }
-  return { bindings, result: project(grouped, `${title} in order`, { columns: order, equal: [] }, 'bag') }
+  if (names.every((name, i) => grouped.columns[i] === name)) return { bindings, result: grouped }
+  return { bindings, result: project(grouped, `${title} in order`, { columns: names }, 'bag') }
 }
 
 function compileAllocation(
@@ -114,7 +113,7 @@ function compileAllocation(
     requests: of(rule.requests),
     preferences: of(rule.preferences),
     ...(rule.reserved ? { reserved: of(rule.reserved) } : {}),
-    range: rule.range,
+    ranges: rule.range,
   })
   const target = circuit.collection(
     rule.relation.name,

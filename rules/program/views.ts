@@ -39,9 +39,7 @@ export class Views {
     const key = JSON.stringify([title, semantics])
     const known = this.#views.get(JSON.stringify([title, 'set'])) ?? this.#views.get(key)
     if (known) return known
-    const equal = [...part.equal].map(([column, value]) => ({ column: names.indexOf(column), value }))
-    const columns = part.columns.map((column) => names.indexOf(column))
-    const view = project(base, title, { columns, equal }, semantics)
+    const view = project(base, title, part, semantics)
     this.#views.set(key, view)
     return view
   }

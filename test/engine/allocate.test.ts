@@ -13,7 +13,7 @@ function allocator(to: number) {
     requests: requests.collection,
     preferences: preferences.collection,
     reserved: reserved.collection,
-    range: () => ({ from: 1, to }),
+    ranges: () => ({ from: 1, to }),
   })
   return {
     circuit,

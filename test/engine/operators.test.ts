@@ -5,7 +5,6 @@ import {
   aggregate,
   Circuit,
   collect,
-  concat,
   count,
   difference,
   distinct,
@@ -19,6 +18,7 @@ import {
   project,
   type Row,
   sum,
+  union,
 } from '../../engine/index.ts'
 import * as naive from './naive.ts'
 
@@ -38,23 +38,23 @@ test('every operator equals its definition after every transaction', () => {
         mapped: output(map(c, 'mapped', ['v', 'k'], ([k, v]) => [v as number, (k as number) + 1])),
         filtered: output(filter(c, 'filtered', ([k]) => k !== 1)),
         negated: output(negate(c, 'negated')),
-        summed: output(concat([c, distinct(c, 'd')], 'summed')),
-        projected: output(project(c, 'projected', { columns: [0], equal: [{ column: 1, value: 2 }] }, 'set')),
+        summed: output(union([c, distinct(c, 'd')], 'summed')),
+        projected: output(project(c, 'projected', { columns: ['k'], equal: new Map([['v', 2]]) }, 'set')),
         grouped: output(
           aggregate(
             c,
             'grouped',
-            [0],
+            ['k'],
             [
-              { name: 'count', column: 1, fold: count },
-              { name: 'sum', column: 1, fold: sum },
-              { name: 'min', column: 1, fold: min },
-              { name: 'max', column: 1, fold: max },
-              { name: 'all', column: 1, fold: collect },
+              { name: 'count', column: 'v', fold: count },
+              { name: 'sum', column: 'v', fold: sum },
+              { name: 'min', column: 'v', fold: min },
+              { name: 'max', column: 'v', fold: max },
+              { name: 'all', column: 'v', fold: collect },
             ],
           ),
         ),
-        overall: output(aggregate(c, 'overall', [], [{ name: 'count', column: 0, fold: count }])),
+        overall: output(aggregate(c, 'overall', [], [{ name: 'count', fold: count }])),
         changes: output(
           difference(
             distinct(c, 'left'),
@@ -122,7 +122,7 @@ test('every operator equals its definition after every transaction', () => {
 test('a change of a column that a projection drops goes no further', () => {
   const circuit = new Circuit()
   const wide = input(circuit, 'wide', ['key', 'used', 'unused'], 'set')
-  const narrow = project(wide.collection, 'narrow', { columns: [0, 1], equal: [] }, 'bag')
+  const narrow = project(wide.collection, 'narrow', { columns: ['key', 'used'] }, 'bag')
   let calls = 0
   map(narrow, 'work', ['key'], ([key]) => {
     calls++

@@ -39,7 +39,7 @@ function busyCircuit(fail: { at?: string }) {
     name: 'numbered',
     requests: hop,
     preferences: nothing.collection,
-    range: () => ({ from: 1, to: 1000 }),
+    ranges: () => ({ from: 1, to: 1000 }),
   })
   const late = map(assigned, 'late', ['from', 'number'], ([from, to, number]) => {
     if (to === fail.at) throw new Error('late poison')
@@ -49,10 +49,10 @@ function busyCircuit(fail: { at?: string }) {
     aggregate(
       late,
       'per start',
-      [0],
+      ['from'],
       [
-        { name: 'n', column: 1, fold: count },
-        { name: 'numbers', column: 1, fold: collect },
+        { name: 'n', fold: count },
+        { name: 'numbers', column: 'number', fold: collect },
       ],
     ),
   )

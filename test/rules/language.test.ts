@@ -122,11 +122,9 @@ test('a change brings the difference and nothing else', () => {
 
 test('a change of a column that no rule names stops at the input', () => {
   const running = network()
-  const before = running.circuit.nodes.length
+  const before = running.circuit.collections.length
   const work = () =>
-    running.circuit.nodes.flatMap((n) =>
-      'counters' in n ? [[n.name, (n.counters as { changed: number }).changed]] : [],
-    )
+    running.circuit.collections.map(({ name, counters }) => [name, counters.changed] as const)
   const counters = work()
   running.transact((tx) => {
     tx.remove(Port, { port: id('p1'), name: 'one', sw: 's', type: '', enabled: null, note: '' })
@@ -137,7 +135,7 @@ test('a change of a column that no rule names stops at the input', () => {
       .filter(([, n], i) => n !== counters[i]?.[1])
       .map(([name]) => name),
   ).toEqual(['Port'])
-  expect(running.circuit.nodes.length).toBe(before)
+  expect(running.circuit.collections.length).toBe(before)
 })
 
 test('an allocation numbers what asks for a number', () => {

@@ -1,0 +1,155 @@
+/**
+ * Grouping: the rows of a collection by some of their columns, each group with a state that is told
+ * of every row that comes and goes. What a group stands for in the target follows from its state; a
+ * group is never scanned again.
+ */
+import type { Collection, Delta } from '../collection.ts'
+import type { OperatorKind } from '../operator.ts'
+import type { Stateful } from '../turns.ts'
+import type { RowId, ValueId } from '../value.ts'
+
+/** The state of a group. Adding a row and then its opposite leaves the state as it was. */
+export interface GroupState {
+  add(row: RowId, weight: number): void
+  /** The rows of the target that stand for the group; asked for only while its weights do not cancel. */
+  results(key: readonly ValueId[]): readonly Result[]
+  readonly isEmpty: boolean
+}
+
+/** A row of the target and its weight. */
+export interface Result {
+  readonly row: RowId
+  readonly weight: number
+}
+
+interface Group {
+  readonly state: GroupState
+  /** Sum of the weights in the group; where it is zero nothing stands for the group. */
+  weight: number
+  results: readonly Result[]
+}
+
+/** A grouping operator. */
+export interface GroupingSpec {
+  readonly kind: OperatorKind
+  readonly name: string
+  readonly source: Collection
+  readonly target: Collection
+  /** Positions of the columns to group by. */
+  readonly key: readonly number[]
+  /** The state of a group without rows. */
+  start(): GroupState
+}
+
+const NOTHING: readonly Result[] = []
+
+/** Adds a grouping to the circuit. */
+export function grouping(spec: GroupingSpec): void {
+  const { kind, name, source, target } = spec
+  const operator = source.circuit.operator({ kind, name, sources: [source], targets: [target] })
+  const groups = new Grouping(spec)
+  source.listen({ operator, receive: (delta) => groups.receive(delta) })
+}
+
+class Grouping implements Stateful {
+  readonly #spec: GroupingSpec
+  /** Groups by key: the value id for one key column, else the id of the key's row. Keys are held. */
+  readonly #groups = new Map<number, Group>()
+  /** What of the delta under way has been brought in, kept to undo it. */
+  #rows: RowId[] = []
+  #weights: number[] = []
+
+  constructor(spec: GroupingSpec) {
+    this.#spec = spec
+  }
+
+  receive(delta: Delta): void {
+    const { source, target } = this.#spec
+    source.circuit.touch(this)
+    for (const key of this.#change(delta, true)) {
+      const group = this.#groups.get(key) as Group // just touched
+      for (const { row, weight } of group.results) target.push(row, -weight)
+      this.#refresh(key, group)
+      for (const { row, weight } of group.results) target.push(row, weight)
+    }
+  }
+
+  undo(): void {
+    const delta = { rows: this.#rows, weights: this.#weights.map((weight) => -weight) }
+    this.commit()
+    for (const key of this.#change(delta, false)) this.#refresh(key, this.#groups.get(key) as Group) // just touched
+  }
+
+  commit(): void {
+    this.#rows = []
+    this.#weights = []
+  }
+
+  /** Brings a delta into the groups and returns the keys of those it touched. */
+  #change({ rows, weights }: Delta, record: boolean): ReadonlySet<number> {
+    const { source } = this.#spec
+    const touched = new Set<number>()
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i] as RowId
+      const weight = weights[i] as number
+      source.circuit.row = row
+      const key = this.#keyOf(row)
+      let group = this.#groups.get(key)
+      if (!group) {
+        group = { state: this.#spec.start(), weight: 0, results: NOTHING }
+        this.#groups.set(key, group)
+        this.#hold(key)
+      }
+      touched.add(key)
+      group.state.add(row, weight)
+      group.weight += weight
+      if (record) {
+        this.#rows.push(row)
+        this.#weights.push(weight)
+      }
+    }
+    return touched
+  }
+
+  /** Works out anew what stands for a group; result rows are held, so that their ids stay theirs. */
+  #refresh(key: number, group: Group): void {
+    const { store } = this.#spec.target
+    const before = group.results
+    group.results = group.weight === 0 ? NOTHING : group.state.results(this.#keyValues(key))
+    for (const { row } of group.results) store.retain(row)
+    for (const { row } of before) store.release(row)
+    if (group.weight === 0 && group.state.isEmpty) this.#drop(key)
+  }
+
+  #keyOf(row: RowId): number {
+    const { source, key } = this.#spec
+    if (key.length === 0) return 0
+    if (key.length === 1) return source.store.at(row, key[0] as number)
+    const keys = source.circuit.storage.store(key.length)
+    for (let i = 0; i < key.length; i++) keys.scratch[i] = source.store.at(row, key[i] as number)
+    return keys.intern()
+  }
+
+  #keyValues(id: number): readonly ValueId[] {
+    const { source, key } = this.#spec
+    if (key.length === 0) return []
+    if (key.length === 1) return [id]
+    const keys = source.circuit.storage.store(key.length)
+    return key.map((_, i) => keys.at(id, i))
+  }
+
+  #hold(key: number): void {
+    const { storage } = this.#spec.source.circuit
+    const width = this.#spec.key.length
+    if (width === 1) storage.interner.retain(key)
+    else if (width > 1) storage.store(width).retain(key)
+  }
+
+  #drop(key: number): void {
+    const { storage } = this.#spec.source.circuit
+    const width = this.#spec.key.length
+    this.#groups.delete(key)
+    if (width === 1) storage.interner.release(key)
+    else if (width > 1) storage.store(width).release(key)
+  }
+}

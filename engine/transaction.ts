@@ -1,0 +1,52 @@
+/** Transactions, as those see them who change inputs. */
+import { EngineError } from './errors.ts'
+import type { Input } from './input.ts'
+import type { Change, Output } from './output.ts'
+import type { Row } from './value.ts'
+
+/** What a transaction may do; ends with the function it was given to. */
+export interface Transaction {
+  /** Adds one occurrence of a row. */
+  insert(input: Input, row: Row): void
+  /** Takes away one occurrence of a row. */
+  remove(input: Input, row: Row): void
+  /** Adds `weight` (an integer, positive or negative) occurrences of a row. */
+  change(input: Input, row: Row, weight: number): void
+}
+
+/** A function that makes a transaction. */
+export type Changing = (transaction: Transaction) => void
+
+/** What a transaction would change. */
+export interface Speculation {
+  /** What an output would say the transaction changed, consolidated. */
+  changes(output: Output): readonly Change[]
+}
+
+/**
+ * Lets `change` change inputs.
+ *
+ * @throws EngineError when it returns a promise, or goes on after it has returned
+ */
+export function perform(change: Changing): void {
+  let open = true
+  const push = (input: Input, row: Row, weight: number): void => {
+    if (!open) throw new EngineError('this transaction has ended')
+    input.change(row, weight)
+  }
+  try {
+    const answer: unknown = change({
+      insert: (input, row) => push(input, row, 1),
+      remove: (input, row) => push(input, row, -1),
+      change: push,
+    })
+    if (answer instanceof Promise) {
+      answer.catch(() => {}) // whatever it was to do comes too late
+      throw new EngineError(
+        'the function of a transaction returned a promise: it has to be done when it returns',
+      )
+    }
+  } finally {
+    open = false
+  }
+}
