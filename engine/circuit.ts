@@ -4,7 +4,8 @@
  * A transaction brings weighted rows to any number of inputs and is applied atomically: either every
  * collection, aggregate and assignment reflects it, or, when user code throws, none does.
  */
-import { Collection, type CollectionSpec, type Delta, type Listener } from './collection.ts'
+import { Collection, type CollectionSpec, type Listener } from './collection.ts'
+import type { Delta } from './delta.ts'
 import { EngineError, TransactionError } from './errors.ts'
 import { News } from './news.ts'
 import { Operator, type OperatorSpec } from './operator.ts'
@@ -178,7 +179,7 @@ export class Circuit {
     const started = this.timing ? process.hrtime.bigint() : 0n
     listener.receive(delta)
     if (this.timing) operator.nanoseconds += Number(process.hrtime.bigint() - started)
-    operator.received += delta.rows.length
+    operator.received += delta.length
     operator.emitted += this.pushes - before
   }
 

@@ -7,18 +7,13 @@
  * in their new version and those after it in their old one: the order in which a delta join needs them.
  */
 import type { Circuit, Scope } from './circuit.ts'
+import { Delta } from './delta.ts'
 import { EngineError } from './errors.ts'
 import type { Operator } from './operator.ts'
 import { IntMap } from './storage/int-map.ts'
 import type { RowStore } from './storage/row-store.ts'
 import { checkWeight, type Semantics, Trace } from './storage/trace.ts'
 import { type Row, type RowId, showRow } from './value.ts'
-
-/** A consolidated delta: parallel lists, no row twice, no weight zero. */
-export interface Delta {
-  readonly rows: readonly RowId[]
-  readonly weights: readonly number[]
-}
 
 /** What an operator does with the delta of a collection it reads. */
 export interface Listener {
@@ -44,7 +39,8 @@ export interface CollectionCounters {
   readonly changed: number
 }
 
-const NOTHING: Delta = { rows: [], weights: [] }
+/** Up to so many rows are consolidated by comparing each with each. */
+const FEW = 8
 
 export class Collection implements CollectionSpec {
   readonly circuit: Circuit
@@ -59,11 +55,11 @@ export class Collection implements CollectionSpec {
   guard: ((row: RowId, count: number) => void) | undefined
   readonly #listeners: Listener[] = []
   #trace: Trace | undefined
-  #rows: RowId[] = []
-  #weights: number[] = []
-  /** The delta of the transaction under way, kept to undo it. */
-  #delta: Delta = NOTHING
-  /** How much of that delta is in the trace. */
+  /** What was pushed in the transaction under way, kept to undo it. */
+  readonly #pending = new Delta()
+  /** What the listeners are told. */
+  readonly #delta = new Delta()
+  /** How much of what is pending is in the trace. */
   #applied = 0
   #pushed = 0
   #changed = 0
@@ -156,89 +152,78 @@ export class Collection implements CollectionSpec {
 
   /** Adds `weight` to a row; takes effect when the collection's turn comes. */
   push(row: RowId, weight: number): void {
-    if (this.#rows.length === 0) this.circuit.schedule(this.index)
-    this.#rows.push(row)
-    this.#weights.push(weight)
+    if (this.#pending.length === 0) this.circuit.schedule(this.index)
+    this.#pending.add(row, weight)
     this.circuit.pushes++
   }
 
   /** The collection's turn: consolidates, applies, and tells the listeners. */
   step(): void {
-    const rows = this.#rows
-    const weights = this.#weights
-    this.#rows = []
-    this.#weights = []
-    this.#pushed += rows.length
+    const pending = this.#pending
+    const delta = this.#delta
+    this.#pushed += pending.length
     const trace = this.#trace
-    if (!trace) {
-      this.#tell(consolidate(rows, weights))
-      return
-    }
-    this.circuit.at(this.name, this)
-    this.#delta = { rows, weights }
-    this.#applied = 0
-    for (; this.#applied < rows.length; this.#applied++) {
-      this.circuit.row = rows[this.#applied] as RowId
-      trace.apply(rows[this.#applied] as RowId, weights[this.#applied] as number)
-    }
-    if (this.guard) for (const row of rows) this.guard(row, trace.count(row))
-    this.#tell(trace.changes())
-    trace.settle()
+    if (trace) {
+      this.#apply(trace)
+      trace.changes(delta)
+    } else if (this.#listeners.length > 0) consolidate(pending, delta)
+    this.#changed += delta.length
+    if (delta.length > 0) for (const listener of this.#listeners) this.circuit.deliver(this, listener, delta)
+    trace?.settle()
+    delta.clear()
   }
 
   /** Takes back what this transaction brought. */
   undo(): void {
-    this.#rows = []
-    this.#weights = []
-    const { rows, weights } = this.#delta
-    this.#delta = NOTHING
+    const { rows, weights } = this.#pending
     const trace = this.#trace
-    if (!trace) return
-    trace.settle()
-    for (let i = 0; i < this.#applied; i++) trace.apply(rows[i] as RowId, -(weights[i] as number))
-    this.#applied = 0
-    trace.settle()
+    if (trace) {
+      trace.settle()
+      for (let i = 0; i < this.#applied; i++) trace.apply(rows[i] as RowId, -(weights[i] as number))
+      trace.settle()
+    }
+    this.#delta.clear()
+    this.commit()
   }
 
   /** Forgets how to undo. */
   commit(): void {
-    this.#delta = NOTHING
+    this.#pending.clear()
     this.#applied = 0
   }
 
-  #tell(delta: Delta): void {
-    this.#changed += delta.rows.length
-    if (delta.rows.length === 0) return
-    for (const listener of this.#listeners) this.circuit.deliver(this, listener, delta)
+  /** Brings what is pending into the trace. */
+  #apply(trace: Trace): void {
+    const { rows, weights, length } = this.#pending
+    const { circuit, guard } = this
+    circuit.at(this.name, this)
+    for (; this.#applied < length; this.#applied++) {
+      circuit.row = rows[this.#applied] as RowId
+      trace.apply(rows[this.#applied] as RowId, weights[this.#applied] as number)
+    }
+    if (guard) for (let i = 0; i < length; i++) guard(rows[i] as RowId, trace.count(rows[i] as RowId))
   }
 }
 
 /** Sums the weights of equal rows and drops those that cancel. */
-function consolidate(rows: readonly RowId[], weights: readonly number[]): Delta {
-  if (rows.length === 1) return weights[0] === 0 ? NOTHING : { rows, weights }
-  const places = new IntMap()
-  const outRows: RowId[] = []
-  const outWeights: number[] = []
-  for (let i = 0; i < rows.length; i++) {
+function consolidate({ rows, weights, length }: Delta, delta: Delta): void {
+  const places = length > FEW ? new IntMap() : undefined
+  const sums: number[] = []
+  const distinct: RowId[] = []
+  for (let i = 0; i < length; i++) {
     const row = rows[i] as RowId
-    const place = places.get(row)
-    if (place === -1) {
-      places.set(row, outRows.length)
-      outRows.push(row)
-      outWeights.push(weights[i] as number)
-    } else {
-      outWeights[place] = (outWeights[place] as number) + (weights[i] as number)
+    const place = places ? places.get(row) : distinct.indexOf(row)
+    if (place !== -1) {
+      sums[place] = (sums[place] as number) + (weights[i] as number)
+      continue
     }
+    places?.set(row, distinct.length)
+    distinct.push(row)
+    sums.push(weights[i] as number)
   }
-  let kept = 0
-  for (let i = 0; i < outRows.length; i++) {
-    if (outWeights[i] === 0) continue
-    checkWeight(outWeights[i] as number)
-    outRows[kept] = outRows[i] as RowId
-    outWeights[kept] = outWeights[i] as number
-    kept++
+  for (let i = 0; i < distinct.length; i++) {
+    const sum = sums[i] as number
+    checkWeight(sum)
+    if (sum !== 0) delta.add(distinct[i] as RowId, sum)
   }
-  outRows.length = kept
-  outWeights.length = kept
-  return { rows: outRows, weights: outWeights }
 }

@@ -2,8 +2,10 @@
 import type { Stream } from '@most/types'
 import type { Watcher } from './circuit.ts'
 import type { Collection } from './collection.ts'
+import { EngineError } from './errors.ts'
 import { eachChange } from './operators/each-change.ts'
 import { type Snapshot, Snapshots } from './snapshot.ts'
+import type { Trace } from './storage/trace.ts'
 import { ChangeStream } from './stream.ts'
 import type { Stateful } from './turns.ts'
 import type { Row, RowId } from './value.ts'
@@ -19,9 +21,13 @@ export interface Output {
   readonly collection: Collection
   /** What the last transaction changed, consolidated; empty when it failed or changed nothing. */
   changes(): readonly Change[]
-  /** All rows with their weights. */
+  /** All rows with their weights. @throws EngineError when the output only follows changes */
   contents(): readonly Change[]
-  /** All rows with their weights, as a value that later transactions do not change. */
+  /**
+   * All rows with their weights, as a value that later transactions do not change.
+   *
+   * @throws EngineError when the output only follows changes
+   */
   snapshot(): Snapshot
   /**
    * What each transaction changes from now on, consolidated; those that change nothing are left out.
@@ -31,24 +37,30 @@ export interface Output {
   readonly stream: Stream<readonly Change[]>
 }
 
-/** Adds an output; the collection keeps a trace for it. */
-export function output(source: Collection): Output {
-  return new Window(source)
+/**
+ * Adds an output.
+ *
+ * @param what `contents` makes the collection keep a trace, if nothing else does; with `changes` it
+ *   need not, and the output cannot tell what the collection holds
+ */
+export function output(source: Collection, what: 'contents' | 'changes' = 'contents'): Output {
+  return new Window(source, what)
 }
 
 class Window implements Watcher, Stateful {
   readonly collection: Collection
   readonly #snapshots = new Snapshots()
   readonly #stream: ChangeStream
+  readonly #trace: Trace | undefined
   #changes: readonly Change[] = []
   #arriving: Change[] = []
   #attempt = -1
 
-  constructor(source: Collection) {
+  constructor(source: Collection, what: 'contents' | 'changes') {
     const { circuit } = source
     this.collection = source
     this.#stream = new ChangeStream(circuit)
-    source.trace
+    this.#trace = what === 'contents' ? source.trace : undefined
     eachChange({ kind: 'output', name: `${source.name} output`, source, targets: [] }, (row, weight) => {
       if (this.#arriving.length === 0) circuit.touch(this)
       this.#arriving.push({ row: this.#row(row), weight })
@@ -69,7 +81,8 @@ class Window implements Watcher, Stateful {
   }
 
   contents(): readonly Change[] {
-    return [...this.collection.trace.entries()].map(([row, weight]) => ({ row: this.#row(row), weight }))
+    if (!this.#trace) throw new EngineError(`${this.collection.name}: this output only follows changes`)
+    return [...this.#trace.entries()].map(([row, weight]) => ({ row: this.#row(row), weight }))
   }
 
   snapshot(): Snapshot {

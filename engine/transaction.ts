@@ -29,17 +29,9 @@ export interface Speculation {
  * @throws EngineError when it returns a promise, or goes on after it has returned
  */
 export function perform(change: Changing): void {
-  let open = true
-  const push = (input: Input, row: Row, weight: number): void => {
-    if (!open) throw new EngineError('this transaction has ended')
-    input.change(row, weight)
-  }
+  const transaction = new OpenTransaction()
   try {
-    const answer: unknown = change({
-      insert: (input, row) => push(input, row, 1),
-      remove: (input, row) => push(input, row, -1),
-      change: push,
-    })
+    const answer: unknown = change(transaction)
     if (answer instanceof Promise) {
       answer.catch(() => {}) // whatever it was to do comes too late
       throw new EngineError(
@@ -47,6 +39,27 @@ export function perform(change: Changing): void {
       )
     }
   } finally {
-    open = false
+    transaction.end()
+  }
+}
+
+class OpenTransaction implements Transaction {
+  #open = true
+
+  insert(input: Input, row: Row): void {
+    this.change(input, row, 1)
+  }
+
+  remove(input: Input, row: Row): void {
+    this.change(input, row, -1)
+  }
+
+  change(input: Input, row: Row, weight: number): void {
+    if (!this.#open) throw new EngineError('this transaction has ended')
+    input.change(row, weight)
+  }
+
+  end(): void {
+    this.#open = false
   }
 }

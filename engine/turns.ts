@@ -14,9 +14,11 @@ export interface Node extends Stateful {
 
 export class Turns {
   readonly #nodes: Node[] = []
-  #due = new Uint8Array(64)
+  /** One bit for each node. */
+  #due = new Int32Array(1)
   /** What changed in the transaction under way, and so has something to commit or to undo. */
-  #touched: Stateful[] = []
+  readonly #touched: Stateful[] = []
+  #touchedCount = 0
 
   /** How many nodes there are. */
   get length(): number {
@@ -26,45 +28,49 @@ export class Turns {
   /** Adds a node after all others. */
   add(node: Node): void {
     this.#nodes.push(node)
-    if (this.#nodes.length <= this.#due.length) return
-    const due = new Uint8Array(this.#due.length * 2)
-    due.set(this.#due)
-    this.#due = due
+    if (this.#nodes.length > this.#due.length * 32) this.#due = new Int32Array(this.#due.length * 2)
   }
 
   /** Makes a node take its turn. */
   schedule(index: number): void {
-    this.#due[index] = 1
+    this.#due[index >> 5] = (this.#due[index >> 5] as number) | (1 << (index & 31))
   }
 
   /** Says that `stateful` changes; to be called once a transaction. */
   touch(stateful: Stateful): void {
-    this.#touched.push(stateful)
+    this.#touched[this.#touchedCount++] = stateful
   }
 
   /** Lets all nodes that are due, and those that become due on the way, take their turns. */
   run(): void {
-    const due = this.#due
-    for (let index = due.indexOf(1); index !== -1; index = due.indexOf(1, index + 1)) {
-      due[index] = 0
-      const node = this.#nodes[index] as Node
-      this.#touched.push(node)
+    for (let node = this.#next(); node; node = this.#next()) {
+      this.touch(node)
       node.step()
     }
   }
 
   commit(): void {
-    for (const stateful of this.#touched) stateful.commit()
-    this.#touched = []
+    for (let i = 0; i < this.#touchedCount; i++) this.#touched[i]?.commit()
+    this.#touchedCount = 0
   }
 
   undo(): void {
-    for (const stateful of this.#touched) stateful.undo()
-    this.#touched = []
+    for (let i = 0; i < this.#touchedCount; i++) this.#touched[i]?.undo()
+    this.#touchedCount = 0
     // Nodes that are still due have only what was pushed to them.
-    for (let index = this.#due.indexOf(1); index !== -1; index = this.#due.indexOf(1, index + 1)) {
-      ;(this.#nodes[index] as Node).undo()
-      this.#due[index] = 0
+    for (let node = this.#next(); node; node = this.#next()) node.undo()
+  }
+
+  /** The first node that is due, which from then on is not. A turn makes only later nodes due. */
+  #next(): Node | undefined {
+    const due = this.#due
+    for (let word = 0; word < due.length; word++) {
+      const bits = due[word] as number
+      if (bits === 0) continue
+      const lowest = bits & -bits
+      due[word] = bits ^ lowest
+      return this.#nodes[(word << 5) + 31 - Math.clz32(lowest)]
     }
+    return undefined
   }
 }

@@ -1,7 +1,8 @@
 /** Execution: a plan becomes a chain of steps, each of which calls the next with what it found. */
 import { is } from 'immutable'
 import type { Circuit } from '../circuit.ts'
-import type { Collection, Delta, Listener } from '../collection.ts'
+import type { Collection, Listener } from '../collection.ts'
+import type { Delta } from '../delta.ts'
 import { EngineError } from '../errors.ts'
 import type { Operator } from '../operator.ts'
 import { isRecursive } from '../operators/each-change.ts'
@@ -72,10 +73,10 @@ function execution(spec: Conjunction, { start, position, steps }: Plan, operator
   const ranked = isRecursive(source)
   return {
     operator,
-    receive({ rows, weights }: Delta) {
+    receive({ rows, weights, length }: Delta) {
       // Constants are interned anew for each delta: between transactions nothing holds their ids.
       for (const [variable, value] of fixed) frame.bindId(variable, interner.id(value))
-      for (let i = 0; i < rows.length; i++) {
+      for (let i = 0; i < length; i++) {
         const row = rows[i] as RowId
         circuit.row = row
         if (ranked) circuit.rank = source.rank(row)

@@ -8,52 +8,49 @@ import type { Interner } from '../storage/interner.ts'
 import type { Value, ValueId } from '../value.ts'
 import type { Variable } from './clause.ts'
 
-const UNDECODED = Symbol('undecoded')
+/** What is known of a variable. */
+const VALUE_ONLY = 0
+const ID_ONLY = 1
+const BOTH = 2
 
 export class Frame {
   readonly ids: Int32Array
   readonly #interner: Interner
   readonly #values: unknown[]
-  /** Whether `ids` holds the variable's id; a computed value gets one on demand. */
-  readonly #interned: Uint8Array
+  readonly #known: Uint8Array
 
   constructor(interner: Interner, variables: number) {
     this.#interner = interner
     this.ids = new Int32Array(variables)
-    this.#interned = new Uint8Array(variables)
-    this.#values = new Array<unknown>(variables).fill(UNDECODED)
+    this.#known = new Uint8Array(variables)
+    this.#values = new Array<unknown>(variables).fill(undefined)
   }
 
   /** Binds a variable to an interned value. */
   bindId(variable: Variable, id: ValueId): void {
     this.ids[variable] = id
-    this.#interned[variable] = 1
-    this.#values[variable] = UNDECODED
+    this.#known[variable] = ID_ONLY
   }
 
   /** Binds a variable to a computed value, which may be a record that never becomes a column. */
   bindValue(variable: Variable, value: unknown): void {
-    this.#interned[variable] = 0
     this.#values[variable] = value
+    this.#known[variable] = VALUE_ONLY
   }
 
   id(variable: Variable): ValueId {
-    if (this.#interned[variable] === 1) return this.ids[variable] as number
-    const value = this.#values[variable]
-    if (value === undefined || (typeof value === 'object' && value !== null && !('hashCode' in value))) {
-      throw new TypeError(`a computed column is ${String(value)}, which is no column value`)
-    }
-    const id = this.#interner.id(value as Value) // checked just above: a scalar or an Immutable value
+    if (this.#known[variable] !== VALUE_ONLY) return this.ids[variable] as number
+    const id = this.#interner.id(this.#values[variable] as Value) // the interner refuses what is no value
     this.ids[variable] = id
-    this.#interned[variable] = 1
+    this.#known[variable] = BOTH
     return id
   }
 
   value(variable: Variable): unknown {
-    const value = this.#values[variable]
-    if (value !== UNDECODED) return value
+    if (this.#known[variable] !== ID_ONLY) return this.#values[variable]
     const decoded = this.#interner.value(this.ids[variable] as number)
     this.#values[variable] = decoded
+    this.#known[variable] = BOTH
     return decoded
   }
 }

@@ -1,5 +1,6 @@
 /** Listening row by row: what the linear operators, and everything that keeps state of its own, share. */
-import type { Collection, Delta } from '../collection.ts'
+import type { Collection } from '../collection.ts'
+import type { Delta } from '../delta.ts'
 import type { OperatorKind } from '../operator.ts'
 import type { RowId } from '../value.ts'
 
@@ -21,14 +22,14 @@ export function eachChange(
 ): void {
   const { circuit } = source
   const operator = circuit.operator({ kind, name, sources: [source], targets })
-  const plain = ({ rows, weights }: Delta): void => {
-    for (let i = 0; i < rows.length; i++) {
+  const plain = ({ rows, weights, length }: Delta): void => {
+    for (let i = 0; i < length; i++) {
       circuit.row = rows[i] as RowId
       change(rows[i] as RowId, weights[i] as number)
     }
   }
-  const ranked = ({ rows, weights }: Delta): void => {
-    for (let i = 0; i < rows.length; i++) {
+  const ranked = ({ rows, weights, length }: Delta): void => {
+    for (let i = 0; i < length; i++) {
       circuit.row = rows[i] as RowId
       circuit.rank = source.rank(rows[i] as RowId)
       change(rows[i] as RowId, weights[i] as number)

@@ -7,7 +7,6 @@
 import { List } from 'immutable'
 import { compareValues } from '../order.ts'
 import { SortedMultiset } from '../storage/sorted-multiset.ts'
-import { checkWeight } from '../storage/trace.ts'
 import type { Value } from '../value.ts'
 import { ExactSum } from './exact-sum.ts'
 
@@ -61,7 +60,7 @@ class Count implements Accumulator {
 
   add(_: Value, weight: number): void {
     const total = this.#total + weight
-    checkWeight(total)
+    if (!Number.isSafeInteger(total)) throw new RangeError(`the count overflows: ${total}`)
     this.#total = total
   }
 

@@ -3,7 +3,8 @@
  * of every row that comes and goes. What a group stands for in the target follows from its state; a
  * group is never scanned again.
  */
-import type { Collection, Delta } from '../collection.ts'
+import type { Collection } from '../collection.ts'
+import { Delta } from '../delta.ts'
 import type { OperatorKind } from '../operator.ts'
 import type { Stateful } from '../turns.ts'
 import type { RowId, ValueId } from '../value.ts'
@@ -56,8 +57,7 @@ class Grouping implements Stateful {
   /** Groups by key: the value id for one key column, else the id of the key's row. Keys are held. */
   readonly #groups = new Map<number, Group>()
   /** What of the delta under way has been brought in, kept to undo it. */
-  #rows: RowId[] = []
-  #weights: number[] = []
+  readonly #done = new Delta()
 
   constructor(spec: GroupingSpec) {
     this.#spec = spec
@@ -75,23 +75,21 @@ class Grouping implements Stateful {
   }
 
   undo(): void {
-    const delta = { rows: this.#rows, weights: this.#weights.map((weight) => -weight) }
+    for (const key of this.#change(this.#done, false)) this.#refresh(key, this.#groups.get(key) as Group) // just touched
     this.commit()
-    for (const key of this.#change(delta, false)) this.#refresh(key, this.#groups.get(key) as Group) // just touched
   }
 
   commit(): void {
-    this.#rows = []
-    this.#weights = []
+    this.#done.clear()
   }
 
-  /** Brings a delta into the groups and returns the keys of those it touched. */
-  #change({ rows, weights }: Delta, record: boolean): ReadonlySet<number> {
+  /** Brings a delta into the groups, or takes it out, and returns the keys of those it touched. */
+  #change({ rows, weights, length }: Delta, forward: boolean): ReadonlySet<number> {
     const { source } = this.#spec
     const touched = new Set<number>()
-    for (let i = 0; i < rows.length; i++) {
+    for (let i = 0; i < length; i++) {
       const row = rows[i] as RowId
-      const weight = weights[i] as number
+      const weight = (forward ? 1 : -1) * (weights[i] as number)
       source.circuit.row = row
       const key = this.#keyOf(row)
       let group = this.#groups.get(key)
@@ -103,10 +101,7 @@ class Grouping implements Stateful {
       touched.add(key)
       group.state.add(row, weight)
       group.weight += weight
-      if (record) {
-        this.#rows.push(row)
-        this.#weights.push(weight)
-      }
+      if (forward) this.#done.add(row, weight)
     }
     return touched
   }

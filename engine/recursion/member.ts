@@ -1,6 +1,7 @@
 /** A member: a collection of a recursion, a set whose rows come and go round by round. */
 import type { Circuit, Scope } from '../circuit.ts'
 import { Collection, type CollectionSpec, type Listener } from '../collection.ts'
+import { Delta } from '../delta.ts'
 import { EngineError } from '../errors.ts'
 import { type RowId, showRow } from '../value.ts'
 import { Derivations } from './derivations.ts'
@@ -138,13 +139,14 @@ export class Member extends Collection {
   /** One round's change of the trace, told to the listeners inside. */
   #change(rows: readonly RowId[], weight: 1 | -1): void {
     const { circuit, trace } = this
+    const delta = new Delta()
     for (const row of rows) {
       trace.apply(row, weight)
+      delta.add(row, weight)
       const net = (this.#net.get(row) ?? 0) + weight
       if (net === 0) this.#net.delete(row)
       else this.#net.set(row, net)
     }
-    const delta = { rows, weights: new Array<number>(rows.length).fill(weight) }
     for (const listener of this.#inner) circuit.deliver(this, listener, delta)
     trace.settle()
   }

@@ -7,9 +7,9 @@
  * a row, and adding or removing one row of a key with ten thousand is as cheap as any other.
  */
 import type { RowId } from '../value.ts'
-import { fitInt32 } from './growable.ts'
 import { IntMap } from './int-map.ts'
 import type { RowStore } from './row-store.ts'
+import type { Slots } from './slots.ts'
 
 export const NO_SLOT = -1
 
@@ -19,14 +19,17 @@ export class Arrangement {
   readonly #rows: RowStore
   /** Where composite keys are interned; undefined where a key is one value or none. */
   readonly #keys: RowStore | undefined
+  readonly #slots: Slots
+  /** Where in a record the next and, after it, the previous slot of the list are. */
+  readonly #link: number
   readonly #heads = new IntMap()
-  #next = new Int32Array(16)
-  #previous = new Int32Array(16)
 
-  constructor(columns: readonly number[], rows: RowStore, keys: RowStore | undefined) {
+  constructor(columns: readonly number[], rows: RowStore, keys: RowStore | undefined, slots: Slots) {
     this.columns = columns
     this.#rows = rows
     this.#keys = keys
+    this.#slots = slots
+    this.#link = slots.addLinks()
   }
 
   /** The first slot whose row has this key, or {@link NO_SLOT}. */
@@ -36,27 +39,30 @@ export class Arrangement {
 
   /** The slot after `slot` with the same key, or {@link NO_SLOT}. */
   next(slot: number): number {
-    return this.#next[slot] as number
+    const { cells, stride } = this.#slots
+    return cells[slot * stride + this.#link] as number
   }
 
   insert(slot: number, row: RowId): void {
+    const { cells, stride } = this.#slots
     const key = this.#keyOf(row)
     const head = this.#heads.get(key)
-    this.#next = fitInt32(this.#next, slot)
-    this.#previous = fitInt32(this.#previous, slot)
-    this.#next[slot] = head
-    this.#previous[slot] = NO_SLOT
-    if (head !== NO_SLOT) this.#previous[head] = slot
+    const at = slot * stride + this.#link
+    cells[at] = head
+    cells[at + 1] = NO_SLOT
+    if (head !== NO_SLOT) cells[head * stride + this.#link + 1] = slot
     else this.#keys?.retain(key)
     this.#heads.set(key, slot)
   }
 
   remove(slot: number, row: RowId): void {
-    const next = this.#next[slot] as number
-    const previous = this.#previous[slot] as number
-    if (next !== NO_SLOT) this.#previous[next] = previous
+    const { cells, stride } = this.#slots
+    const at = slot * stride + this.#link
+    const next = cells[at] as number
+    const previous = cells[at + 1] as number
+    if (next !== NO_SLOT) cells[next * stride + this.#link + 1] = previous
     if (previous !== NO_SLOT) {
-      this.#next[previous] = next
+      cells[previous * stride + this.#link] = next
       return
     }
     const key = this.#keyOf(row)

@@ -1,38 +1,58 @@
 /**
- * Hash-consing of rows: all rows of one arity live in one store, column by column, and equal rows
- * have one id whatever collection they are in.
+ * Hash-consing of rows: all rows of one arity live in one store, and equal rows have one id whatever
+ * collection they are in.
  *
- * A lookup compares the columns themselves, so two rows whose hashes collide stay distinct. A row is
+ * A look-up compares the values themselves, so two rows whose hashes collide stay distinct. A row is
  * counted by the traces that hold it; at the end of a transaction those that nothing holds go.
+ *
+ * What a change of one row costs is mostly trips to memory, so everything about a row lies side by
+ * side: how many hold it, in which slot of which trace it is (the first of them; most rows are in one
+ * trace only), and its values.
  */
 import type { RowId, ValueId } from '../value.ts'
 import { fitInt32 } from './growable.ts'
-import { mix } from './int-map.ts'
 import type { Interner } from './interner.ts'
 
 const EMPTY = -1
-const INITIAL_CAPACITY = 16
+
+/** Offsets in the record of a row. */
+const REFERENCES = 0
+const HOLDER = 1
+const SLOT = 2
+const VALUES = 3
+
+/** In place of a holder. */
+const NOBODY = 0
+
+/** In place of the count of references: no row has this id. */
+const FREE = -2
+const INITIAL_BITS = 4
+
+/** See `IntMap`. */
+const GOLDEN = 0x9e3779b1
 
 export class RowStore {
   readonly arity: number
   /** Where a caller puts the value ids of the row it asks for with {@link intern} or {@link find}. */
   readonly scratch: Int32Array
   readonly #interner: Interner
-  readonly #columns: Int32Array<ArrayBuffer>[]
+  readonly #stride: number
   readonly #free: RowId[] = []
-  #references = new Int32Array(INITIAL_CAPACITY)
-  /** A row's place in the table is taken up by its id; -2 marks a free row in `#references`. */
-  #table = new Int32Array(INITIAL_CAPACITY).fill(EMPTY)
-  #mask = INITIAL_CAPACITY - 1
+  #cells: Int32Array<ArrayBuffer>
+  /** Pairs of hash and row id; the id is -1 where there is none. */
+  #table = emptyTable(INITIAL_BITS)
+  #shift = 32 - INITIAL_BITS
   #used = 0
   #length = 0
   #unreferenced: RowId[] = []
+  #holders = NOBODY
 
   constructor(arity: number, interner: Interner) {
     this.arity = arity
     this.scratch = new Int32Array(arity)
     this.#interner = interner
-    this.#columns = Array.from({ length: arity }, () => new Int32Array(INITIAL_CAPACITY))
+    this.#stride = VALUES + arity
+    this.#cells = new Int32Array(this.#stride * 2 ** INITIAL_BITS)
   }
 
   /** Rows in the store at present. */
@@ -42,55 +62,77 @@ export class RowStore {
 
   /** The value id in one column of a row. */
   at(row: RowId, column: number): ValueId {
-    return (this.#columns[column] as Int32Array)[row] as number
+    return this.#cells[row * this.#stride + VALUES + column] as number
   }
 
   /** The id of the row in {@link scratch}, or -1 where there is no such row. */
   find(): RowId {
-    const table = this.#table
-    const mask = this.#mask
-    let at = this.#hashScratch() & mask
-    for (;;) {
-      const row = table[at] as number
-      if (row === EMPTY || this.#equalsScratch(row)) return row
-      at = (at + 1) & mask
-    }
+    return this.#table[this.#placeOf(this.#hash()) + 1] as number
   }
 
   /** The id of the row in {@link scratch}; a row that is new stays until the next {@link sweep}. */
   intern(): RowId {
-    if ((this.#used + 1) * 3 > this.#table.length * 2) this.#grow()
-    const table = this.#table
-    const mask = this.#mask
-    let at = this.#hashScratch() & mask
-    for (;;) {
-      const row = table[at] as number
-      if (row === EMPTY) break
-      if (this.#equalsScratch(row)) return row
-      at = (at + 1) & mask
-    }
+    const hash = this.#hash()
+    const place = this.#placeOf(hash)
+    const known = this.#table[place + 1] as number
+    if (known !== EMPTY) return known
+    const { arity, scratch } = this
     const row = this.#free.pop() ?? this.#length++
-    for (let c = 0; c < this.arity; c++) {
-      const column = fitInt32(this.#columns[c] as Int32Array<ArrayBuffer>, row)
-      this.#columns[c] = column
-      const value = this.scratch[c] as number
-      column[row] = value
+    const base = row * this.#stride
+    this.#cells = fitInt32(this.#cells, base + VALUES + arity)
+    this.#cells[base + REFERENCES] = 0
+    this.#cells[base + HOLDER] = NOBODY
+    for (let c = 0; c < arity; c++) {
+      const value = scratch[c] as number
+      this.#cells[base + VALUES + c] = value
       this.#interner.retain(value)
     }
-    this.#references = fitInt32(this.#references, row)
-    this.#references[row] = 0
     this.#unreferenced.push(row)
-    table[at] = row
+    this.#table[place] = hash
+    this.#table[place + 1] = row
     this.#used++
+    if ((this.#used + 1) * 3 > this.#table.length) this.#grow()
     return row
   }
 
   retain(row: RowId): void {
-    ;(this.#references[row] as number)++
+    const at = row * this.#stride + REFERENCES
+    this.#cells[at] = (this.#cells[at] as number) + 1
   }
 
   release(row: RowId): void {
-    if (--(this.#references[row] as number) === 0) this.#unreferenced.push(row)
+    const at = row * this.#stride + REFERENCES
+    const left = (this.#cells[at] as number) - 1
+    this.#cells[at] = left
+    if (left === 0) this.#unreferenced.push(row)
+  }
+
+  /** A number by which a trace is known as the holder of rows. */
+  newHolder(): number {
+    return ++this.#holders
+  }
+
+  /** The slot of a row whose first holder is `holder`, else -1. */
+  slot(row: RowId, holder: number): number {
+    const base = row * this.#stride
+    return this.#cells[base + HOLDER] === holder ? (this.#cells[base + SLOT] as number) : -1
+  }
+
+  /** Makes `holder` the first holder of a row, unless there is one; says whether it did. */
+  claim(row: RowId, holder: number, slot: number): boolean {
+    const base = row * this.#stride
+    if (this.#cells[base + HOLDER] !== NOBODY) return false
+    this.#cells[base + HOLDER] = holder
+    this.#cells[base + SLOT] = slot
+    return true
+  }
+
+  /** Undoes {@link claim}; says whether there was something to undo. */
+  disclaim(row: RowId, holder: number): boolean {
+    const base = row * this.#stride
+    if (this.#cells[base + HOLDER] !== holder) return false
+    this.#cells[base + HOLDER] = NOBODY
+    return true
   }
 
   /** Drops the rows that nothing holds, and with them their hold on values. */
@@ -98,71 +140,88 @@ export class RowStore {
     const candidates = this.#unreferenced
     if (candidates.length === 0) return
     for (const row of candidates) {
-      if (this.#references[row] !== 0) continue
-      this.#remove(row)
-      // A row may be listed twice; from here on it counts as gone.
-      this.#references[row] = -2
+      const base = row * this.#stride
+      // A row may be listed twice; the second time it is free.
+      if (this.#cells[base + REFERENCES] !== 0) continue
+      for (let c = 0; c < this.arity; c++) {
+        const value = this.#cells[base + VALUES + c] as number
+        this.scratch[c] = value
+        this.#interner.release(value)
+      }
+      this.#remove()
+      this.#cells[base + REFERENCES] = FREE
       this.#free.push(row)
-      for (const column of this.#columns) this.#interner.release(column[row] as number)
     }
     this.#unreferenced = []
   }
 
-  #hashScratch(): number {
-    const scratch = this.scratch
-    let hash = 0
-    for (let c = 0; c < scratch.length; c++)
-      hash = Math.imul(hash ^ (scratch[c] as number), 0x9e3779b1) ^ (hash >>> 15)
-    return mix(hash)
-  }
-
-  #hashRow(row: RowId): number {
-    let hash = 0
-    for (const column of this.#columns)
-      hash = Math.imul(hash ^ (column[row] as number), 0x9e3779b1) ^ (hash >>> 15)
-    return mix(hash)
-  }
-
-  #equalsScratch(row: RowId): boolean {
-    const columns = this.#columns
-    const scratch = this.scratch
-    for (let c = 0; c < scratch.length; c++) {
-      if ((columns[c] as Int32Array)[row] !== scratch[c]) return false
+  /** The hash of the row in {@link scratch}. */
+  #hash(): number {
+    const { scratch, arity } = this
+    let hash = arity
+    for (let c = 0; c < arity; c++) {
+      hash = Math.imul(hash ^ (scratch[c] as number), GOLDEN)
+      hash ^= hash >>> 15
     }
+    return Math.imul(hash, GOLDEN)
+  }
+
+  /** The place in the table of the row in {@link scratch}, or the empty one where it would be. */
+  #placeOf(hash: number): number {
+    const table = this.#table
+    const end = table.length - 1
+    let at = (hash >>> this.#shift) << 1
+    for (;;) {
+      const row = table[at + 1] as number
+      if (row === EMPTY || (table[at] === hash && this.#isScratch(row))) return at
+      at = (at + 2) & end
+    }
+  }
+
+  #isScratch(row: RowId): boolean {
+    const { scratch, arity } = this
+    const cells = this.#cells
+    const base = row * this.#stride + VALUES
+    for (let c = 0; c < arity; c++) if (cells[base + c] !== scratch[c]) return false
     return true
   }
 
-  #remove(row: RowId): void {
+  /** Takes the row in {@link scratch} out of the table. */
+  #remove(): void {
     const table = this.#table
-    const mask = this.#mask
-    let hole = this.#hashRow(row) & mask
-    while (table[hole] !== row) hole = (hole + 1) & mask
+    const end = table.length - 1
+    let hole = this.#placeOf(this.#hash())
     this.#used--
     let at = hole
     for (;;) {
-      at = (at + 1) & mask
-      const other = table[at] as number
-      if (other === EMPTY) break
-      const home = this.#hashRow(other) & mask
-      if (((at - home) & mask) >= ((at - hole) & mask)) {
-        table[hole] = other
+      at = (at + 2) & end
+      if (table[at + 1] === EMPTY) break
+      const home = ((table[at] as number) >>> this.#shift) << 1
+      if (((at - home) & end) >= ((at - hole) & end)) {
+        table[hole] = table[at] as number
+        table[hole + 1] = table[at + 1] as number
         hole = at
       }
     }
-    table[hole] = EMPTY
+    table[hole + 1] = EMPTY
   }
 
   #grow(): void {
     const old = this.#table
-    const table = new Int32Array(old.length * 2).fill(EMPTY)
-    const mask = table.length - 1
-    for (const row of old) {
-      if (row === EMPTY) continue
-      let at = this.#hashRow(row) & mask
-      while (table[at] !== EMPTY) at = (at + 1) & mask
-      table[at] = row
+    this.#shift--
+    const table = emptyTable(32 - this.#shift)
+    const end = table.length - 1
+    for (let i = 0; i < old.length; i += 2) {
+      if (old[i + 1] === EMPTY) continue
+      let at = ((old[i] as number) >>> this.#shift) << 1
+      while (table[at + 1] !== EMPTY) at = (at + 2) & end
+      table[at] = old[i] as number
+      table[at + 1] = old[i + 1] as number
     }
     this.#table = table
-    this.#mask = mask
   }
+}
+
+function emptyTable(bits: number): Int32Array<ArrayBuffer> {
+  return new Int32Array(2 ** (bits + 1)).fill(EMPTY)
 }
