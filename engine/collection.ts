@@ -39,9 +39,6 @@ export interface CollectionCounters {
   readonly changed: number
 }
 
-/** Up to so many rows are consolidated by comparing each with each. */
-const FEW = 8
-
 export class Collection implements CollectionSpec {
   readonly circuit: Circuit
   readonly name: string
@@ -166,7 +163,7 @@ export class Collection implements CollectionSpec {
     if (trace) {
       this.#apply(trace)
       trace.changes(delta)
-    } else if (this.#listeners.length > 0) consolidate(pending, delta)
+    } else if (this.#listeners.length > 0) consolidate(this.store, pending, delta)
     this.#changed += delta.length
     if (delta.length > 0) for (const listener of this.#listeners) this.circuit.deliver(this, listener, delta)
     trace?.settle()
@@ -206,24 +203,31 @@ export class Collection implements CollectionSpec {
 }
 
 /** Sums the weights of equal rows and drops those that cancel. */
-function consolidate({ rows, weights, length }: Delta, delta: Delta): void {
-  const places = length > FEW ? new IntMap() : undefined
-  const sums: number[] = []
-  const distinct: RowId[] = []
+function consolidate(store: RowStore, { rows, weights, length }: Delta, delta: Delta): void {
+  if (length === 1) {
+    if (weights[0] !== 0) delta.add(rows[0] as RowId, weights[0] as number)
+    return
+  }
+  const sums = new Delta()
+  const holder = store.consolidation
+  /** Places of rows that a trace holds already. */
+  const held = new IntMap()
   for (let i = 0; i < length; i++) {
     const row = rows[i] as RowId
-    const place = places ? places.get(row) : distinct.indexOf(row)
+    const weight = weights[i] as number
+    let place = store.slot(row, holder)
+    if (place === -1 && held.size > 0) place = held.get(row)
     if (place !== -1) {
-      sums[place] = (sums[place] as number) + (weights[i] as number)
+      sums.weights[place] = (sums.weights[place] as number) + weight
       continue
     }
-    places?.set(row, distinct.length)
-    distinct.push(row)
-    sums.push(weights[i] as number)
+    if (!store.claim(row, holder, sums.length)) held.set(row, sums.length)
+    sums.add(row, weight)
   }
-  for (let i = 0; i < distinct.length; i++) {
-    const sum = sums[i] as number
+  for (let i = 0; i < sums.length; i++) store.disclaim(sums.rows[i] as RowId, holder)
+  for (let i = 0; i < sums.length; i++) {
+    const sum = sums.weights[i] as number
     checkWeight(sum)
-    if (sum !== 0) delta.add(distinct[i] as RowId, sum)
+    if (sum !== 0) delta.add(sums.rows[i] as RowId, sum)
   }
 }

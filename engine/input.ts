@@ -28,12 +28,6 @@ export function input(
   if (circuit.scope)
     throw new EngineError(`${name}: an input cannot be part of the recursion ${circuit.scope.name}`)
   const collection = circuit.collection(name, columns, semantics, coarse)
-  const change = (row: Row, weight: number): void => {
-    if (!Number.isSafeInteger(weight))
-      throw new EngineError(`${name}${showRow(row)}: the weight ${weight} is no integer`)
-    const id = collection.rowId(row)
-    if (weight !== 0) collection.push(id, weight)
-  }
   if (semantics === 'set') {
     collection.guard = (row, count) => {
       if (count === 0 || count === 1) return
@@ -41,5 +35,20 @@ export function input(
       throw new EngineError(`${name}${showRow(circuit.storage.row(collection.store, row))} ${what}`)
     }
   }
-  return { collection, change }
+  return new CollectionInput(collection)
+}
+
+class CollectionInput implements Input {
+  readonly collection: Collection
+
+  constructor(collection: Collection) {
+    this.collection = collection
+  }
+
+  change(row: Row, weight: number): void {
+    if (!Number.isSafeInteger(weight))
+      throw new EngineError(`${this.collection.name}${showRow(row)}: the weight ${weight} is no integer`)
+    const id = this.collection.rowId(row)
+    if (weight !== 0) this.collection.push(id, weight)
+  }
 }

@@ -104,10 +104,9 @@ function emit(heads: readonly Head[], frame: Frame): Continuation {
 
 function emitOne(target: Collection, variables: readonly Variable[], frame: Frame): Continuation {
   const { store } = target
-  const ids = new Int32Array(variables.length)
+  const { scratch } = store
   return (weight) => {
-    for (let i = 0; i < variables.length; i++) ids[i] = frame.id(variables[i] as Variable)
-    store.scratch.set(ids)
+    for (let i = 0; i < variables.length; i++) scratch[i] = frame.id(variables[i] as Variable)
     target.push(store.intern(), weight)
   }
 }
@@ -184,7 +183,7 @@ function probe(
 ): Continuation {
   const { source, variables } = atom
   const { store, trace, circuit } = source
-  const weightAt = old ? (slot: number) => trace.oldWeight(slot) : (slot: number) => trace.weight(slot)
+  const weightAt = (slot: number): number => (old ? trace.oldWeight(slot) : trace.weight(slot))
   const ranked = isRecursive(source)
   // Inside a recursion what is derived has the highest rank of the rows it is derived from.
   const follow = (row: RowId, weight: number): void => {
@@ -206,16 +205,15 @@ function probe(
   const arrangement = trace.arrange(bound)
   const keys = bound.length > 1 ? circuit.storage.store(bound.length) : undefined
   const keyVariables = bound.map((column) => variables[column] as Variable)
-  const keyIds = new Int32Array(bound.length)
   const key = (): number => {
     if (keyVariables.length === 0) return 0
     if (!keys) return frame.id(keyVariables[0] as Variable)
-    for (let i = 0; i < keyIds.length; i++) keyIds[i] = frame.id(keyVariables[i] as Variable)
-    keys.scratch.set(keyIds)
+    for (let i = 0; i < keyVariables.length; i++) keys.scratch[i] = frame.id(keyVariables[i] as Variable)
     return keys.find()
   }
-  const free = variables.flatMap((variable, column) => (bound.includes(column) ? [] : [{ variable, column }]))
-  const binding = free.map(({ variable }, i) => free.findIndex((f) => f.variable === variable) === i)
+  const freeColumns = variables.flatMap((_, column) => (bound.includes(column) ? [] : [column]))
+  const freeVariables = freeColumns.map((column) => variables[column] as Variable)
+  const binding = freeVariables.map((variable, i) => freeVariables.indexOf(variable) === i)
   return (weight) => {
     const at = key()
     if (keys && at === -1) return
@@ -224,9 +222,9 @@ function probe(
       if (present === 0) continue
       const row = trace.rowAt(slot)
       let matches = true
-      for (let i = 0; i < free.length; i++) {
-        const { variable, column } = free[i] as { variable: Variable; column: number }
-        const id: ValueId = store.at(row, column)
+      for (let i = 0; i < freeVariables.length; i++) {
+        const variable = freeVariables[i] as Variable
+        const id: ValueId = store.at(row, freeColumns[i] as number)
         if (binding[i]) frame.bindId(variable, id)
         else if (frame.ids[variable] !== id) matches = false
       }
@@ -249,8 +247,7 @@ function absent(clause: Absent, old: boolean, frame: Frame, next: Continuation):
 function lookUp(clause: Atom | Absent, frame: Frame): number {
   const { store, trace } = clause.source
   const { variables } = clause
-  for (let i = 0; i < variables.length; i++) frame.id(variables[i] as Variable)
-  for (let i = 0; i < variables.length; i++) store.scratch[i] = frame.ids[variables[i] as Variable] as number
+  for (let i = 0; i < variables.length; i++) store.scratch[i] = frame.id(variables[i] as Variable)
   const row = store.find()
   return row === -1 ? NO_SLOT : trace.slot(row)
 }

@@ -11,6 +11,7 @@
  */
 import type { RowId, ValueId } from '../value.ts'
 import { fitInt32 } from './growable.ts'
+import { IntList } from './int-list.ts'
 import type { Interner } from './interner.ts'
 
 const EMPTY = -1
@@ -28,6 +29,9 @@ const NOBODY = 0
 const FREE = -2
 const INITIAL_BITS = 4
 
+/** Rows that are worth an effort of their own. */
+const MANY = 1000
+
 /** See `IntMap`. */
 const GOLDEN = 0x9e3779b1
 
@@ -37,15 +41,18 @@ export class RowStore {
   readonly scratch: Int32Array
   readonly #interner: Interner
   readonly #stride: number
-  readonly #free: RowId[] = []
+  readonly #free = new IntList()
   #cells: Int32Array<ArrayBuffer>
   /** Pairs of hash and row id; the id is -1 where there is none. */
   #table = emptyTable(INITIAL_BITS)
   #shift = 32 - INITIAL_BITS
   #used = 0
   #length = 0
-  #unreferenced: RowId[] = []
+  /** Rows whose count of references is or was zero since the last sweep; a row may be listed twice. */
+  readonly #unreferenced = new IntList()
   #holders = NOBODY
+  /** Holder of the rows of a delta that is being consolidated, each at its place. */
+  readonly consolidation = this.newHolder()
 
   constructor(arity: number, interner: Interner) {
     this.arity = arity
@@ -77,7 +84,7 @@ export class RowStore {
     const known = this.#table[place + 1] as number
     if (known !== EMPTY) return known
     const { arity, scratch } = this
-    const row = this.#free.pop() ?? this.#length++
+    const row = this.#free.length > 0 ? this.#free.take() : this.#length++
     const base = row * this.#stride
     this.#cells = fitInt32(this.#cells, base + VALUES + arity)
     this.#cells[base + REFERENCES] = 0
@@ -87,7 +94,7 @@ export class RowStore {
       this.#cells[base + VALUES + c] = value
       this.#interner.retain(value)
     }
-    this.#unreferenced.push(row)
+    this.#unreferenced.add(row)
     this.#table[place] = hash
     this.#table[place + 1] = row
     this.#used++
@@ -104,7 +111,7 @@ export class RowStore {
     const at = row * this.#stride + REFERENCES
     const left = (this.#cells[at] as number) - 1
     this.#cells[at] = left
-    if (left === 0) this.#unreferenced.push(row)
+    if (left === 0) this.#unreferenced.add(row)
   }
 
   /** A number by which a trace is known as the holder of rows. */
@@ -137,22 +144,35 @@ export class RowStore {
 
   /** Drops the rows that nothing holds, and with them their hold on values. */
   sweep(): void {
-    const candidates = this.#unreferenced
-    if (candidates.length === 0) return
-    for (const row of candidates) {
+    const { items, length } = this.#unreferenced
+    if (length === 0) return
+    // Where most of the rows go it is cheaper to make the table anew than to take them out one by one.
+    const most = length > MANY && this.#countUnreferenced() * 2 > this.#used
+    for (let i = 0; i < length; i++) {
+      const row = items[i] as RowId
       const base = row * this.#stride
-      // A row may be listed twice; the second time it is free.
       if (this.#cells[base + REFERENCES] !== 0) continue
       for (let c = 0; c < this.arity; c++) {
         const value = this.#cells[base + VALUES + c] as number
         this.scratch[c] = value
         this.#interner.release(value)
       }
-      this.#remove()
+      if (!most) this.#remove()
+      this.#used--
       this.#cells[base + REFERENCES] = FREE
-      this.#free.push(row)
+      this.#free.add(row)
     }
-    this.#unreferenced = []
+    this.#unreferenced.clear()
+    if (most) this.#rebuild()
+  }
+
+  /** At most how many rows nothing holds: one may be counted twice. */
+  #countUnreferenced(): number {
+    const { items, length } = this.#unreferenced
+    let count = 0
+    for (let i = 0; i < length; i++)
+      if (this.#cells[(items[i] as RowId) * this.#stride + REFERENCES] === 0) count++
+    return count
   }
 
   /** The hash of the row in {@link scratch}. */
@@ -191,7 +211,6 @@ export class RowStore {
     const table = this.#table
     const end = table.length - 1
     let hole = this.#placeOf(this.#hash())
-    this.#used--
     let at = hole
     for (;;) {
       at = (at + 2) & end
@@ -206,22 +225,48 @@ export class RowStore {
     table[hole + 1] = EMPTY
   }
 
+  /** Doubles the table. */
   #grow(): void {
     const old = this.#table
     this.#shift--
     const table = emptyTable(32 - this.#shift)
-    const end = table.length - 1
-    for (let i = 0; i < old.length; i += 2) {
-      if (old[i + 1] === EMPTY) continue
-      let at = ((old[i] as number) >>> this.#shift) << 1
-      while (table[at + 1] !== EMPTY) at = (at + 2) & end
-      table[at] = old[i] as number
-      table[at + 1] = old[i + 1] as number
-    }
+    // The first bits of a hash are its home, so the entries go over in order, without jumping about.
+    for (let i = 0; i < old.length; i += 2)
+      if (old[i + 1] !== EMPTY) enter(table, this.#shift, old[i] as number, old[i + 1] as number)
     this.#table = table
+  }
+
+  /** Makes a table of the rows in use. */
+  #rebuild(): void {
+    const bits = Math.max(INITIAL_BITS, Math.ceil(Math.log2(((this.#used + 1) * 3) / 2 + 1)))
+    this.#shift = 32 - bits
+    this.#table = emptyTable(bits)
+    if (this.#used === 0) this.#clear()
+    for (let row = 0; row < this.#length; row++) {
+      const base = row * this.#stride
+      if (this.#cells[base + REFERENCES] === FREE) continue
+      for (let c = 0; c < this.arity; c++) this.scratch[c] = this.#cells[base + VALUES + c] as number
+      enter(this.#table, this.#shift, this.#hash(), row)
+    }
+  }
+
+  /** An empty store gives back what its fullest moment took. */
+  #clear(): void {
+    this.#length = 0
+    this.#free.clear()
+    this.#cells = new Int32Array(this.#stride * 2 ** INITIAL_BITS)
   }
 }
 
 function emptyTable(bits: number): Int32Array<ArrayBuffer> {
   return new Int32Array(2 ** (bits + 1)).fill(EMPTY)
+}
+
+/** Puts a row that is not there yet into a table with room for it. */
+function enter(table: Int32Array, shift: number, hash: number, row: RowId): void {
+  const end = table.length - 1
+  let at = (hash >>> shift) << 1
+  while (table[at + 1] !== EMPTY) at = (at + 2) & end
+  table[at] = hash
+  table[at + 1] = row
 }
