@@ -1,7 +1,6 @@
 /**
- * Runs transactions one by one and times each of them. They are made beforehand in batches; what they deliver
- * is integrated after each batch, outside the timing, and after that the event loop gets a turn (finalizers
- * that a library relies on run then).
+ * Runs transactions one by one and times each of them. What they deliver is integrated after every hundred,
+ * outside the timing, and after that the event loop gets a turn (finalizers that a library relies on run then).
  */
 import { setImmediate as turn } from 'node:timers/promises'
 import { integrate, type Multiset } from './multiset.ts'
@@ -15,7 +14,7 @@ export interface Sample {
 
 export interface Limits {
   readonly transactions: number
-  /** Fewer transactions if they take longer than that, but at least one batch. */
+  /** Fewer transactions if they take longer than that. */
   readonly seconds: number
 }
 
@@ -29,23 +28,24 @@ export async function drive(
   { transactions, seconds }: Limits,
 ): Promise<readonly Sample[]> {
   const samples: Sample[] = []
-  let spent = 0
-  while (samples.length < transactions && spent < seconds * 1e6) {
-    const upcoming = Array.from({ length: Math.min(batch, transactions - samples.length) }, next)
-    const deliveries: Delivery[] = []
-    for (const transaction of upcoming) {
-      const start = performance.now()
-      session.transact(transaction)
-      const us = (performance.now() - start) * 1000
-      deliveries.push(session.delivered())
-      samples.push({ kind: transaction.kind, us })
-      spent += us
-    }
+  let deliveries: Delivery[] = []
+  let left = seconds * 1e6
+  while (samples.length < transactions && left > 0) {
+    const transaction = next()
+    const start = performance.now()
+    session.transact(transaction)
+    const us = (performance.now() - start) * 1000
+    const delivery = session.delivered()
     // Of whole results the last one is all there is to know.
-    for (const [i, delivery] of deliveries.entries()) {
-      if (delivery.kind === 'changes' || i === deliveries.length - 1) integrate(integral, delivery)
-    }
+    if (delivery.kind === 'whole') deliveries = []
+    deliveries.push(delivery)
+    samples.push({ kind: transaction.kind, us })
+    left -= us
+    if (samples.length % batch !== 0) continue
+    for (const due of deliveries) integrate(integral, due)
+    deliveries = []
     await turn()
   }
+  for (const due of deliveries) integrate(integral, due)
   return samples
 }
