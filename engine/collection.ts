@@ -202,32 +202,26 @@ export class Collection implements CollectionSpec {
   }
 }
 
-/** Sums the weights of equal rows and drops those that cancel. */
+/** Brings what is pending into `delta`: sums the weights of equal rows and drops those that cancel. */
 function consolidate(store: RowStore, { rows, weights, length }: Delta, delta: Delta): void {
-  if (length === 1) {
-    if (weights[0] !== 0) delta.add(rows[0] as RowId, weights[0] as number)
-    return
-  }
-  const sums = new Delta()
   const holder = store.consolidation
   /** Places of rows that a trace holds already. */
-  const held = new IntMap()
+  let held: IntMap | undefined
   for (let i = 0; i < length; i++) {
     const row = rows[i] as RowId
     const weight = weights[i] as number
-    let place = store.slot(row, holder)
-    if (place === -1 && held.size > 0) place = held.get(row)
+    const place = Math.max(store.slot(row, holder), held?.get(row) ?? -1)
     if (place !== -1) {
-      sums.weights[place] = (sums.weights[place] as number) + weight
+      delta.weights[place] = (delta.weights[place] as number) + weight
       continue
     }
-    if (!store.claim(row, holder, sums.length)) held.set(row, sums.length)
-    sums.add(row, weight)
+    if (!store.claim(row, holder, delta.length)) {
+      held ??= new IntMap()
+      held.set(row, delta.length)
+    }
+    delta.add(row, weight)
   }
-  for (let i = 0; i < sums.length; i++) store.disclaim(sums.rows[i] as RowId, holder)
-  for (let i = 0; i < sums.length; i++) {
-    const sum = sums.weights[i] as number
-    checkWeight(sum)
-    if (sum !== 0) delta.add(sums.rows[i] as RowId, sum)
-  }
+  for (let i = 0; i < delta.length; i++) store.disclaim(delta.rows[i] as RowId, holder)
+  for (let i = 0; i < delta.length; i++) checkWeight(delta.weights[i] as number)
+  delta.dropZeros()
 }

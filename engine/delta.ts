@@ -21,6 +21,18 @@ export class Delta {
     this.weights[at] = weight
   }
 
+  /** Drops the rows of weight zero. */
+  dropZeros(): void {
+    let kept = 0
+    for (let i = 0; i < this.length; i++) {
+      if (this.weights[i] === 0) continue
+      this.rows[kept] = this.rows[i] as number
+      this.weights[kept] = this.weights[i] as number
+      kept++
+    }
+    this.length = kept
+  }
+
   clear(): void {
     this.length = 0
     if (this.rows.length <= KEPT) return
