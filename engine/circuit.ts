@@ -6,10 +6,10 @@
  */
 import { Collection, type CollectionSpec, type Listener } from './collection.ts'
 import type { Delta } from './delta.ts'
-import { EngineError, TransactionError } from './errors.ts'
+import { ClauseError, EngineError, TransactionError } from './errors.ts'
 import { News } from './news.ts'
 import { Operator, type OperatorSpec } from './operator.ts'
-import type { Change, Output } from './output.ts'
+import type { Change } from './output.ts'
 import { Storage } from './storage/storage.ts'
 import type { Semantics } from './storage/trace.ts'
 import { type Changing, perform, type Speculation } from './transaction.ts'
@@ -20,11 +20,6 @@ import type { RowId } from './value.ts'
 export interface Scope {
   readonly name: string
   collection(spec: CollectionSpec): Collection
-}
-
-/** An output, as the circuit sees it: what it would say of the transaction under way. */
-export interface Watcher extends Output {
-  pending(): readonly Change[]
 }
 
 const NONE: ReadonlySet<string> = new Set()
@@ -41,11 +36,12 @@ export class Circuit {
   rank = 0
   /** Weighted rows pushed so far, by all operators. */
   pushes = 0
+  /** Told of the delta of every collection, while a speculation is under way. */
+  observer: ((collection: Collection, delta: Delta) => void) | undefined
   readonly #turns = new Turns()
   readonly #news = new News()
   readonly #collections: Collection[] = []
   readonly #operators: Operator[] = []
-  readonly #watchers: Watcher[] = []
   readonly #starts: (() => void)[] = []
   readonly #ends: (() => void)[] = []
   #state: State = 'idle'
@@ -146,11 +142,6 @@ export class Circuit {
     }
   }
 
-  /** Adds an output. */
-  watch(watcher: Watcher): void {
-    this.#watchers.push(watcher)
-  }
-
   /** Adds what the very first transaction brings by itself, such as inline facts. */
   onStart(start: () => void): void {
     this.#starts.push(start)
@@ -217,13 +208,17 @@ export class Circuit {
    */
   speculate(change: Changing): Speculation {
     const started = this.#started
-    return this.#attempt(change, () => {
-      const changes = new Map<Output, readonly Change[]>()
-      for (const watcher of this.#watchers) changes.set(watcher, watcher.pending())
-      this.#turns.undo()
-      this.#started = started
-      return { changes: (output) => changes.get(output) ?? [] }
-    })
+    const seen = new Map<Collection, readonly Change[]>()
+    this.observer = (collection, delta) => seen.set(collection, this.#decode(collection, delta))
+    try {
+      return this.#attempt(change, () => {
+        this.#turns.undo()
+        this.#started = started
+        return { changes: (of) => seen.get('collection' in of ? of.collection : of) ?? [] }
+      })
+    } finally {
+      this.observer = undefined
+    }
   }
 
   /** Ends the use of the circuit: streams end, and nothing else can be done with it. */
@@ -261,11 +256,20 @@ export class Circuit {
     }
   }
 
+  #decode(collection: Collection, { rows, weights, length }: Delta): readonly Change[] {
+    return Array.from({ length }, (_, i) => ({
+      row: this.storage.row(collection.store, rows[i] as RowId),
+      weight: weights[i] as number,
+    }))
+  }
+
   #explain(error: unknown): unknown {
     if (error instanceof EngineError) return error
     const source = this.#source
     const row = source && this.row !== undefined ? this.storage.row(source.store, this.row) : undefined
-    return new TransactionError(this.#operator, row, error)
+    if (error instanceof ClauseError)
+      return new TransactionError(this.#operator, row, error.bindings, error.cause)
+    return new TransactionError(this.#operator, row, undefined, error)
   }
 
   #checkSource({ name, kind, wantsOutcome, targets }: Operator, source: Collection): void {

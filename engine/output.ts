@@ -1,6 +1,5 @@
 /** Outputs: what a transaction changed in a collection, and what the collection holds, as values. */
 import type { Stream } from '@most/types'
-import type { Watcher } from './circuit.ts'
 import type { Collection } from './collection.ts'
 import { EngineError } from './errors.ts'
 import { eachChange } from './operators/each-change.ts'
@@ -47,7 +46,7 @@ export function output(source: Collection, what: 'contents' | 'changes' = 'conte
   return new Window(source, what)
 }
 
-class Window implements Watcher, Stateful {
+class Window implements Output, Stateful {
   readonly collection: Collection
   readonly #snapshots = new Snapshots()
   readonly #stream: ChangeStream
@@ -65,7 +64,6 @@ class Window implements Watcher, Stateful {
       if (this.#arriving.length === 0) circuit.touch(this)
       this.#arriving.push({ row: this.#row(row), weight })
     })
-    circuit.watch(this)
   }
 
   get stream(): Stream<readonly Change[]> {
@@ -74,10 +72,6 @@ class Window implements Watcher, Stateful {
 
   changes(): readonly Change[] {
     return this.#attempt === this.collection.circuit.attempts ? this.#changes : []
-  }
-
-  pending(): readonly Change[] {
-    return this.#arriving
   }
 
   contents(): readonly Change[] {

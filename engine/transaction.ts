@@ -1,4 +1,5 @@
 /** Transactions, as those see them who change inputs. */
+import type { Collection } from './collection.ts'
 import { EngineError } from './errors.ts'
 import type { Input } from './input.ts'
 import type { Change, Output } from './output.ts'
@@ -19,8 +20,8 @@ export type Changing = (transaction: Transaction) => void
 
 /** What a transaction would change. */
 export interface Speculation {
-  /** What an output would say the transaction changed, consolidated. */
-  changes(output: Output): readonly Change[]
+  /** What the transaction would change in a collection, whether it has an output or not, consolidated. */
+  changes(of: Output | Collection): readonly Change[]
 }
 
 /**

@@ -62,4 +62,6 @@ export interface Conjunction {
   readonly heads: readonly Head[]
   /** Number of variables. */
   readonly variables: number
+  /** Names of variables, for error messages. */
+  readonly names?: ReadonlyMap<Variable, string>
 }

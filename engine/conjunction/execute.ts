@@ -10,7 +10,11 @@ import { NO_SLOT } from '../storage/arrangement.ts'
 import type { RowId, ValueId } from '../value.ts'
 import type { Absent, Atom, Conjunction, Head, Variable } from './clause.ts'
 import { Frame } from './frame.ts'
-import { type Plan, plan, type Step } from './plan.ts'
+import { binds, type Plan, plan, type Step } from './plan.ts'
+import { type Named, userFunction } from './user-function.ts'
+
+/** Makes a user function of a step callable. */
+type UserCall = <T>(evaluate: (...values: never[]) => T, args: readonly Variable[]) => () => T
 
 /** Continues with the present bindings, whose weight is `weight`. */
 type Continuation = (weight: number) => void
@@ -64,8 +68,12 @@ function execution(spec: Conjunction, { start, position, steps }: Plan, operator
   const { interner } = circuit.storage
   const frame = new Frame(interner, spec.variables)
   const fixed = [...spec.constants]
+  const named = boundNames(spec, start, steps)
   const run = steps.reduceRight<Continuation>(
-    (next, step) => compile(step, frame, next, source, position),
+    (next, step, i) => {
+      const call: UserCall = (evaluate, args) => userFunction(evaluate, args, frame, named[i] ?? [])
+      return compile(step, frame, next, source, position, call)
+    },
     emit(spec.heads, frame),
   )
   const sign = start.kind === 'absent' ? -1 : 1
@@ -93,6 +101,24 @@ function execution(spec: Conjunction, { start, position, steps }: Plan, operator
   }
 }
 
+/** For each step the named variables that are bound before it. */
+function boundNames(
+  { names }: Conjunction,
+  start: Atom | Absent,
+  steps: readonly Step[],
+): readonly (readonly Named[])[] {
+  if (!names) return []
+  const bound = new Set(start.variables)
+  return steps.map((step) => {
+    const named = [...bound].flatMap((variable) => {
+      const name = names.get(variable)
+      return name === undefined ? [] : [{ variable, name }]
+    })
+    for (const variable of binds(step.clause)) bound.add(variable)
+    return named
+  })
+}
+
 function emit(heads: readonly Head[], frame: Frame): Continuation {
   const emitters = heads.map(({ target, variables }) => emitOne(target, variables, frame))
   const [only] = emitters
@@ -117,26 +143,31 @@ function compile(
   next: Continuation,
   source: Collection,
   position: number,
+  call: UserCall,
 ): Continuation {
   switch (step.kind) {
     case 'probe':
-      return probe(step.atom, step.bound, isOld(step.atom, step.position, source, position), frame, next)
+      return probe(step.clause, step.bound, isOld(step.clause, step.position, source, position), frame, next)
     case 'absent':
-      return absent(step.absent, isOld(step.absent, step.position, source, position), frame, next)
+      return absent(step.clause, isOld(step.clause, step.position, source, position), frame, next)
     case 'filter': {
-      const test = applied(step.filter.test, step.filter.arguments, frame)
+      const test = call(step.clause.test, step.clause.arguments)
       return (weight) => {
         if (test()) next(weight)
       }
     }
     case 'compute': {
-      const evaluate = applied(step.compute.evaluate, step.compute.arguments, frame)
-      const { result } = step.compute
+      const evaluate = call(step.clause.evaluate, step.clause.arguments)
+      const { result } = step.clause
       return bindComputed(result, step.check, frame, next, (use) => use(evaluate()))
     }
     case 'each': {
-      const evaluate = applied(step.each.evaluate, step.each.arguments, frame)
-      const { result } = step.each
+      // All values are asked for at once: a generator may throw at any of them.
+      const evaluate = call(
+        (...values: never[]) => [...step.clause.evaluate(...values)],
+        step.clause.arguments,
+      )
+      const { result } = step.clause
       return bindComputed(result, step.check, frame, next, (use) => {
         for (const value of evaluate()) use(value)
       })
@@ -250,23 +281,4 @@ function lookUp(clause: Atom | Absent, frame: Frame): number {
   for (let i = 0; i < variables.length; i++) store.scratch[i] = frame.id(variables[i] as Variable)
   const row = store.find()
   return row === -1 ? NO_SLOT : trace.slot(row)
-}
-
-/** A user function with its arguments taken from the frame. */
-function applied<T>(evaluate: (...values: never[]) => T, args: readonly Variable[], frame: Frame): () => T {
-  // The arguments' types were checked where the clause was written; here they are values of any kind.
-  const call = evaluate as (...values: unknown[]) => T
-  const [a = 0, b = 0, c = 0] = args
-  switch (args.length) {
-    case 0:
-      return () => call()
-    case 1:
-      return () => call(frame.value(a))
-    case 2:
-      return () => call(frame.value(a), frame.value(b))
-    case 3:
-      return () => call(frame.value(a), frame.value(b), frame.value(c))
-    default:
-      return () => call(...args.map((variable) => frame.value(variable)))
-  }
 }

@@ -19,15 +19,15 @@ export interface Plan {
 export type Step =
   | {
       readonly kind: 'probe'
-      readonly atom: Atom
+      readonly clause: Atom
       readonly position: number
       readonly bound: readonly number[]
     }
-  | { readonly kind: 'absent'; readonly absent: Absent; readonly position: number }
-  | { readonly kind: 'filter'; readonly filter: Filter }
+  | { readonly kind: 'absent'; readonly clause: Absent; readonly position: number }
+  | { readonly kind: 'filter'; readonly clause: Filter }
   /** `check`: the variable is bound already, so the computed value has to equal it. */
-  | { readonly kind: 'compute'; readonly compute: Compute; readonly check: boolean }
-  | { readonly kind: 'each'; readonly each: Each; readonly check: boolean }
+  | { readonly kind: 'compute'; readonly clause: Compute; readonly check: boolean }
+  | { readonly kind: 'each'; readonly clause: Each; readonly check: boolean }
 
 /**
  * Plans a conjunction for every clause a change can start from.
@@ -139,20 +139,21 @@ function toStep(clause: Clause, position: number, bound: ReadonlySet<Variable>):
       clause.variables.forEach((variable, column) => {
         if (bound.has(variable)) columns.push(column)
       })
-      return { kind: 'probe', atom: clause, position, bound: columns }
+      return { kind: 'probe', clause, position, bound: columns }
     }
     case 'absent':
-      return { kind: 'absent', absent: clause, position }
+      return { kind: 'absent', clause, position }
     case 'filter':
-      return { kind: 'filter', filter: clause }
+      return { kind: 'filter', clause }
     case 'compute':
-      return { kind: 'compute', compute: clause, check: bound.has(clause.result) }
+      return { kind: 'compute', clause, check: bound.has(clause.result) }
     case 'each':
-      return { kind: 'each', each: clause, check: bound.has(clause.result) }
+      return { kind: 'each', clause, check: bound.has(clause.result) }
   }
 }
 
-function binds(clause: Clause): readonly Variable[] {
+/** The variables that a clause binds. */
+export function binds(clause: Clause): readonly Variable[] {
   if (clause.kind === 'atom') return clause.variables
   if (clause.kind === 'compute' || clause.kind === 'each') return [clause.result]
   return []

@@ -28,6 +28,8 @@ class RuleCompiler implements CompiledRule {
   readonly #rule: Rule
   readonly #views: Views
   readonly #variables = new Map<Node, Variable>()
+  /** What the columns that variables stand for are called, for error messages. */
+  readonly #names = new Map<Variable, string>()
   readonly #constants = new Map<Variable, Value>()
   readonly #constantVariables = new Map<Value, Variable>()
   readonly #clauses: Clause[] = []
@@ -53,6 +55,7 @@ class RuleCompiler implements CompiledRule {
       constants: this.#constants,
       heads,
       variables: this.#count,
+      names: this.#names,
     }
   }
 
@@ -61,7 +64,9 @@ class RuleCompiler implements CompiledRule {
     if (literal.kind === 'each') this.#variables.set(literal.node, this.#count++)
     if (literal.kind !== 'match') return
     for (const node of literal.columns.values()) {
-      if (node.kind === 'column' && !this.#variables.has(node)) this.#variables.set(node, this.#count++)
+      if (node.kind !== 'column' || this.#variables.has(node)) continue
+      this.#names.set(this.#count, node.name)
+      this.#variables.set(node, this.#count++)
     }
   }
 
