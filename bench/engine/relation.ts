@@ -8,12 +8,12 @@ export class Relation {
   readonly #columns: readonly Int32Array[]
   #rows = 0
 
-  constructor(columns: number, capacity: number) {
+  constructor(columns: 1 | 2 | 3, capacity: number) {
     this.#columns = Array.from({ length: columns }, () => new Int32Array(capacity))
   }
 
   /** A relation of so many rows, made one by one. */
-  static of(columns: number, rows: number, make: (index: number) => Row): Relation {
+  static of(columns: 1 | 2 | 3, rows: number, make: (index: number) => Row): Relation {
     const relation = new Relation(columns, rows)
     for (let index = 0; index < rows; index++) relation.push(make(index))
     return relation
@@ -23,11 +23,13 @@ export class Relation {
     return this.#rows
   }
 
-  /** The row at an index, as a new array. */
+  /** The row at an index, as a new array; a literal, which has no more room than it needs. */
   row(index: number): Row {
-    const row: number[] = []
-    for (const column of this.#columns) row.push(column[index] ?? 0)
-    return row
+    const [first, second, third] = this.#columns
+    if (!first) return []
+    if (!second) return [first[index] ?? 0]
+    if (!third) return [first[index] ?? 0, second[index] ?? 0]
+    return [first[index] ?? 0, second[index] ?? 0, third[index] ?? 0]
   }
 
   set(index: number, row: Row): void {
