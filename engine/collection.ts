@@ -163,9 +163,12 @@ export class Collection implements CollectionSpec {
     if (trace) {
       this.#apply(trace)
       trace.changes(delta)
-    } else if (this.#listeners.length > 0) consolidate(this.store, pending, delta)
+    } else if (this.#listeners.length > 0 || this.circuit.observer) consolidate(this.store, pending, delta)
     this.#changed += delta.length
-    if (delta.length > 0) for (const listener of this.#listeners) this.circuit.deliver(this, listener, delta)
+    if (delta.length > 0) {
+      this.circuit.observer?.(this, delta)
+      for (const listener of this.#listeners) this.circuit.deliver(this, listener, delta)
+    }
     trace?.settle()
     delta.clear()
   }
