@@ -46,6 +46,8 @@ class Folded implements GroupState {
   readonly #target: Collection
   readonly #columns: readonly FoldedColumn[]
   readonly #accumulators: readonly Accumulator[]
+  /** Sum of the weights in the group; where it is zero nothing stands for the group. */
+  #weight = 0
 
   constructor(source: Collection, target: Collection, columns: readonly FoldedColumn[]) {
     this.#source = source
@@ -55,7 +57,7 @@ class Folded implements GroupState {
   }
 
   get isEmpty(): boolean {
-    return this.#accumulators.every((accumulator) => accumulator.isEmpty ?? true)
+    return this.#weight === 0 && this.#accumulators.every((accumulator) => accumulator.isEmpty ?? true)
   }
 
   add(row: RowId, weight: number): void {
@@ -68,9 +70,11 @@ class Folded implements GroupState {
       while (done-- > 0) (this.#accumulators[done] as Accumulator).add(this.#value(row, done), -weight)
       throw error
     }
+    this.#weight += weight
   }
 
   results(key: readonly ValueId[]): readonly Result[] {
+    if (this.#weight === 0) return []
     const { store, circuit } = this.#target
     const ids = this.#accumulators.map((accumulator) => circuit.storage.interner.id(accumulator.result()))
     store.scratch.set(key)

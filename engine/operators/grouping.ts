@@ -12,8 +12,9 @@ import type { RowId, ValueId } from '../value.ts'
 /** The state of a group. Adding a row and then its opposite leaves the state as it was. */
 export interface GroupState {
   add(row: RowId, weight: number): void
-  /** The rows of the target that stand for the group; asked for only while its weights do not cancel. */
+  /** The rows of the target that stand for the group. */
   results(key: readonly ValueId[]): readonly Result[]
+  /** Whether the state is that of a group without rows, which is then forgotten. */
   readonly isEmpty: boolean
 }
 
@@ -25,8 +26,6 @@ export interface Result {
 
 interface Group {
   readonly state: GroupState
-  /** Sum of the weights in the group; where it is zero nothing stands for the group. */
-  weight: number
   results: readonly Result[]
 }
 
@@ -92,15 +91,15 @@ class Grouping implements Stateful {
       const weight = (forward ? 1 : -1) * (weights[i] as number)
       source.circuit.row = row
       const key = this.#keyOf(row)
-      let group = this.#groups.get(key)
-      if (!group) {
-        group = { state: this.#spec.start(), weight: 0, results: NOTHING }
+      const known = this.#groups.get(key)
+      const group = known ?? { state: this.#spec.start(), results: NOTHING }
+      group.state.add(row, weight)
+      // Only now: a group that fails with its first row has never been.
+      if (!known) {
         this.#groups.set(key, group)
         this.#hold(key)
       }
       touched.add(key)
-      group.state.add(row, weight)
-      group.weight += weight
       if (forward) this.#done.add(row, weight)
     }
     return touched
@@ -110,10 +109,10 @@ class Grouping implements Stateful {
   #refresh(key: number, group: Group): void {
     const { store } = this.#spec.target
     const before = group.results
-    group.results = group.weight === 0 ? NOTHING : group.state.results(this.#keyValues(key))
+    group.results = group.state.results(this.#keyValues(key))
     for (const { row } of group.results) store.retain(row)
     for (const { row } of before) store.release(row)
-    if (group.weight === 0 && group.state.isEmpty) this.#drop(key)
+    if (group.state.isEmpty) this.#drop(key)
   }
 
   #keyOf(row: RowId): number {
