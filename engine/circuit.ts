@@ -268,7 +268,7 @@ export class Circuit {
     const source = this.#source
     const row = source && this.row !== undefined ? this.storage.row(source.store, this.row) : undefined
     if (error instanceof ClauseError)
-      return new TransactionError(this.#operator, row, error.bindings, error.cause)
+      return new TransactionError(error.clause, row, error.bindings, error.cause)
     return new TransactionError(this.#operator, row, undefined, error)
   }
 

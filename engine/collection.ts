@@ -48,8 +48,7 @@ export class Collection implements CollectionSpec {
   readonly store: RowStore
   /** Position in the order of evaluation. */
   readonly index: number
-  /** Called with every row that a transaction touched and its new count; throws to refuse the transaction. */
-  guard: ((row: RowId, count: number) => void) | undefined
+  readonly #guards: ((row: RowId, count: number) => void)[] = []
   readonly #listeners: Listener[] = []
   #trace: Trace | undefined
   /** What was pushed in the transaction under way, kept to undo it. */
@@ -105,6 +104,11 @@ export class Collection implements CollectionSpec {
 
   listen(listener: Listener): void {
     this.#listeners.push(listener)
+  }
+
+  /** Has every row that a transaction touched checked, with its new count; a throw refuses the transaction. */
+  guard(check: (row: RowId, count: number) => void): void {
+    this.#guards.push(check)
   }
 
   /** The position of a column. @throws EngineError naming `user` when there is no such column */
@@ -195,13 +199,14 @@ export class Collection implements CollectionSpec {
   /** Brings what is pending into the trace. */
   #apply(trace: Trace): void {
     const { rows, weights, length } = this.#pending
-    const { circuit, guard } = this
+    const { circuit } = this
     circuit.at(this.name, this)
     for (; this.#applied < length; this.#applied++) {
       circuit.row = rows[this.#applied] as RowId
       trace.apply(rows[this.#applied] as RowId, weights[this.#applied] as number)
     }
-    if (guard) for (let i = 0; i < length; i++) guard(rows[i] as RowId, trace.count(rows[i] as RowId))
+    for (const guard of this.#guards)
+      for (let i = 0; i < length; i++) guard(rows[i] as RowId, trace.count(rows[i] as RowId))
   }
 }
 

@@ -9,12 +9,14 @@ export class EngineError extends Error {
 /** What a conjunction had bound when it failed, by the names of its variables. */
 export type Bindings = Readonly<Record<string, unknown>>
 
-/** Carries what was bound from the clause that failed to where the error of the transaction is made. */
+/** Carries the name of the clause that failed, and what was bound, from there to where the error of the transaction is made. */
 export class ClauseError extends Error {
+  readonly clause: string
   readonly bindings: Bindings
 
-  constructor(bindings: Bindings, cause: unknown) {
-    super('a clause failed', { cause })
+  constructor(clause: string, bindings: Bindings, cause: unknown) {
+    super(`${clause} failed`, { cause })
+    this.clause = clause
     this.bindings = bindings
   }
 }

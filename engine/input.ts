@@ -29,11 +29,11 @@ export function input(
     throw new EngineError(`${name}: an input cannot be part of the recursion ${circuit.scope.name}`)
   const collection = circuit.collection(name, columns, semantics, coarse)
   if (semantics === 'set') {
-    collection.guard = (row, count) => {
+    collection.guard((row, count) => {
       if (count === 0 || count === 1) return
       const what = count < 0 ? 'is retracted but not there' : 'is inserted but there already'
       throw new EngineError(`${name}${showRow(circuit.storage.row(collection.store, row))} ${what}`)
-    }
+    })
   }
   return new CollectionInput(collection)
 }

@@ -1,15 +1,23 @@
-/** Aggregates in the head of a rule: one row for each combination of the other columns. */
-
-import type { List } from 'immutable'
+/**
+ * Aggregates in the head of a rule: one row for each combination of the columns that are not folded.
+ *
+ * An aggregate folds the different values that its terms have among the bindings of the body, each
+ * once, however many bindings give that value. `per` makes values count once for each of something
+ * else: `sum(size, { per: [port] })` adds up the sizes of different ports, equal or not.
+ */
+import { List, OrderedMap } from 'immutable'
 import {
+  type Accumulator,
   collect as collectFold,
+  compareValues,
   count as countFold,
   type Fold,
   max as maxFold,
   min as minFold,
   sum as sumFold,
+  type Value,
 } from '../engine/index.ts'
-import { type Node, nodeOf, type Term } from './reference.ts'
+import { computeAll, type Node, nodeOf, type Term } from './reference.ts'
 
 declare const carried: unique symbol
 
@@ -20,13 +28,18 @@ export interface Aggregate<T> {
   readonly node: Node
 }
 
+/** What a value counts once for. */
+export interface Per {
+  readonly per: readonly Term<unknown>[]
+}
+
 class HeadAggregate implements Aggregate<unknown> {
   readonly fold: Fold
   readonly node: Node
 
-  constructor(fold: Fold, term: Term<unknown>) {
+  constructor(fold: Fold, node: Node) {
     this.fold = fold
-    this.node = nodeOf(term)
+    this.node = node
   }
 }
 
@@ -34,32 +47,99 @@ export function isAggregate(term: unknown): term is Aggregate<unknown> {
   return term instanceof HeadAggregate
 }
 
-/** How many different values there are. */
-export function count(term: Term<unknown>): Aggregate<number> {
-  return new HeadAggregate(countFold, term) as Aggregate<number>
+/** How many different values, or combinations of values, there are. */
+export function count(...terms: readonly [Term<unknown>, ...Term<unknown>[]]): Aggregate<number> {
+  const node = terms.length === 1 ? nodeOf(terms[0]) : listOf(terms)
+  return new HeadAggregate(countFold, node) as Aggregate<number>
 }
 
-/** The sum of the different values. */
-export function sum(term: Term<number>): Aggregate<number> {
-  return new HeadAggregate(sumFold, term) as Aggregate<number>
+/** The sum of the different values, or of one for each of `per`. */
+export function sum(term: Term<number>, { per }: Per = { per: [] }): Aggregate<number> {
+  return perEach(sumFold, term, per) as Aggregate<number>
 }
 
 /** The smallest value. */
 export function min<T>(term: Term<T>): Aggregate<T> {
-  return new HeadAggregate(minFold, term) as Aggregate<T>
+  return new HeadAggregate(minFold, nodeOf(term)) as Aggregate<T>
 }
 
 /** The greatest value. */
 export function max<T>(term: Term<T>): Aggregate<T> {
-  return new HeadAggregate(maxFold, term) as Aggregate<T>
+  return new HeadAggregate(maxFold, nodeOf(term)) as Aggregate<T>
+}
+
+/** The `n` greatest values, the greatest first, or with `least` the smallest, the smallest first. */
+export function top<T>(
+  n: number,
+  term: Term<T>,
+  order: 'greatest' | 'least' = 'greatest',
+): Aggregate<List<T>> {
+  const start: Fold['start'] = () => {
+    const all = collectFold.start()
+    return {
+      add: (value, weight) => all.add(value, weight),
+      result: () => {
+        const values = all.result() as List<Value> // what collect gives
+        return order === 'least' ? values.take(n) : values.takeLast(n).reverse()
+      },
+      get isEmpty() {
+        return all.isEmpty ?? true
+      },
+    }
+  }
+  return new HeadAggregate({ name: `top ${n}`, start }, nodeOf(term)) as Aggregate<List<T>>
 }
 
 /** All different values, sorted. */
 export function collect<T>(term: Term<T>): Aggregate<List<T>> {
-  return new HeadAggregate(collectFold, term) as Aggregate<List<T>>
+  return new HeadAggregate(collectFold, nodeOf(term)) as Aggregate<List<T>>
 }
 
-/** Values folded by an accumulator of one's own. */
-export function fold<T>(with_: Fold, term: Term<unknown>): Aggregate<T> {
-  return new HeadAggregate(with_, term) as Aggregate<T>
+/** All different keys, sorted, each with its value: of several the smallest. */
+export function collectMap<K, V>(key: Term<K>, value: Term<V>): Aggregate<OrderedMap<K, V>> {
+  const start: Fold['start'] = () => {
+    const pairs = collectFold.start()
+    return {
+      add: (pair, weight) => pairs.add(pair, weight),
+      result: () => toMap(pairs.result() as List<List<Value>>), // what collect gives of pairs
+      get isEmpty() {
+        return pairs.isEmpty ?? true
+      },
+    }
+  }
+  return new HeadAggregate({ name: 'map', start }, listOf([key, value])) as Aggregate<OrderedMap<K, V>>
+}
+
+/** Values folded by an accumulator of one's own: the different ones, or one for each of `per`. */
+export function fold<T>(with_: Fold, term: Term<unknown>, { per }: Per = { per: [] }): Aggregate<T> {
+  return perEach(with_, term, per) as Aggregate<T>
+}
+
+function perEach(inner: Fold, term: Term<unknown>, per: readonly Term<unknown>[]): Aggregate<unknown> {
+  if (per.length === 0) return new HeadAggregate(inner, nodeOf(term))
+  const start = (): Accumulator => {
+    const accumulator = inner.start()
+    return {
+      // The list begins with the value that is folded.
+      add: (list, weight) => accumulator.add((list as List<Value>).first() as Value, weight),
+      result: () => accumulator.result(),
+      get isEmpty() {
+        return accumulator.isEmpty ?? true
+      },
+    }
+  }
+  return new HeadAggregate({ name: inner.name, start }, listOf([term, ...per]))
+}
+
+function listOf(terms: readonly Term<unknown>[]): Node {
+  return nodeOf(computeAll(terms, (...values: readonly unknown[]) => List(values)))
+}
+
+function toMap(pairs: List<List<Value>>): OrderedMap<Value, Value> {
+  const sorted = pairs.sort(
+    (a, b) =>
+      compareValues(a.first() ?? null, b.first() ?? null) ||
+      compareValues(b.last() ?? null, a.last() ?? null),
+  )
+  return OrderedMap(sorted.map((pair) => [pair.first() ?? null, pair.last() ?? null]))
 }

@@ -1,6 +1,6 @@
 /** The body of a rule: the literals it is made of, recorded while the body function runs. */
 import type { Value } from '../engine/index.ts'
-import type { Columns, ValueOf } from './column.ts'
+import type { Column, Columns, ValueOf } from './column.ts'
 import { RuleError } from './errors.ts'
 import {
   argumentNodes,
@@ -51,11 +51,16 @@ export type Literal =
     }
   | { readonly kind: 'each'; readonly node: Node & { readonly kind: 'each' } }
 
-/** Runs a body function on references, and returns its literals and what it returned. */
-export function record<R>(
-  rule: string,
-  body: (body: Body) => R,
-): { readonly literals: readonly Literal[]; readonly result: R } {
+/** What running a body function leaves. */
+export interface Recording<R> {
+  readonly literals: readonly Literal[]
+  /** The columns and values of `each` that the literals bind. */
+  readonly bound: ReadonlySet<Node>
+  readonly result: R
+}
+
+/** Runs a body function on references. */
+export function record<R>(rule: string, body: (body: Body) => R): Recording<R> {
   const recorder = new Recorder(rule)
   const result = body({
     match: recorder.match,
@@ -63,11 +68,12 @@ export function record<R>(
     where: recorder.where,
     each: recorder.each,
   })
-  return { literals: recorder.literals, result }
+  return { literals: recorder.literals, bound: recorder.bound, result }
 }
 
 class Recorder {
   readonly literals: Literal[] = []
+  readonly bound = new Set<Node>()
   readonly #rule: string
 
   constructor(rule: string) {
@@ -86,7 +92,13 @@ class Recorder {
           if (!(property in relation.columns)) throw this.#noColumn(relation, property)
           let ref = known.get(property)
           if (!ref) {
-            const node = columns.get(property) ?? { kind: 'column', name: `${relation.name}.${property}` }
+            const column = relation.columns[property] as Column<Value> // it is there, as just seen
+            const node = columns.get(property) ?? {
+              kind: 'column',
+              name: `${relation.name}.${property}`,
+              column,
+            }
+            if (!columns.has(property)) this.bound.add(node)
             columns.set(property, node)
             ref = reference(node)
             known.set(property, ref)
@@ -115,6 +127,7 @@ class Recorder {
     evaluate: (...values: never[]) => Iterable<T>,
   ): Fields<T> => {
     const node = { kind: 'each', arguments: argumentNodes(terms), evaluate } as const
+    this.bound.add(node)
     this.literals.push({ kind: 'each', node })
     return withFields(node)
   }

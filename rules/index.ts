@@ -1,5 +1,16 @@
 /** The public face of the rule language: typed Datalog on the engine. */
-export { type Aggregate, collect, count, fold, max, min, sum } from './aggregate.ts'
+export {
+  type Aggregate,
+  collect,
+  collectMap,
+  count,
+  fold,
+  max,
+  min,
+  type Per,
+  sum,
+  top,
+} from './aggregate.ts'
 export type { Body, Matched, Pattern } from './body.ts'
 export {
   branded,
@@ -13,9 +24,16 @@ export {
   type ValueOf,
 } from './column.ts'
 export { RuleError } from './errors.ts'
-export { type FactChange, type FactTransaction, type Instance, start } from './program/instance.ts'
+export {
+  type FactChange,
+  type FactSpeculation,
+  type FactTransaction,
+  type Instance,
+  start,
+} from './program/instance.ts'
 export { type Program, program } from './program/program.ts'
 export { compute, type Fields, type Reference, type Term } from './reference.ts'
-export { columnNames, type Fact, input, type Relation, relation } from './relation.ts'
-export { allocation, type Definition, type HeadRow, rule } from './rule.ts'
+export { columnNames, type Fact, type FactOf, input, type Relation, relation } from './relation.ts'
+export { allocation, type Definition, facts, type HeadRow, rule } from './rule.ts'
 export { text } from './text.ts'
+export { type View, view } from './view.ts'

@@ -5,6 +5,7 @@
  * for something computed from other references; its type parameter is the type of the value.
  */
 import type { Value } from '../engine/index.ts'
+import type { Column } from './column.ts'
 
 declare const carried: unique symbol
 
@@ -23,7 +24,7 @@ export type Fields<T> = Reference<T> &
 
 /** What a reference stands for. */
 export type Node =
-  | { readonly kind: 'column'; readonly name: string }
+  | { readonly kind: 'column'; readonly name: string; readonly column: Column<Value> }
   | {
       readonly kind: 'computed'
       readonly arguments: readonly Node[]

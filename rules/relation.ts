@@ -1,24 +1,62 @@
 /** Relations: named sets of rows with typed columns. */
 import type { Columns, ValueOf } from './column.ts'
+import { RuleError } from './errors.ts'
 
 /** A relation. An input is changed from outside, every other one is what the rules derive. */
 export interface Relation<C extends Columns = Columns> {
   readonly kind: 'input' | 'derived'
   readonly name: string
   readonly columns: C
+  /** Columns that tell its rows apart: two facts that agree in all of them are an error. */
+  readonly key?: readonly string[]
 }
 
 /** A row of a relation, as an object. */
 export type Fact<C extends Columns> = { readonly [K in keyof C]: ValueOf<C[K]> }
 
-/** A relation that rules derive. */
-export function relation<const C extends Columns>(name: string, columns: C): Relation<C> {
-  return { kind: 'derived', name, columns }
+/** The fact of a relation, by the relation's type. */
+export type FactOf<R extends Relation> = Fact<R['columns']>
+
+/** What may be said of a relation beyond its columns. */
+export interface RelationOptions<C extends Columns> {
+  readonly key?: readonly (keyof C & string)[]
 }
 
-/** A relation that is changed from outside. */
-export function input<const C extends Columns>(name: string, columns: C): Relation<C> {
-  return { kind: 'input', name, columns }
+/**
+ * A relation that rules derive.
+ *
+ * @throws RuleError when the key names a column that is not there
+ */
+export function relation<const C extends Columns>(
+  name: string,
+  columns: C,
+  options: RelationOptions<C> = {},
+): Relation<C> {
+  return define('derived', name, columns, options)
+}
+
+/**
+ * A relation that is changed from outside.
+ *
+ * @throws RuleError when the key names a column that is not there
+ */
+export function input<const C extends Columns>(
+  name: string,
+  columns: C,
+  options: RelationOptions<C> = {},
+): Relation<C> {
+  return define('input', name, columns, options)
+}
+
+function define<C extends Columns>(
+  kind: 'input' | 'derived',
+  name: string,
+  columns: C,
+  { key }: RelationOptions<C>,
+): Relation<C> {
+  const unknown = key?.find((column) => !(column in columns))
+  if (unknown !== undefined) throw new RuleError(name, `the key names ${unknown}, which is no column`)
+  return { kind, name, columns, ...(key ? { key } : {}) }
 }
 
 /** The names of a relation's columns that have few different values. */

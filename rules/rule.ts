@@ -1,11 +1,12 @@
 /** Rules, allocations and differences: everything that defines the rows of a derived relation. */
-import type { Value } from '../engine/index.ts'
+import type { Range, Value } from '../engine/index.ts'
 import { type Aggregate, isAggregate } from './aggregate.ts'
 import { type Body, type Literal, record } from './body.ts'
+import { callSite } from './call-site.ts'
 import type { Column, Columns, ValueOf } from './column.ts'
 import { RuleError } from './errors.ts'
 import { type Node, nodeOf, type Term } from './reference.ts'
-import { columnNames, type Relation } from './relation.ts'
+import { columnNames, type Fact, type Relation } from './relation.ts'
 
 /** What a body derives: a value, reference or aggregate for every column. */
 export type HeadRow<C extends Columns> = {
@@ -35,7 +36,7 @@ export interface AllocationRule {
   readonly requests: Relation
   readonly preferences: Relation
   readonly reserved: Relation | undefined
-  readonly range: (scope: Value) => { readonly from: number; readonly to: number }
+  readonly ranges: (scope: Value) => Range | readonly Range[]
 }
 
 /** Anything that defines rows of a derived relation. */
@@ -44,24 +45,39 @@ export type Definition = Rule | AllocationRule
 /**
  * Defines a rule. The body returns the derived row, or several.
  *
- * @throws RuleError naming the rule's relation and line when a column is missing or unknown
+ * @throws RuleError naming the rule's relation and line when a column is missing or unknown, or a
+ *   reference comes from another rule
  */
 export function rule<C extends Columns>(
   relation: Relation<C>,
   body: (body: Body) => HeadRow<C> | readonly HeadRow<C>[],
 ): Rule {
-  const name = `${relation.name} at ${callSite()}`
+  return defineRule(relation, `${relation.name} at ${callSite()}`, body)
+}
+
+/**
+ * Facts that are there from the start.
+ *
+ * @throws RuleError as {@link rule} does
+ */
+export function facts<C extends Columns>(relation: Relation<C>, rows: readonly Fact<C>[]): Rule {
+  // A fact is a head whose terms are all values.
+  return defineRule(relation, `${relation.name} at ${callSite()}`, () => rows as readonly HeadRow<C>[])
+}
+
+/** Defines a rule under a name of its own. */
+export function defineRule<C extends Columns>(
+  relation: Relation<C>,
+  name: string,
+  body: (body: Body) => HeadRow<C> | readonly HeadRow<C>[],
+): Rule {
   if (relation.kind === 'input')
     throw new RuleError(name, `${relation.name} is an input, which no rule derives`)
-  const { literals, result } = record(name, body)
+  const { literals, bound, result } = record(name, body)
   const rows = (Array.isArray(result) ? result : [result]) as readonly HeadRow<C>[]
-  return {
-    kind: 'rule',
-    name,
-    relation,
-    literals,
-    heads: rows.map((row) => headColumns(name, relation, row)),
-  }
+  const heads = rows.map((row) => headColumns(name, relation, row))
+  checkBound(name, literals, bound, heads)
+  return { kind: 'rule', name, relation, literals, heads }
 }
 
 /**
@@ -78,7 +94,8 @@ export function allocation<S extends Value, K extends Value>(
       readonly number: Column<number>
     }>
     readonly reserved?: Relation<{ readonly scope: Column<S>; readonly number: Column<number> }>
-    readonly range: (scope: S) => { readonly from: number; readonly to: number }
+    /** The numbers of a scope, in one or more ranges with both ends included. */
+    readonly ranges: (scope: S) => Range | readonly Range[]
   },
 ): AllocationRule {
   const { requests, preferences, reserved } = spec
@@ -89,8 +106,8 @@ export function allocation<S extends Value, K extends Value>(
     requests,
     preferences,
     reserved,
-    // The scope column of `requests` has type S, and nothing else reaches the range.
-    range: (scope) => spec.range(scope as S),
+    // The scope column of `requests` has type S, and nothing else reaches the ranges.
+    ranges: (scope) => spec.ranges(scope as S),
   }
 }
 
@@ -109,10 +126,23 @@ function headColumns(
   })
 }
 
-/** The file and line that called the function that called this one. */
-function callSite(): string {
-  const { stack } = new Error()
-  const frame = stack?.split('\n')[3] ?? ''
-  const place = /([^/\\( ]+:\d+):\d+\)?$/.exec(frame)
-  return place?.[1] ?? 'an unknown place'
+/** Refuses references that no literal of the rule binds: they come from another rule. */
+function checkBound(
+  rule: string,
+  literals: readonly Literal[],
+  bound: ReadonlySet<Node>,
+  heads: readonly (readonly HeadColumn[])[],
+): void {
+  const check = (node: Node): void => {
+    if (node.kind === 'constant' || bound.has(node)) return
+    if (node.kind === 'column') throw new RuleError(rule, `${node.name} is not bound in this rule`)
+    if (node.kind === 'each') throw new RuleError(rule, 'a value of each() is not bound in this rule')
+    node.arguments.forEach(check)
+  }
+  for (const literal of literals) {
+    if (literal.kind === 'where') literal.arguments.forEach(check)
+    else if (literal.kind === 'each') literal.node.arguments.forEach(check)
+    else literal.columns.forEach(check)
+  }
+  for (const head of heads) for (const { node } of head) check(node)
 }

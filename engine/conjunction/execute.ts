@@ -14,7 +14,7 @@ import { binds, type Plan, plan, type Step } from './plan.ts'
 import { type Named, userFunction } from './user-function.ts'
 
 /** Makes a user function of a step callable. */
-type UserCall = <T>(evaluate: (...values: never[]) => T, args: readonly Variable[]) => () => T
+type UserCall = <T>(evaluate: (...values: never[]) => T, args: readonly Variable[], clause: string) => () => T
 
 /** Continues with the present bindings, whose weight is `weight`. */
 type Continuation = (weight: number) => void
@@ -71,7 +71,8 @@ function execution(spec: Conjunction, { start, position, steps }: Plan, operator
   const named = boundNames(spec, start, steps)
   const run = steps.reduceRight<Continuation>(
     (next, step, i) => {
-      const call: UserCall = (evaluate, args) => userFunction(evaluate, args, frame, named[i] ?? [])
+      const call: UserCall = (evaluate, args, name) =>
+        userFunction(evaluate, args, frame, name, named[i] ?? [])
       return compile(step, frame, next, source, position, call)
     },
     emit(spec.heads, frame),
@@ -151,13 +152,13 @@ function compile(
     case 'absent':
       return absent(step.clause, isOld(step.clause, step.position, source, position), frame, next)
     case 'filter': {
-      const test = call(step.clause.test, step.clause.arguments)
+      const test = call(step.clause.test, step.clause.arguments, step.clause.name)
       return (weight) => {
         if (test()) next(weight)
       }
     }
     case 'compute': {
-      const evaluate = call(step.clause.evaluate, step.clause.arguments)
+      const evaluate = call(step.clause.evaluate, step.clause.arguments, step.clause.name)
       const { result } = step.clause
       return bindComputed(result, step.check, frame, next, (use) => use(evaluate()))
     }
@@ -166,6 +167,7 @@ function compile(
       const evaluate = call(
         (...values: never[]) => [...step.clause.evaluate(...values)],
         step.clause.arguments,
+        step.clause.name,
       )
       const { result } = step.clause
       return bindComputed(result, step.check, frame, next, (use) => {

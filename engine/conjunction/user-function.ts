@@ -12,21 +12,23 @@ export interface Named {
 /**
  * A function with its arguments taken from the frame.
  *
+ * @param clause the name of the clause it belongs to, told when it throws
  * @param bound the variables that are bound when it is called, told when it throws
  */
 export function userFunction<T>(
   evaluate: (...values: never[]) => T,
   args: readonly Variable[],
   frame: Frame,
+  clause: string,
   bound: readonly Named[],
 ): () => T {
   const call = applied(evaluate, args, frame)
-  if (bound.length === 0) return call
   return () => {
     try {
       return call()
     } catch (error) {
       throw new ClauseError(
+        clause,
         Object.fromEntries(bound.map(({ variable, name }) => [name, frame.value(variable)])),
         error,
       )

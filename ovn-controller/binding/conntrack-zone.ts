@@ -38,7 +38,7 @@ export const conntrackZoneRules = [
     where([key, value], (k, v) => k.startsWith(PREFIX) && /^\d+$/.test(v))
     return { scope: 'zone', key: compute(key, (k) => k.slice(PREFIX.length)), number: compute(value, Number) }
   }),
-  allocation(Zone, { requests: Request, preferences: Known, range: () => ({ from: 1, to: MAX_ZONE }) }),
+  allocation(Zone, { requests: Request, preferences: Known, ranges: () => ({ from: 1, to: MAX_ZONE }) }),
 
   rule(DatapathZones, ({ match }) => {
     const { dp, name } = match(LocalDatapath)

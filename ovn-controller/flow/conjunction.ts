@@ -194,7 +194,7 @@ export const conjunctionRules = [
   allocation(ConjunctionId, {
     requests: Conjunctive,
     preferences: PreferredId,
-    range: () => ({ from: 1, to: MAX_CONJUNCTION }),
+    ranges: () => ({ from: 1, to: MAX_CONJUNCTION }),
   }),
 
   // Each value is a clause of the match, and so is each port.

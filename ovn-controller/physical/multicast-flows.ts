@@ -69,7 +69,7 @@ export const multicastFlowRules = [
   allocation(Place, {
     requests: LocalMember,
     preferences: NoPreference,
-    range: () => ({ from: 0, to: 0x7fff }),
+    ranges: () => ({ from: 0, to: 0x7fff }),
   }),
   rule(Delivery, ({ match }) => {
     const { scope: group, key: pb, number } = match(Place)

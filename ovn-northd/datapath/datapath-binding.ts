@@ -85,7 +85,7 @@ export const datapathBindingRules = [
   allocation(DatapathKey, {
     requests: KeyRequest,
     preferences: KnownKey,
-    range: () => ({ from: 1, to: MAX_TUNNEL_KEY }),
+    ranges: () => ({ from: 1, to: MAX_TUNNEL_KEY }),
   }),
 
   rule(DatapathBinding.desired, ({ match }) => {

@@ -103,7 +103,7 @@ export const portBindingRules = [
   allocation(PortKey, {
     requests: KeyRequest,
     preferences: KnownKey,
-    range: () => ({ from: 1, to: MAX_PORT_KEY }),
+    ranges: () => ({ from: 1, to: MAX_PORT_KEY }),
   }),
 
   rule(PortBinding.desired, ({ match }) => {

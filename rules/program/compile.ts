@@ -1,6 +1,5 @@
 /** Compilation of a program: relations become collections of one circuit, in the program's order. */
 import {
-  aggregate,
   allocate,
   type Circuit,
   type Collection,
@@ -8,119 +7,161 @@ import {
   input as engineInput,
   feed,
   type Input,
-  project,
+  recursion,
+  unique,
 } from '../../engine/index.ts'
 import { coarseColumns, columnNames, type Relation } from '../relation.ts'
-import type { AllocationRule, HeadColumn, Rule } from '../rule.ts'
+import type { AllocationRule, Rule } from '../rule.ts'
+import { Bodies, conjunctionOf } from './bodies.ts'
+import { foldedHead, isFolded } from './compile-head.ts'
 import { type CompiledRule, compileRule } from './compile-rule.ts'
 import type { Program } from './program.ts'
+import type { Stratum } from './stratum.ts'
 import { Views } from './views.ts'
 
 /** A program in a circuit. */
 export interface Compiled {
   readonly collections: ReadonlyMap<Relation, Collection>
   readonly inputs: ReadonlyMap<Relation, Input>
+  /** The rules as conjunctions, for those who want to see their plans. */
+  readonly rules: readonly CompiledRule[]
 }
 
 /** Builds a program's circuit. */
-export function compile({ relations, definitions }: Program, circuit: Circuit): Compiled {
-  const collections = new Map<Relation, Collection>()
-  const inputs = new Map<Relation, Input>()
-  const views = new Views(circuit, collections)
-  for (const relation of relations) {
-    if (relation.kind === 'input') {
-      const made = engineInput(circuit, relation.name, columnNames(relation), 'set', coarseColumns(relation))
-      inputs.set(relation, made)
-      collections.set(relation, made.collection)
-      continue
-    }
-    const its = definitions.get(relation) ?? []
-    const allocation = its.find((definition) => definition.kind === 'allocation')
-    if (allocation) collections.set(relation, compileAllocation(allocation, circuit, collections))
-    else
-      collections.set(
-        relation,
-        compileRules(
-          relation,
-          its.filter((d) => d.kind === 'rule'),
-          circuit,
-          views,
-        ),
-      )
+export function compile(program: Program, circuit: Circuit): Compiled {
+  return new ProgramCompiler(program, circuit)
+}
+
+class ProgramCompiler implements Compiled {
+  readonly collections = new Map<Relation, Collection>()
+  readonly inputs = new Map<Relation, Input>()
+  readonly rules: CompiledRule[] = []
+  readonly #program: Program
+  readonly #circuit: Circuit
+  readonly #views: Views
+  readonly #bodies = new Bodies()
+
+  constructor(program: Program, circuit: Circuit) {
+    this.#program = program
+    this.#circuit = circuit
+    this.#views = new Views(circuit, this.collections)
+    for (const stratum of program.strata) this.#stratum(stratum)
+    this.#bodies.wire()
   }
-  return { collections, inputs }
+
+  #stratum(stratum: Stratum): void {
+    if (stratum.recursive) {
+      this.#recursiveStratum(stratum)
+      return
+    }
+    for (const relation of stratum.relations) {
+      if (relation.kind === 'input') this.#input(relation)
+      else this.#derived(relation)
+    }
+  }
+
+  #input(relation: Relation): void {
+    const { name } = relation
+    const made = engineInput(this.#circuit, name, columnNames(relation), 'set', coarseColumns(relation))
+    this.inputs.set(relation, made)
+    this.#known(relation, made.collection)
+  }
+
+  #derived(relation: Relation): void {
+    const [allocation] = this.#allocations(relation)
+    const compiled = this.#rulesOf(relation).map((rule) => this.#compile(rule))
+    const folded = compiled.flatMap((rule) => this.#fold(rule))
+    const assigned = allocation && this.#assigned(allocation)
+    const target = this.#target(relation)
+    for (const rule of compiled) this.#bodies.add(rule, target)
+    for (const result of folded) feed(result, target)
+    if (assigned) feed(assigned, target)
+  }
+
+  /**
+   * Relations that depend on each other. What they read from outside is made ready outside, so that it
+   * is no part of the recursion and can be shared.
+   */
+  #recursiveStratum({ relations }: Stratum): void {
+    const inside = new Set(relations)
+    const rules = relations.map((relation) => this.#rulesOf(relation))
+    const name = relations.map((relation) => relation.name).join(', ')
+    for (const rule of rules.flat()) this.#views.prepare(rule, inside)
+    const foldedOutside = rules.map((its) => its.filter(isFoldedRule).flatMap((rule) => this.#outside(rule)))
+    recursion(this.#circuit, name, () => {
+      const targets = relations.map((relation) => this.#target(relation))
+      targets.forEach((target, i) => {
+        for (const result of foldedOutside[i] ?? []) feed(result, target)
+        for (const rule of (rules[i] ?? []).filter((its) => !isFoldedRule(its))) {
+          conjunction(conjunctionOf(this.#compile(rule), target))
+        }
+      })
+    })
+  }
+
+  /** All that a rule derives, as collections that can be fed into a recursion. */
+  #outside(rule: Rule): readonly Collection[] {
+    const compiled = this.#compile(rule)
+    const folded = this.#fold(compiled)
+    const rest = this.#circuit.collection(`${rule.name} rest`, columnNames(rule.relation), 'bag')
+    this.#bodies.add(compiled, rest)
+    return [...folded, rest]
+  }
+
+  /** Folds the heads with aggregates. */
+  #fold(compiled: CompiledRule): readonly Collection[] {
+    const folded = compiled.rule.heads.map((head, i) =>
+      isFolded(head) ? foldedHead(compiled, i, this.#circuit) : undefined,
+    )
+    folded.forEach((head, i) => {
+      if (head) this.#bodies.addHead(compiled, i, head.bindings)
+    })
+    return folded.flatMap((head) => (head ? [head.result] : []))
+  }
+
+  #compile(rule: Rule): CompiledRule {
+    const compiled = compileRule(rule, this.#views)
+    this.rules.push(compiled)
+    return compiled
+  }
+
+  #assigned({ name, requests, preferences, reserved, ranges }: AllocationRule): Collection {
+    return allocate({
+      name: `${name} assignments`,
+      requests: this.#collection(requests),
+      preferences: this.#collection(preferences),
+      ...(reserved ? { reserved: this.#collection(reserved) } : {}),
+      ranges,
+    }).assigned
+  }
+
+  #target(relation: Relation): Collection {
+    const { name } = relation
+    const target = this.#circuit.collection(name, columnNames(relation), 'set', coarseColumns(relation))
+    this.#known(relation, target)
+    return target
+  }
+
+  #known(relation: Relation, collection: Collection): void {
+    this.collections.set(relation, collection)
+    if (relation.key) unique(collection, relation.key)
+  }
+
+  #collection(relation: Relation): Collection {
+    const found = this.collections.get(relation)
+    if (!found) throw new Error(`${relation.name} is compiled after what reads it`)
+    return found
+  }
+
+  #rulesOf(relation: Relation): readonly Rule[] {
+    return (this.#program.definitions.get(relation) ?? []).filter((d) => d.kind === 'rule')
+  }
+
+  #allocations(relation: Relation): readonly AllocationRule[] {
+    return (this.#program.definitions.get(relation) ?? []).filter((d) => d.kind === 'allocation')
+  }
 }
 
-function compileRules(
-  relation: Relation,
-  rules: readonly Rule[],
-  circuit: Circuit,
-  views: Views,
-): Collection {
-  // What the rules read and fold comes before the relation in the order of evaluation.
-  const compiled = rules.map((rule) => ({ rule, compiled: compileRule(rule, views) }))
-  const folded = compiled.map(({ rule, compiled }) =>
-    rule.heads.map((head, i) =>
-      isFolded(head) ? foldedHead(relation, rule, head, i, compiled, circuit) : undefined,
-    ),
-  )
-  const target = circuit.collection(relation.name, columnNames(relation), 'set', coarseColumns(relation))
-  compiled.forEach(({ compiled }, r) => {
-    const targets = compiled.heads.map((_, h) => folded[r]?.[h]?.bindings ?? target)
-    conjunction(compiled.conjunction(targets))
-  })
-  for (const head of folded.flat()) if (head) feed(head.result, target)
-  return target
-}
-
-function isFolded(head: readonly HeadColumn[]): boolean {
-  return head.some((column) => column.aggregate)
-}
-
-/** The collections of a head with aggregates: the distinct bindings, and their fold in the head's order. */
-function foldedHead(
-  relation: Relation,
-  rule: Rule,
-  head: readonly HeadColumn[],
-  index: number,
-  compiled: CompiledRule,
-  circuit: Circuit,
-): { readonly bindings: Collection; readonly result: Collection } {
-  const names = columnNames(relation)
-  const title = `${rule.name}${compiled.heads.length > 1 ? ` (head ${index + 1})` : ''}`
-  const bindings = circuit.collection(`${title} bindings`, names, 'set')
-  const key: string[] = []
-  const aggregates: { name: string; column: string; fold: NonNullable<HeadColumn['aggregate']>['fold'] }[] =
-    []
-  head.forEach((column, i) => {
-    const name = names[i] as string // a head has a value for each column
-    if (column.aggregate) aggregates.push({ name, column: name, fold: column.aggregate.fold })
-    else key.push(name)
-  })
-  const grouped = aggregate(bindings, `${title} folded`, key, aggregates)
-  if (names.every((name, i) => grouped.columns[i] === name)) return { bindings, result: grouped }
-  return { bindings, result: project(grouped, `${title} in order`, { columns: names }, 'bag') }
-}
-
-function compileAllocation(
-  rule: AllocationRule,
-  circuit: Circuit,
-  collections: ReadonlyMap<Relation, Collection>,
-): Collection {
-  const of = (relation: Relation): Collection => collections.get(relation) as Collection // the program's order puts them first
-  const { assigned } = allocate({
-    name: `${rule.name} assignments`,
-    requests: of(rule.requests),
-    preferences: of(rule.preferences),
-    ...(rule.reserved ? { reserved: of(rule.reserved) } : {}),
-    ranges: rule.range,
-  })
-  const target = circuit.collection(
-    rule.relation.name,
-    columnNames(rule.relation),
-    'set',
-    coarseColumns(rule.relation),
-  )
-  feed(assigned, target)
-  return target
+function isFoldedRule(rule: Rule): boolean {
+  return rule.heads.some(isFolded)
 }

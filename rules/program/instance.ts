@@ -1,5 +1,15 @@
 /** A running program: transactions of facts in, changed facts out. */
-import { Circuit, type Collection, EngineError, type Output, output, type Row } from '../../engine/index.ts'
+import {
+  type Change,
+  Circuit,
+  type Collection,
+  EngineError,
+  type Input,
+  type Output,
+  output,
+  type Row,
+  type Transaction,
+} from '../../engine/index.ts'
 import type { Columns } from '../column.ts'
 import { columnNames, type Fact, type Relation } from '../relation.ts'
 import { compile } from './compile.ts'
@@ -19,6 +29,14 @@ export interface FactChange<C extends Columns> {
   readonly weight: number
 }
 
+/** What a transaction would change. */
+export interface FactSpeculation {
+  /** What it would change in a relation. */
+  changes<C extends Columns>(relation: Relation<C>): readonly FactChange<C>[]
+  /** What it would change in every relation in which it would change something. */
+  all(): ReadonlyMap<Relation, readonly FactChange<Columns>[]>
+}
+
 /** A program at work. */
 export interface Instance {
   readonly circuit: Circuit
@@ -26,6 +44,8 @@ export interface Instance {
   transact(change: (transaction: FactTransaction) => void): void
   /** All facts of a relation. */
   facts<C extends Columns>(relation: Relation<C>): readonly Fact<C>[]
+  /** Which facts a transaction would bring and take, and in which relations; nothing is changed. */
+  speculate(change: (transaction: FactTransaction) => void): FactSpeculation
   /** How many facts a relation has. */
   size(relation: Relation): number
   /** What the last transaction changed in a relation named as an output. */
@@ -45,29 +65,33 @@ class RunningProgram implements Instance {
   readonly circuit = new Circuit()
   readonly #collections: ReadonlyMap<Relation, Collection>
   readonly #outputs: ReadonlyMap<Relation, Output>
-  readonly #change: (transaction: (tx: FactTransaction) => void) => void
+  readonly #inputs: ReadonlyMap<Relation, Input>
 
   constructor(program: Program, outputs: readonly Relation[]) {
     const { collections, inputs } = compile(program, this.circuit)
     this.#collections = collections
+    this.#inputs = inputs
     this.#outputs = new Map(outputs.map((relation) => [relation, output(this.#collection(relation))]))
-    this.#change = (change) =>
-      this.circuit.transact((tx) => {
-        const inputOf = (relation: Relation) => {
-          const found = inputs.get(relation)
-          if (!found) throw new EngineError(`${relation.name} is no input of this program`)
-          return found
-        }
-        change({
-          insert: (relation, fact) => tx.insert(inputOf(relation), toRow(relation, fact)),
-          remove: (relation, fact) => tx.remove(inputOf(relation), toRow(relation, fact)),
-          change: (relation, row, weight) => tx.change(inputOf(relation), row, weight),
-        })
-      })
   }
 
   transact(change: (transaction: FactTransaction) => void): void {
-    this.#change(change)
+    this.circuit.transact((tx) => change(this.#onFacts(tx)))
+  }
+
+  speculate(change: (transaction: FactTransaction) => void): FactSpeculation {
+    const speculation = this.circuit.speculate((tx) => change(this.#onFacts(tx)))
+    const changes = <C extends Columns>(relation: Relation<C>): readonly FactChange<C>[] =>
+      toFactChanges(relation, speculation.changes(this.#collection(relation)))
+    return {
+      changes,
+      all: () =>
+        new Map(
+          [...this.#collections.keys()].flatMap((relation) => {
+            const its = changes(relation)
+            return its.length > 0 ? [[relation, its] as const] : []
+          }),
+        ),
+    }
   }
 
   facts<C extends Columns>(relation: Relation<C>): readonly Fact<C>[] {
@@ -86,8 +110,20 @@ class RunningProgram implements Instance {
   changes<C extends Columns>(relation: Relation<C>): readonly FactChange<C>[] {
     const found = this.#outputs.get(relation)
     if (!found) throw new EngineError(`${relation.name} is no output of this program`)
-    const names = columnNames(relation)
-    return found.changes().map(({ row, weight }) => ({ fact: toFact<C>(names, row), weight }))
+    return toFactChanges(relation, found.changes())
+  }
+
+  #onFacts(tx: Transaction): FactTransaction {
+    const inputOf = (relation: Relation): Input => {
+      const found = this.#inputs.get(relation)
+      if (!found) throw new EngineError(`${relation.name} is no input of this program`)
+      return found
+    }
+    return {
+      insert: (relation, fact) => tx.insert(inputOf(relation), toRow(relation, fact)),
+      remove: (relation, fact) => tx.remove(inputOf(relation), toRow(relation, fact)),
+      change: (relation, row, weight) => tx.change(inputOf(relation), row, weight),
+    }
   }
 
   #collection(relation: Relation): Collection {
@@ -95,6 +131,14 @@ class RunningProgram implements Instance {
     if (!found) throw new EngineError(`${relation.name} is not part of this program`)
     return found
   }
+}
+
+function toFactChanges<C extends Columns>(
+  relation: Relation<C>,
+  changes: readonly Change[],
+): readonly FactChange<C>[] {
+  const names = columnNames(relation)
+  return changes.map(({ row, weight }) => ({ fact: toFact<C>(names, row), weight }))
 }
 
 function toRow(relation: Relation, fact: Readonly<Record<string, unknown>>): Row {

@@ -2,75 +2,55 @@
 import { RuleError } from '../errors.ts'
 import type { Relation } from '../relation.ts'
 import type { Definition } from '../rule.ts'
+import { isView } from '../view.ts'
+import { describePlans } from './plan.ts'
+import { reads } from './reading.ts'
+import { type Stratum, stratify } from './stratum.ts'
 
 /** A checked program. */
 export interface Program {
-  /** All relations, each after those that its definitions read. */
-  readonly relations: readonly Relation[]
+  /** The relations in the order of their evaluation; those that depend on each other are one stratum. */
+  readonly strata: readonly Stratum[]
   /** The definitions of each derived relation. */
   readonly definitions: ReadonlyMap<Relation, readonly Definition[]>
+  /** For people: in which order the literals of each rule are joined, and by which indexes. */
+  plan(): string
+}
+
+/** All relations of a program, in the order of their evaluation. */
+export function relationsOf({ strata }: Program): readonly Relation[] {
+  return strata.flatMap((stratum) => stratum.relations)
 }
 
 /**
- * Puts definitions together.
+ * Puts definitions together. The views that they read come along.
  *
  * @param inputs relations that are inputs of the program whether a rule reads them or not
- * @throws RuleError when two relations share a name, a relation is read but never defined, or
- *   relations depend on each other in a cycle (the cycle is printed)
+ * @throws RuleError when two relations share a name, a relation is read but never defined, or a
+ *   relation depends on itself through negation, aggregation or allocation (the cycle is printed)
  */
 export function program(definitions: readonly Definition[], inputs: readonly Relation[] = []): Program {
   const byRelation = new Map<Relation, Definition[]>()
-  for (const definition of definitions) {
-    const known = byRelation.get(definition.relation)
+  const seen = new Set<Definition>()
+  const add = (definition: Definition): void => {
+    if (seen.has(definition)) return
+    seen.add(definition)
+    const { relation } = definition
+    const known = byRelation.get(relation)
     if (known) known.push(definition)
-    else byRelation.set(definition.relation, [definition])
+    else byRelation.set(relation, [definition])
+    for (const { relation: source } of reads(definition)) if (isView(source)) add(source.rule)
   }
+  for (const definition of definitions) add(definition)
   for (const [relation, its] of byRelation) {
     const allocation = its.find((d) => d.kind === 'allocation')
     if (allocation && its.length > 1)
       throw new RuleError(allocation.name, `${relation.name} has other definitions besides this allocation`)
   }
-  const relations = inOrder(byRelation, inputs)
-  checkNames(relations)
-  return { relations, definitions: byRelation }
-}
-
-/** The relations that a definition reads. */
-export function reads(definition: Definition): readonly Relation[] {
-  if (definition.kind === 'allocation') {
-    const { requests, preferences, reserved } = definition
-    return reserved ? [requests, preferences, reserved] : [requests, preferences]
-  }
-  return definition.literals.flatMap((l) => (l.kind === 'match' || l.kind === 'not' ? [l.relation] : []))
-}
-
-function inOrder(
-  definitions: ReadonlyMap<Relation, readonly Definition[]>,
-  inputs: readonly Relation[],
-): readonly Relation[] {
-  const done = new Set<Relation>()
-  const path: Relation[] = []
-  const visit = (relation: Relation, reader: Definition | undefined): void => {
-    if (done.has(relation)) return
-    const at = path.indexOf(relation)
-    if (at !== -1) {
-      const cycle = [...path.slice(at), relation].map((r) => r.name).join(' ← ')
-      throw new RuleError(
-        reader?.name ?? relation.name,
-        `relations depend on each other in a cycle: ${cycle}`,
-      )
-    }
-    const its = definitions.get(relation)
-    if (!its && relation.kind === 'derived') {
-      throw new RuleError(reader?.name ?? relation.name, `no rule defines ${relation.name}`)
-    }
-    path.push(relation)
-    for (const definition of its ?? []) for (const source of reads(definition)) visit(source, definition)
-    path.pop()
-    done.add(relation)
-  }
-  for (const relation of [...inputs, ...definitions.keys()]) visit(relation, undefined)
-  return [...done]
+  const strata = stratify(byRelation, inputs)
+  checkNames(strata.flatMap((stratum) => stratum.relations))
+  const made: Program = { strata, definitions: byRelation, plan: () => describePlans(made) }
+  return made
 }
 
 function checkNames(relations: readonly Relation[]): void {

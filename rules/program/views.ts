@@ -5,13 +5,30 @@
  * before anything is joined; literals that read the same part share one view and its indexes.
  */
 import { type Circuit, type Collection, project, type Semantics, type Value } from '../../engine/index.ts'
+import type { Literal } from '../body.ts'
 import { columnNames, type Relation } from '../relation.ts'
+import type { Rule } from '../rule.ts'
 
 /** The columns of a relation that a literal reads, in order, and those it wants to equal a value. */
 export interface Part {
   readonly relation: Relation
   readonly columns: readonly string[]
   readonly equal: ReadonlyMap<string, Value>
+}
+
+/** A literal that reads a relation. */
+type Reading = Literal & { readonly kind: 'match' | 'not' }
+
+/** The part of its relation that a literal reads: constants select, everything else is a column. */
+export function partOf({ relation, columns: named }: Reading): Part {
+  const equal = new Map<string, Value>()
+  const columns: string[] = []
+  for (const column of columnNames(relation)) {
+    const node = named.get(column)
+    if (node?.kind === 'constant') equal.set(column, node.value)
+    else if (node) columns.push(column)
+  }
+  return { relation, columns, equal }
 }
 
 export class Views {
@@ -30,8 +47,24 @@ export class Views {
     return this.#unit
   }
 
-  /** The view of a part: with `set` semantics its rows count once and can be looked up. */
-  view(part: Part, semantics: Semantics): Collection {
+  /**
+   * What a literal of a rule reads. Its rows count once and can be looked up, but for a rule that reads
+   * nothing else and so looks nothing up.
+   */
+  viewOf(literal: Reading, rule: Rule): Collection {
+    const readings = rule.literals.filter(({ kind }) => kind === 'match' || kind === 'not').length
+    return this.#view(partOf(literal), literal.kind === 'not' || readings > 1 ? 'set' : 'bag')
+  }
+
+  /** Makes what a rule reads of other relations than those of `inside`. */
+  prepare(rule: Rule, inside: ReadonlySet<Relation>): void {
+    for (const literal of rule.literals) {
+      if (literal.kind !== 'match' && literal.kind !== 'not') continue
+      if (!inside.has(literal.relation)) this.viewOf(literal, rule)
+    }
+  }
+
+  #view(part: Part, semantics: Semantics): Collection {
     const base = this.#base(part.relation)
     const names = columnNames(part.relation)
     if (part.columns.length === names.length && part.equal.size === 0) return base
@@ -52,6 +85,10 @@ export class Views {
 }
 
 function describe({ relation, columns, equal }: Part): string {
-  const constants = [...equal].map(([column, value]) => `${column}=${JSON.stringify(value)}`)
+  const constants = [...equal].map(([column, value]) => `${column}=${show(value)}`)
   return `${relation.name}[${[...columns, ...constants].join(', ')}]`
+}
+
+function show(value: Value): string {
+  return typeof value === 'string' ? JSON.stringify(value) : `${typeof value} ${String(value)}`
 }

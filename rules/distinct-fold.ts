@@ -1,0 +1,40 @@
+/**
+ * Folding different values: each once, however often it comes.
+ *
+ * A head with one aggregate folds a set of bindings, in which every value comes once. In a head with
+ * several the bindings have all of their values, so that one of them may come many times.
+ */
+import { Map as ImmutableMap } from 'immutable'
+import type { Accumulator, Fold, Value } from '../engine/index.ts'
+
+/** A fold over the different values among those that come. */
+export function distinctFold(inner: Fold): Fold {
+  return { name: inner.name, start: () => new Distinct(inner.start()) }
+}
+
+/** Counts how often each value came, and tells the inner accumulator of the first and of the last. */
+class Distinct implements Accumulator {
+  readonly #inner: Accumulator
+  readonly #counts = ImmutableMap<Value, number>().asMutable()
+
+  constructor(inner: Accumulator) {
+    this.#inner = inner
+  }
+
+  get isEmpty(): boolean {
+    return this.#counts.isEmpty()
+  }
+
+  add(value: Value, weight: number): void {
+    const before = this.#counts.get(value, 0)
+    const after = before + weight
+    const change = Number(after > 0) - Number(before > 0)
+    if (change !== 0) this.#inner.add(value, change)
+    if (after === 0) this.#counts.delete(value)
+    else this.#counts.set(value, after)
+  }
+
+  result(): Value {
+    return this.#inner.result()
+  }
+}
