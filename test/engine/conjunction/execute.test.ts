@@ -1,110 +1,14 @@
-/** The delta join: equal to the naive join after every transaction, whatever the shape of the conjunction. */
-import fc from 'fast-check'
+/** Conjunctions: computed values, constants, repeated variables, and what is refused. */
 import { expect, test } from 'vitest'
 import {
   Circuit,
   type Clause,
   conjunction,
-  distinct,
   EngineError,
-  type Input,
   input,
   output,
   type Row,
-} from '../../engine/index.ts'
-import * as naive from './naive.ts'
-
-const RELATIONS = 3
-const VARIABLES = 4
-
-const value = fc.oneof(fc.integer({ min: 0, max: 3 }), fc.constantFrom('a', 'b'))
-const literal = fc.record({
-  relation: fc.nat(RELATIONS - 1),
-  variables: fc.array(fc.nat(VARIABLES - 1), { minLength: 2, maxLength: 2 }),
-})
-const change = fc.record({
-  relation: fc.nat(RELATIONS - 1),
-  row: fc.tuple(value, value),
-  weight: fc.constantFrom(-1, 1, 1, 2),
-})
-const transactions = fc.array(fc.array(change, { maxLength: 6 }), { minLength: 1, maxLength: 8 })
-
-test('a conjunction of atoms and negations equals the naive join after every transaction', () => {
-  fc.assert(
-    fc.property(
-      fc.array(literal, { minLength: 1, maxLength: 4 }),
-      fc.array(literal, { maxLength: 2 }),
-      transactions,
-      (positive, candidates, history) => {
-        const bound = new Set(positive.flatMap((l) => l.variables))
-        const negative = candidates.filter((l) => l.variables.every((v) => bound.has(v)))
-        const head = [...bound]
-        const circuit = new Circuit()
-        const inputs = Array.from({ length: RELATIONS }, (_, i) => input(circuit, `r${i}`, ['a', 'b'], 'bag'))
-        const sets = inputs.map((i) => distinct(i.collection, `${i.collection.name} set`))
-        const target = circuit.collection(
-          'joined',
-          head.map((v) => `v${v}`),
-          'bag',
-        )
-        const clauses: Clause[] = [
-          ...positive.map(
-            (l): Clause => ({
-              kind: 'atom',
-              source: (inputs[l.relation] as Input).collection,
-              variables: l.variables,
-            }),
-          ),
-          ...negative.map(
-            (l): Clause => ({
-              kind: 'absent',
-              source: sets[l.relation] as (typeof sets)[number],
-              variables: l.variables,
-            }),
-          ),
-        ]
-        conjunction({
-          name: 'joined',
-          clauses,
-          constants: new Map(),
-          heads: [{ target, variables: head }],
-          variables: VARIABLES,
-        })
-        const out = output(target)
-        const state = Array.from({ length: RELATIONS }, () => naive.bag([]))
-        let before = naive.bag([])
-        for (const transaction of history) {
-          circuit.transact((tx) => {
-            for (const c of transaction) tx.change(inputs[c.relation] as Input, c.row, c.weight)
-          })
-          for (const c of transaction)
-            state[c.relation] = naive.add(state[c.relation] as naive.Bag, naive.bag([[c.row, c.weight]]))
-          const expected = naive.join(
-            [
-              ...positive.map((l) => ({
-                bag: state[l.relation] as naive.Bag,
-                variables: l.variables,
-                negated: false,
-              })),
-              ...negative.map((l) => ({
-                bag: naive.distinct(state[l.relation] as naive.Bag),
-                variables: l.variables,
-                negated: true,
-              })),
-            ],
-            head,
-          )
-          const got = naive.bag(out.contents().map((c) => [c.row, c.weight] as const))
-          expect(got).toEqual(expected)
-          const delta = naive.bag(out.changes().map((c) => [c.row, c.weight] as const))
-          expect(delta).toEqual(naive.add(expected, before, -1))
-          before = expected
-        }
-      },
-    ),
-    { numRuns: 400 },
-  )
-})
+} from '../../../engine/index.ts'
 
 test('computed values join, filter and appear in the head as if they were columns', () => {
   const circuit = new Circuit()

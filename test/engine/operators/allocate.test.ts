@@ -1,7 +1,7 @@
 /** The allocator: unique, kept, and deterministic. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { allocate, Circuit, input, output } from '../../engine/index.ts'
+import { allocate, Circuit, input, output } from '../../../engine/index.ts'
 
 function allocator(to: number) {
   const circuit = new Circuit()
