@@ -4,11 +4,12 @@ import { GridComponent, LegendComponent, TitleComponent } from 'echarts/componen
 import { init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import type { Figures } from './figures.ts'
+import { engineNames } from './workload.ts'
 
 /** What is drawn: transactions above, loads below. */
 const panels = [
-  { title: 'transaction p50, µs', figure: 'txP50Us', top: 90 },
-  { title: 'load, ms', figure: 'loadMs', top: 470 },
+  { title: 'transaction p50, µs', figure: 'txP50Us', top: 90, from: 0.1 },
+  { title: 'load, ms', figure: 'loadMs', top: 470, from: 1 },
 ] as const
 
 const size = { width: 1200, height: 830 }
@@ -19,12 +20,12 @@ export function chart(figures: readonly Figures[]): string {
   use([BarChart, GridComponent, LegendComponent, SVGRenderer, TitleComponent])
   const shown = figures.filter(({ workload }) => !workload.startsWith('steadiness'))
   const workloads = [...new Set(shown.map(({ workload }) => workload))]
-  const engines = [...new Set(shown.map(({ engine }) => engine))]
+  const engines = engineNames.filter((name) => shown.some(({ engine }) => engine === name))
   const drawing = init(null, null, { renderer: 'svg', ssr: true, ...size })
   drawing.setOption({
     animation: false,
     backgroundColor: '#fff',
-    legend: { top: 16, data: engines },
+    legend: { top: 16, itemGap: 24, data: engines },
     title: panels.map(({ title, top }) => ({
       text: title,
       top: top - 32,
@@ -32,8 +33,14 @@ export function chart(figures: readonly Figures[]): string {
       textStyle: { fontSize: 14 },
     })),
     grid: panels.map(({ top }) => ({ top, left: 70, right: 30, height: panelHeight })),
-    xAxis: panels.map((_, gridIndex) => ({ type: 'category', data: workloads, gridIndex })),
-    yAxis: panels.map((_, gridIndex) => ({ type: 'log', gridIndex })),
+    xAxis: panels.map((_, gridIndex) => ({
+      type: 'category',
+      data: workloads,
+      axisLabel: { interval: 0 },
+      gridIndex,
+    })),
+    // Bars start at the bottom, wherever one is on a logarithmic scale.
+    yAxis: panels.map(({ from }, gridIndex) => ({ type: 'log', min: from, startValue: from, gridIndex })),
     series: panels.flatMap(({ figure }, panel) =>
       engines.map((engine) => ({
         type: 'bar',

@@ -4,11 +4,11 @@
  */
 import { setImmediate as turn } from 'node:timers/promises'
 import { integrate, type Multiset } from './multiset.ts'
-import type { Delivery, Session, Transaction } from './workload.ts'
+import type { Delivery, Kind, Session, Transaction } from './workload.ts'
 
 /** How long one transaction took, in microseconds. */
 export interface Sample {
-  readonly kind: Transaction['kind']
+  readonly kind: Kind
   readonly us: number
 }
 

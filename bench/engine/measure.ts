@@ -12,7 +12,7 @@
  * After the load and after 3 and 4 the result, integrated from all deliveries, is compared with the oracle's.
  */
 import { drive, type Sample } from './drive.ts'
-import { type Figures, nothing, quantile } from './figures.ts'
+import { type Figures, quantile } from './figures.ts'
 import { heapInUse } from './heap.ts'
 import { difference, integrate, type Multiset } from './multiset.ts'
 import { Random } from './random.ts'
@@ -29,28 +29,42 @@ export async function measure(engine: Engine, workload: Workload, size: Size): P
   const expected = workload.result(model.inputs)
   const heapBefore = await heapInUse()
   const session = engine.session(workload.name)
-  if ('unable' in session) {
-    return [{ ...nothing, workload: workload.name, engine: engine.name, note: session.unable }]
-  }
+  if ('unable' in session) return eachKind(workload, engine, { note: session.unable })
   const start = performance.now()
   session.load(model.inputs)
   const loadMs = performance.now() - start
   const wrong = deliveredOtherThan(expected, session)
-  const loaded: Figures = {
-    ...nothing,
-    workload: workload.name,
-    engine: engine.name,
-    loadMs,
-    correct: wrong === undefined,
-    ...(wrong === undefined ? {} : { note: `after the load ${wrong}` }),
-  }
+  const run = { session, model, integral: expected, workload, size, heapBefore }
   try {
-    return await transactions({ session, model, integral: expected, workload, size, heapBefore }, loaded)
+    const found = await transactions(run, wrong === undefined ? undefined : `after the load ${wrong}`)
+    return eachKind(workload, engine, { ...found, loadMs }, found.samples)
   } catch (error) {
-    return [
-      { ...loaded, correct: false, note: `it throws: ${error instanceof Error ? error.message : error}` },
-    ]
+    const note = `it throws: ${error instanceof Error ? error.message : error}`
+    return eachKind(workload, engine, { loadMs, correct: false, note })
   }
+}
+
+/** What is measured is the same for all kinds of transactions, but for how long they take. */
+function eachKind(
+  workload: Workload,
+  engine: Engine,
+  { loadMs = null, txPerSecond = null, heapMB = null, correct = null, note }: Partial<Figures>,
+  samples: readonly Sample[] = [],
+): readonly Figures[] {
+  return workload.kinds.map((kind) => {
+    const us = samples.flatMap((sample) => (sample.kind === kind ? sample.us : []))
+    return {
+      workload: workload.kinds.length === 1 ? workload.name : `${workload.name}-${kind}`,
+      engine: engine.name,
+      loadMs,
+      txP50Us: quantile(us, 0.5),
+      txP99Us: quantile(us, 0.99),
+      txPerSecond,
+      heapMB,
+      correct,
+      ...(note === undefined ? {} : { note }),
+    }
+  })
 }
 
 interface Run {
@@ -63,8 +77,17 @@ interface Run {
   readonly heapBefore: number
 }
 
-async function transactions(run: Run, loaded: Figures): Promise<readonly Figures[]> {
-  const { session, model, integral, workload, size, heapBefore } = run
+interface Found {
+  readonly samples: readonly Sample[]
+  readonly heapMB: number
+  readonly txPerSecond: number | null
+  readonly correct: boolean
+  readonly note?: string
+}
+
+/** @param wrongBefore what is wrong with the result already */
+async function transactions(run: Run, wrongBefore: string | undefined): Promise<Found> {
+  const { session, model, integral, size, heapBefore } = run
   const next = (): Transaction => model.next()
   // What is not reported may take less time, if an engine is slow.
   const seconds = size.seconds / 5
@@ -72,7 +95,7 @@ async function transactions(run: Run, loaded: Figures): Promise<readonly Figures
   const heapMB = (await heapInUse()) - heapBefore
   await drive(session, next, integral, { transactions: size.warmUp, seconds })
   const samples = await drive(session, next, integral, size)
-  let wrong = loaded.note ?? differenceNow(run, 'after the transactions')
+  let wrong = wrongBefore ?? differenceNow(run, 'after the transactions')
   const way: Transaction[] = []
   const nextOfWay = (): Transaction => {
     const transaction = next()
@@ -84,14 +107,8 @@ async function transactions(run: Run, loaded: Figures): Promise<readonly Figures
     size.throughputSeconds === 0 ? null : await throughput(session, ring(way), size.throughputSeconds)
   await drive(session, next, integral, { transactions: few, seconds })
   wrong ??= differenceNow(run, 'at the end')
-  const note = wrong === undefined ? {} : { note: wrong }
-  const common = { ...loaded, heapMB, txPerSecond, correct: wrong === undefined, ...note }
-  return kinds(samples).map(({ kind, us }) => ({
-    ...common,
-    workload: kind === 'modify' ? workload.name : `${workload.name}-${kind}`,
-    txP50Us: quantile(us, 0.5),
-    txP99Us: quantile(us, 0.99),
-  }))
+  const found = { samples, heapMB, txPerSecond, correct: wrong === undefined }
+  return wrong === undefined ? found : { ...found, note: wrong }
 }
 
 function deliveredOtherThan(expected: Multiset, session: Session): string | undefined {
@@ -103,11 +120,4 @@ function deliveredOtherThan(expected: Multiset, session: Session): string | unde
 function differenceNow({ workload, model, integral }: Run, when: string): string | undefined {
   const wrong = difference(workload.result(model.inputs), integral)
   return wrong === undefined ? undefined : `${when} ${wrong}`
-}
-
-function kinds(samples: readonly Sample[]): { kind: Transaction['kind']; us: readonly number[] }[] {
-  return [...new Set(samples.map(({ kind }) => kind))].sort().map((kind) => ({
-    kind,
-    us: samples.flatMap((sample) => (sample.kind === kind ? sample.us : [])),
-  }))
 }

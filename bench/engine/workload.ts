@@ -38,8 +38,10 @@ export interface Delta {
 }
 
 /** One row modified (taken away and put back otherwise), or one removed, or one added. */
+export type Kind = 'modify' | 'delete' | 'insert'
+
 export interface Transaction {
-  readonly kind: 'modify' | 'delete' | 'insert'
+  readonly kind: Kind
   /** The input that changes, by its place. */
   readonly input: number
   readonly deltas: readonly Delta[]
@@ -54,8 +56,8 @@ export interface Model {
 
 export interface Workload {
   readonly name: WorkloadName
-  /** In one sentence. */
-  readonly description: string
+  /** What its transactions do; where they are of several kinds, each kind has figures of its own. */
+  readonly kinds: readonly Kind[]
   model(size: Size, random: Random): Model
   /** The oracle: what the result has to be. */
   result(inputs: readonly Relation[]): Multiset

@@ -13,7 +13,7 @@ import { Digraph } from './digraph.ts'
 
 export const closure: Workload = {
   name: 'closure',
-  description: 'transitive closure, edges removed and added',
+  kinds: ['delete', 'insert'],
   model({ nodes, closureEdges }, random) {
     const graph = new Digraph(nodes, closureEdges, random, 0)
     return { inputs: [graph.edges], next: () => graph.next() }

@@ -13,10 +13,10 @@ import { type Inputs, modification } from './modification.ts'
 
 const values = 1_000_000
 
-function grouping(name: WorkloadName, description: string, groupsOf: (size: Size) => number): Workload {
+function grouping(name: WorkloadName, groupsOf: (size: Size) => number): Workload {
   return {
     name,
-    description,
+    kinds: ['modify'],
     model(size, random) {
       const groups = groupsOf(size)
       const relation = Relation.of(3, size.rows, (id) => [id, random.below(groups), random.below(values)])
@@ -36,5 +36,6 @@ function grouping(name: WorkloadName, description: string, groupsOf: (size: Size
   }
 }
 
-export const group = grouping('group', 'count and sum by group, 100 rows a group', ({ rows }) => rows / 100)
-export const group10 = grouping('group-10', 'the same rows in 10 groups', () => 10)
+/** A hundred rows a group. */
+export const group = grouping('group', ({ rows }) => rows / 100)
+export const group10 = grouping('group-10', () => 10)

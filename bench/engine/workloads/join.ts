@@ -15,7 +15,7 @@ const values = 1_000_000
 
 export const join: Workload = {
   name: 'join',
-  description: 'equi-join of two relations on an integer, one or two matches a row',
+  kinds: ['modify'],
   model({ rows }, random) {
     const keys = Math.ceil((rows * 2) / 3)
     const left = Relation.of(3, rows, (id) => [id, random.below(keys), random.below(values)])

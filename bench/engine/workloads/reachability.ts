@@ -16,7 +16,7 @@ const roots = 10
 
 export const reachability: Workload = {
   name: 'reachability',
-  description: 'nodes reachable from ten roots, edges removed and added',
+  kinds: ['delete', 'insert'],
   model({ nodes, edges }, random) {
     const graph = new Digraph(nodes, edges, random, 1)
     const root = Relation.of(1, roots, (index) => [index])

@@ -17,7 +17,7 @@ const ends = 8
 
 export const threeWay: Workload = {
   name: 'three-way',
-  description: 'three-way join, distinct, antijoin',
+  kinds: ['modify'],
   model({ rows }, random) {
     const keys = Math.ceil((rows * 2) / 3)
     const items = rows / 2
