@@ -25,6 +25,14 @@ export {
 } from './column.ts'
 export { RuleError } from './errors.ts'
 export {
+  type Absence,
+  type Derivation,
+  type Explanation,
+  type Premise,
+  printExplanation,
+} from './explain/explanation.ts'
+export { type Failure, printWhyNot, type WhyNot } from './explain/why-not.ts'
+export {
   type FactChange,
   type FactSpeculation,
   type FactTransaction,

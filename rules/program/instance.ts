@@ -9,8 +9,13 @@ import {
   output,
   type Row,
   type Transaction,
+  type Value,
 } from '../../engine/index.ts'
 import type { Columns } from '../column.ts'
+import { explain } from '../explain/explain.ts'
+import { type Explanation, showFact } from '../explain/explanation.ts'
+import { type WhyNot, whyNot } from '../explain/why-not.ts'
+import { type AnyFact, FactIndex } from '../naive/fact-index.ts'
 import { columnNames, type Fact, type Relation } from '../relation.ts'
 import { compile } from './compile.ts'
 import type { Program } from './program.ts'
@@ -46,6 +51,19 @@ export interface Instance {
   facts<C extends Columns>(relation: Relation<C>): readonly Fact<C>[]
   /** Which facts a transaction would bring and take, and in which relations; nothing is changed. */
   speculate(change: (transaction: FactTransaction) => void): FactSpeculation
+  /**
+   * Why a fact is there: its derivation down to input facts, or, with `all`, every derivation from
+   * facts that were there before it.
+   *
+   * @throws EngineError when there is no such fact
+   */
+  explain<C extends Columns>(relation: Relation<C>, fact: Fact<C>, which?: 'first' | 'all'): Explanation
+  /**
+   * Why a fact is not there, or none with these values: for each rule the first literal that fails.
+   *
+   * @throws EngineError when there is such a fact
+   */
+  whyNot<C extends Columns>(relation: Relation<C>, fact: Partial<Fact<C>>): WhyNot
   /** How many facts a relation has. */
   size(relation: Relation): number
   /** What the last transaction changed in a relation named as an output. */
@@ -66,8 +84,10 @@ class RunningProgram implements Instance {
   readonly #collections: ReadonlyMap<Relation, Collection>
   readonly #outputs: ReadonlyMap<Relation, Output>
   readonly #inputs: ReadonlyMap<Relation, Input>
+  readonly #program: Program
 
   constructor(program: Program, outputs: readonly Relation[]) {
+    this.#program = program
     const { collections, inputs } = compile(program, this.circuit)
     this.#collections = collections
     this.#inputs = inputs
@@ -101,6 +121,34 @@ class RunningProgram implements Instance {
     return Array.from(collection.trace.entries(), ([row]) =>
       toFact<C>(names, storage.row(collection.store, row)),
     )
+  }
+
+  explain<C extends Columns>(
+    relation: Relation<C>,
+    fact: Fact<C>,
+    which: 'first' | 'all' = 'first',
+  ): Explanation {
+    const facts = this.#index()
+    const [found] = facts.find(relation, new Map(Object.entries(fact)))
+    if (!found) throw new EngineError(`${relation.name}${showFact(fact)} is no fact: ask whyNot`)
+    const rank = (of: Relation, its: AnyFact): number => {
+      const collection = this.#collection(of)
+      return collection.rank(collection.rowId(toRow(of, its)))
+    }
+    return explain({ program: this.#program, facts, rank }, relation, found, which === 'all')
+  }
+
+  whyNot<C extends Columns>(relation: Relation<C>, fact: Partial<Fact<C>>): WhyNot {
+    const facts = this.#index()
+    const wanted = Object.entries(fact) as [string, Value][] // the columns of a fact hold values
+    const [found] = facts.find(relation, new Map(wanted))
+    if (found) throw new EngineError(`${relation.name}${showFact(found)} is a fact: ask explain`)
+    return whyNot(this.#program, facts, relation, Object.fromEntries(wanted))
+  }
+
+  /** All facts of the program as they are now. */
+  #index(): FactIndex {
+    return new FactIndex((relation) => this.facts(relation))
   }
 
   size(relation: Relation): number {

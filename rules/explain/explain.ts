@@ -1,0 +1,156 @@
+/**
+ * Explaining a fact: the rules that derive it, solved backwards from the fact over the facts there are.
+ *
+ * Nothing is recorded while a program runs; the search costs when it is asked for. In a recursion the
+ * engine's ranks show the way: a fact always has a derivation from facts that were there before it, so
+ * following those ends at the inputs.
+ */
+import { List } from 'immutable'
+import type { Value } from '../../engine/index.ts'
+import type { Literal } from '../body.ts'
+import type { AnyFact, FactSource } from '../naive/fact-index.ts'
+import { evaluate, type Solution, solve } from '../naive/solve.ts'
+import type { Program } from '../program/program.ts'
+import { columnNames, type Relation } from '../relation.ts'
+import type { HeadColumn, Rule } from '../rule.ts'
+import type { Derivation, Explanation, Premise } from './explanation.ts'
+import { difference, unify } from './unify.ts'
+
+/** What an explanation is made from. */
+export interface Explained {
+  readonly program: Program
+  readonly facts: FactSource
+  /** When a fact came, relative to the others of its recursion; 0 outside of one. */
+  rank(relation: Relation, fact: AnyFact): number
+}
+
+/** Explains a fact that is there: its first derivation, or all of them. */
+export function explain(of: Explained, relation: Relation, fact: AnyFact, all: boolean): Explanation {
+  return new Explainer(of, all).explain(relation, fact)
+}
+
+class Explainer {
+  readonly #of: Explained
+  readonly #all: boolean
+  readonly #told = new Map<Relation, Set<string>>()
+  readonly #recursive: ReadonlyMap<Relation, ReadonlySet<Relation>>
+
+  constructor(of: Explained, all: boolean) {
+    this.#of = of
+    this.#all = all
+    this.#recursive = new Map(
+      of.program.strata.flatMap(({ relations, recursive }) =>
+        recursive ? relations.map((relation) => [relation, new Set(relations)] as const) : [],
+      ),
+    )
+  }
+
+  explain(relation: Relation, fact: AnyFact): Explanation {
+    const of = { relation: relation.name, fact }
+    if (relation.kind === 'input') return { ...of, how: 'input', derivations: [] }
+    if (this.#wasTold(relation, fact)) return { ...of, how: 'above', derivations: [] }
+    const definitions = this.#of.program.definitions.get(relation) ?? []
+    const [first] = definitions
+    if (first?.kind === 'allocation') {
+      const { requests, name } = first
+      const request = Object.fromEntries(columnNames(requests).map((c) => [c, fact[c] ?? null]))
+      const premises = [this.explain(requests, request)]
+      return { ...of, how: 'assigned', derivations: [{ rule: name, premises, folded: false }] }
+    }
+    const derivations: Derivation[] = []
+    for (const definition of definitions) {
+      if (definition.kind !== 'rule') continue
+      for (const derivation of this.#derivations(definition, fact)) {
+        derivations.push(derivation)
+        if (!this.#all) return { ...of, how: 'derived', derivations }
+      }
+    }
+    return { ...of, how: 'derived', derivations }
+  }
+
+  *#derivations(rule: Rule, fact: AnyFact): Generator<Derivation> {
+    for (const head of rule.heads) {
+      const unified = unify(rule.relation, head, fact)
+      if (!('bindings' in unified)) continue
+      const solutions = solve(rule.literals, this.#of.facts, unified.bindings)
+      if (head.some((column) => column.aggregate)) yield* this.#folded(rule, head, fact, solutions)
+      else
+        for (const solution of solutions) {
+          if (difference(rule.relation, head, fact, solution.bindings)) continue
+          if (!this.#isFounded(rule, fact, solution)) continue
+          yield { rule: rule.name, premises: this.#premises(rule.literals, solution), folded: false }
+        }
+    }
+  }
+
+  /** All bindings of a group, if what they fold to is the fact. */
+  *#folded(
+    rule: Rule,
+    head: readonly HeadColumn[],
+    fact: AnyFact,
+    solutions: Iterable<Solution>,
+  ): Generator<Derivation> {
+    const group = [...solutions].filter(({ bindings }) => !difference(rule.relation, head, fact, bindings))
+    if (group.length === 0 || !foldsTo(rule, head, fact, group)) return
+    const premises = group.flatMap((solution) => this.#premises(rule.literals, solution))
+    yield { rule: rule.name, premises, folded: true }
+  }
+
+  #premises(literals: readonly Literal[], { bindings, facts }: Solution): readonly Premise[] {
+    return literals.flatMap((literal): readonly Premise[] => {
+      if (literal.kind === 'match') {
+        const partial = facts.get(literal)
+        return partial ? [this.explain(literal.relation, partial)] : []
+      }
+      if (literal.kind !== 'not') return []
+      const wanted = Object.fromEntries(
+        // A node in a column has a column's value.
+        [...literal.columns].map(([column, node]) => [column, evaluate(node, bindings) as Value]),
+      )
+      return [{ how: 'absent', relation: literal.relation.name, wanted }]
+    })
+  }
+
+  /** Whether a derivation uses only facts of the recursion that were there before the fact. */
+  #isFounded(rule: Rule, fact: AnyFact, { facts }: Solution): boolean {
+    const inside = this.#recursive.get(rule.relation)
+    if (!inside) return true
+    const own = this.#of.rank(rule.relation, fact)
+    return [...facts].every(([literal, premise]) => {
+      if (literal.kind !== 'match' || !inside.has(literal.relation)) return true
+      return this.#of.rank(literal.relation, premise) < own
+    })
+  }
+
+  #wasTold(relation: Relation, fact: AnyFact): boolean {
+    const key = JSON.stringify(Object.values(fact).map((value) => [typeof value, String(value)]))
+    const told = this.#told.get(relation)
+    if (told?.has(key)) return true
+    if (told) told.add(key)
+    else this.#told.set(relation, new Set([key]))
+    return false
+  }
+}
+
+/** Whether the bindings of a group fold to the fact's values. */
+function foldsTo(
+  { relation }: Rule,
+  head: readonly HeadColumn[],
+  fact: AnyFact,
+  group: readonly Solution[],
+): boolean {
+  return columnNames(relation).every((column, i) => {
+    const its = head[i]
+    if (!its?.aggregate) return true
+    return List([fold(its, group)]).equals(List([fact[column]]))
+  })
+}
+
+/** What an aggregate column folds the bindings of a group to. */
+export function fold({ node, aggregate }: HeadColumn, group: readonly Solution[]): Value {
+  // What is folded is a column's value.
+  const values = List(group.map(({ bindings }) => evaluate(node, bindings) as Value)).toOrderedSet()
+  const accumulator = aggregate?.fold.start()
+  for (const value of values) accumulator?.add(value, 1)
+  return accumulator?.result() ?? null
+}

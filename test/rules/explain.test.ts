@@ -1,0 +1,176 @@
+/** Explanations: why a fact is there, down to the inputs, and why another is not. */
+import { List } from 'immutable'
+import { describe, expect, test } from 'vitest'
+import {
+  allocation,
+  collect,
+  count,
+  input,
+  integer,
+  printExplanation,
+  printWhyNot,
+  program,
+  relation,
+  rule,
+  start,
+  text,
+  textColumn,
+  view,
+} from '../../rules/index.ts'
+
+const Link = input('Link', { from: textColumn, to: textColumn })
+const Down = input('Down', { node: textColumn })
+const Path = relation('Path', { from: textColumn, to: textColumn })
+const Route = relation('Route', { node: textColumn, text: textColumn })
+const Degree = relation('Degree', { node: textColumn, links: integer })
+
+const rules = [
+  // There is a path where there is a link between nodes that are up, or one from the end of a path.
+  rule(Path, ({ match, not }) => {
+    const { from, to } = match(Link)
+    not(Down, { node: from })
+    return { from, to }
+  }),
+  rule(Path, ({ match }) => {
+    const { from, to: by } = match(Path)
+    const { to } = match(Path, { from: by })
+    return { from, to }
+  }),
+  // A route says where one can get.
+  rule(Route, ({ match, where }) => {
+    const { from, to } = match(Path)
+    where([from, to], (a, b) => a !== b)
+    return { node: from, text: text`to ${to}` }
+  }),
+  rule(Degree, ({ match }) => {
+    const { from, to } = match(Link)
+    return { node: from, links: count(to) }
+  }),
+]
+
+function network() {
+  const running = start(program(rules))
+  running.transact((tx) => {
+    for (const [from, to] of ['ab', 'bc', 'ca', 'de'].map((pair) => [...pair]))
+      tx.insert(Link, { from: from ?? '', to: to ?? '' })
+    tx.insert(Down, { node: 'd' })
+  })
+  return running
+}
+
+/** The explanation's lines without line numbers, which change with this file. */
+const lines = (printed: string): string[] => printed.replace(/:\d+/g, '').trimEnd().split('\n')
+
+test('a fact is explained down to the inputs, absences included', () => {
+  const running = network()
+  const explanation = running.explain(Route, { node: 'a', text: 'to b' })
+  expect(lines(printExplanation(explanation))).toEqual([
+    'Route(node: "a", text: "to b")',
+    '  by Route at explain.test.ts',
+    '    Path(from: "a", to: "b")',
+    '      by Path at explain.test.ts',
+    '        Link(from: "a", to: "b") (input)',
+    '        no Down(node: "a")',
+  ])
+})
+
+test('in a cycle a fact is explained by what was there before it, never by itself', () => {
+  const running = network()
+  const explanation = running.explain(Path, { from: 'a', to: 'a' })
+  const printed = printExplanation(explanation)
+  expect(printed).toContain('Link(from: "c", to: "a") (input)')
+  expect(printed.match(/Path\(from: "a", to: "a"\)/g)).toHaveLength(1)
+})
+
+test('all derivations are told on request', () => {
+  const running = start(program(rules))
+  running.transact((tx) => {
+    for (const pair of ['ab', 'bd', 'ac', 'cd']) {
+      const [from = '', to = ''] = pair
+      tx.insert(Link, { from, to })
+    }
+  })
+  expect(running.explain(Path, { from: 'a', to: 'd' }).derivations).toHaveLength(1)
+  expect(running.explain(Path, { from: 'a', to: 'd' }, 'all').derivations).toHaveLength(2)
+})
+
+test('an aggregate is explained by everything that it folds, an assignment by its request', () => {
+  const running = network()
+  running.transact((tx) => tx.insert(Link, { from: 'a', to: 'z' }))
+  const explanation = running.explain(Degree, { node: 'a', links: 2 })
+  expect(explanation.derivations.map(({ folded, premises }) => [folded, premises.length])).toEqual([
+    [true, 2],
+  ])
+
+  const Request = relation('Request', { scope: textColumn, key: textColumn })
+  const Known = input('Known', { scope: textColumn, key: textColumn, number: integer })
+  const Number_ = relation('Number', { scope: textColumn, key: textColumn, number: integer })
+  const numbered = start(
+    program([
+      rule(Request, ({ match }) => ({ scope: 's', key: match(Link).from })),
+      allocation(Number_, { requests: Request, preferences: Known, ranges: () => ({ from: 1, to: 9 }) }),
+    ]),
+  )
+  numbered.transact((tx) => tx.insert(Link, { from: 'a', to: 'b' }))
+  expect(lines(printExplanation(numbered.explain(Number_, { scope: 's', key: 'a', number: 1 })))).toEqual([
+    'Number(scope: "s", key: "a", number: 1) (assigned)',
+    '  by Number at explain.test.ts',
+    '    Request(scope: "s", key: "a")',
+    '      by Request at explain.test.ts',
+    '        Link(from: "a", to: "b") (input)',
+  ])
+})
+
+describe('why a fact is not there', () => {
+  const running = network()
+
+  test('the first literal that fails, with what holds before it', () => {
+    expect(lines(printWhyNot(running.whyNot(Path, { from: 'd', to: 'e' })))).toEqual([
+      'no Path(from: "d", to: "e")',
+      '  Path at explain.test.ts',
+      '    fails: not Down(node: "d")',
+      '  Path at explain.test.ts',
+      '    fails: match Path(from: "d", to: _)',
+    ])
+  })
+
+  test('a test that does not hold', () => {
+    expect(printWhyNot(running.whyNot(Route, { node: 'a', text: 'to a' }))).toContain(
+      'differs: text is "to b"',
+    )
+    expect(printWhyNot(running.whyNot(Route, { node: 'x' }))).toContain('fails: match Path(from: "x", to: _)')
+  })
+
+  test('an aggregate that gives another value', () => {
+    expect(running.whyNot(Degree, { node: 'a', links: 7 }).failures[0]?.differs).toEqual({
+      column: 'links',
+      derived: 1,
+      wanted: 7,
+    })
+  })
+
+  test('an input that nobody brought', () => {
+    expect(printWhyNot(running.whyNot(Down, { node: 'q' }))).toContain('an input')
+  })
+
+  test('asking the wrong question is an error that says so', () => {
+    expect(() => running.explain(Path, { from: 'x', to: 'y' })).toThrow(/is no fact: ask whyNot/)
+    expect(() => running.whyNot(Path, { from: 'a', to: 'b' })).toThrow(/is a fact: ask explain/)
+  })
+})
+
+test('explaining leaves nothing behind', () => {
+  const running = network()
+  const { held } = running.circuit.storage
+  running.explain(Path, { from: 'a', to: 'a' }, 'all')
+  running.whyNot(Path, { from: 'unheard of', to: 'a' })
+  running.transact(() => {})
+  expect(running.circuit.storage.held).toEqual(held)
+})
+
+test('facts with Immutable values are explained too', () => {
+  const All = view('All', ({ match }) => ({ nodes: collect(match(Link).from) }))
+  const running = start(program([All.rule]))
+  running.transact((tx) => tx.insert(Link, { from: 'a', to: 'b' }))
+  expect(running.explain(All, { nodes: List(['a']) }).derivations).toHaveLength(1)
+})
