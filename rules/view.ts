@@ -16,7 +16,7 @@ import { defineRule, type HeadRow, type Rule } from './rule.ts'
 export type ViewHead = Readonly<Record<string, Value | Reference<unknown> | Aggregate<unknown>>>
 
 /** The type of a column's values, from what the rule derives for it. */
-type Derived<T> = T extends Reference<infer V> ? V : T extends Aggregate<infer V> ? V : Widened<T>
+type Derived<T> = T extends Aggregate<infer V> ? V : T extends Reference<infer V> ? V : Widened<T>
 
 /** A constant stands for any value of its type. */
 type Widened<T> = T extends string
