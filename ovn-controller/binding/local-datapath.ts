@@ -1,22 +1,9 @@
 /**
  * Which datapaths matter on this chassis: those of its ports, and those that packets can reach from
  * there through patches (row X8).
- *
- * The reach is unrolled step by step, as the engine has no recursion yet: datapaths more than
- * {@link REACH} patches away from the nearest port of this chassis are not programmed.
  */
 
-import type { Uuid } from '../../ovsdb/index.ts'
-import {
-  branded,
-  type Column,
-  type Definition,
-  integer,
-  type Relation,
-  relation,
-  rule,
-  textColumn,
-} from '../../rules/index.ts'
+import { branded, integer, relation, rule, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import {
   DatapathBinding,
@@ -44,26 +31,8 @@ export const LocalDatapath = relation('LocalDatapath', {
   name: textColumn,
 })
 
-/** How many patches away from a port of this chassis a datapath may be. */
-const REACH = 8
-
-type Reached = Relation<{ readonly dp: Column<Uuid> }>
-
-const steps: readonly Reached[] = Array.from({ length: REACH + 1 }, (_, n) =>
-  relation(`reached by ${n} patches`, { dp: uuid }),
-)
-
-function step(from: Reached, to: Reached): readonly Definition[] {
-  return [
-    rule(to, ({ match }) => ({ dp: match(from).dp })),
-    rule(to, ({ match }) => {
-      const { dp } = match(from)
-      return { dp: match(Patch, { dp }).peerDp }
-    }),
-  ]
-}
-
-const [first, last] = [steps[0] as Reached, steps[REACH] as Reached]
+/** A datapath that packets can reach from a port of this chassis. */
+const Reached = relation('ReachedDatapath', { dp: uuid })
 
 export const localDatapathRules = [
   rule(Patch, ({ match }) => {
@@ -72,11 +41,15 @@ export const localDatapathRules = [
     const peer = match(PortBinding, { logical_port: name, type: 'patch' })
     return { pb, dp, key, peer: peer.uuid, peerDp: peer.datapath, peerKey: peer.tunnel_key }
   }),
-  rule(first, ({ match }) => ({ dp: match(ClaimedPort).dp })),
-  ...steps.slice(1).flatMap((to, n) => step(steps[n] as Reached, to)),
+  // What a port of this chassis is on is reached, and so is what a patch leads to from there.
+  rule(Reached, ({ match }) => ({ dp: match(ClaimedPort).dp })),
+  rule(Reached, ({ match }) => {
+    const { dp } = match(Reached)
+    return { dp: match(Patch, { dp }).peerDp }
+  }),
   ...(['switch', 'router'] as const).map((kind) =>
     rule(LocalDatapath, ({ match }) => {
-      const { dp } = match(last)
+      const { dp } = match(Reached)
       const { tunnel_key: key } = match(DatapathBinding, { uuid: dp })
       match(DatapathExternalId, { uuid: dp, key: `logical-${kind}` })
       const { value: name } = match(DatapathExternalId, { uuid: dp, key: 'name' })
