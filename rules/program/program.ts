@@ -2,7 +2,7 @@
 import { RuleError } from '../errors.ts'
 import type { Relation } from '../relation.ts'
 import type { Definition } from '../rule.ts'
-import { isView } from '../view.ts'
+import { isView, type View } from '../view.ts'
 import { describePlans } from './plan.ts'
 import { reads } from './reading.ts'
 import { type Stratum, stratify } from './stratum.ts'
@@ -23,13 +23,16 @@ export function relationsOf({ strata }: Program): readonly Relation[] {
 }
 
 /**
- * Puts definitions together. The views that they read come along.
+ * Puts definitions together. Views that they read come along; others are named like definitions.
  *
  * @param inputs relations that are inputs of the program whether a rule reads them or not
  * @throws RuleError when two relations share a name, a relation is read but never defined, or a
  *   relation depends on itself through negation, aggregation or allocation (the cycle is printed)
  */
-export function program(definitions: readonly Definition[], inputs: readonly Relation[] = []): Program {
+export function program(
+  definitions: readonly (Definition | View)[],
+  inputs: readonly Relation[] = [],
+): Program {
   const byRelation = new Map<Relation, Definition[]>()
   const seen = new Set<Definition>()
   const add = (definition: Definition): void => {
@@ -41,7 +44,7 @@ export function program(definitions: readonly Definition[], inputs: readonly Rel
     else byRelation.set(relation, [definition])
     for (const { relation: source } of reads(definition)) if (isView(source)) add(source.rule)
   }
-  for (const definition of definitions) add(definition)
+  for (const definition of definitions) add('rule' in definition ? definition.rule : definition)
   for (const [relation, its] of byRelation) {
     const allocation = its.find((d) => d.kind === 'allocation')
     if (allocation && its.length > 1)

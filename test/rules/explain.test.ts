@@ -170,7 +170,7 @@ test('explaining leaves nothing behind', () => {
 
 test('facts with Immutable values are explained too', () => {
   const All = view('All', ({ match }) => ({ nodes: collect(match(Link).from) }))
-  const running = start(program([All.rule]))
+  const running = start(program([All]))
   running.transact((tx) => tx.insert(Link, { from: 'a', to: 'b' }))
   expect(running.explain(All, { nodes: List(['a']) }).derivations).toHaveLength(1)
 })
