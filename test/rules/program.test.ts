@@ -1,0 +1,269 @@
+/** Programs: recursion, views, keys, shared bodies, plans, speculation, and errors at run time. */
+import { List, OrderedMap } from 'immutable'
+import { describe, expect, expectTypeOf, test } from 'vitest'
+import { describe as describeCircuit, TransactionError } from '../../engine/index.ts'
+import {
+  type Body,
+  collectMap,
+  compute,
+  count,
+  type FactOf,
+  facts,
+  input,
+  integer,
+  max,
+  program,
+  relation,
+  rule,
+  start,
+  sum,
+  textColumn,
+  top,
+  view,
+} from '../../rules/index.ts'
+
+const Edge = input('Edge', { from: textColumn, to: textColumn })
+const Path = relation('Path', { from: textColumn, to: textColumn })
+const Size = input('Size', { name: textColumn, size: integer }, { key: ['name'] })
+
+const paths = [
+  rule(Path, ({ match }) => match(Edge)),
+  rule(Path, ({ match }) => {
+    const { from, to: by } = match(Path)
+    const { to } = match(Edge, { from: by })
+    return { from, to }
+  }),
+]
+
+describe('recursion', () => {
+  test('relations that depend on each other are computed together, and read like others', () => {
+    const Odd = relation('Odd', { from: textColumn, to: textColumn })
+    const Even = relation('Even', { from: textColumn, to: textColumn })
+    const Reached = relation('Reached', { from: textColumn, ends: integer })
+    const step = ({ match }: Body, before: typeof Odd) => {
+      const { from, to: by } = match(before)
+      const { to } = match(Edge, { from: by })
+      return { from, to }
+    }
+    const running = start(
+      program([
+        rule(Odd, ({ match }) => match(Edge)),
+        rule(Odd, (body) => step(body, Even)),
+        rule(Even, (body) => step(body, Odd)),
+        rule(Reached, ({ match }) => {
+          const { from, to } = match(Even)
+          return { from, ends: count(to) }
+        }),
+      ]),
+    )
+    running.transact((tx) => {
+      for (const pair of ['ab', 'bc', 'ca']) tx.insert(Edge, { from: pair.charAt(0), to: pair.charAt(1) })
+    })
+    expect(running.size(Even)).toBe(9)
+    expect(new Set(running.facts(Reached).map((fact) => `${fact.from}${fact.ends}`))).toEqual(
+      new Set(['a3', 'b3', 'c3']),
+    )
+    running.transact((tx) => tx.remove(Edge, { from: 'c', to: 'a' }))
+    expect(running.facts(Even)).toEqual([{ from: 'a', to: 'c' }])
+  })
+
+  test('a rule with an aggregate may start a recursion that it does not read', () => {
+    const running = start(
+      program([...paths, rule(Path, ({ match }) => ({ from: 'the greatest', to: max(match(Size).name) }))]),
+    )
+    running.transact((tx) => {
+      tx.insert(Size, { name: 'a', size: 1 })
+      tx.insert(Edge, { from: 'a', to: 'b' })
+    })
+    expect(running.facts(Path)).toContainEqual({ from: 'the greatest', to: 'b' })
+    running.transact((tx) => tx.insert(Size, { name: 'z', size: 1 }))
+    expect(running.facts(Path)).not.toContainEqual({ from: 'the greatest', to: 'b' })
+  })
+
+  test.each([
+    [
+      'an aggregate',
+      /Path depends on itself through aggregation: Path ← Path/,
+      () => rule(Path, ({ match }) => ({ from: match(Path).from, to: max(match(Path).to) })),
+    ],
+    [
+      'negation by way of another relation',
+      /depends on itself through negation: (Lonely ← Path ← Lonely|Path ← Lonely ← Path)/,
+      () => rule(Path, ({ match }) => ({ from: match(Lonely).name, to: 'x' })),
+    ],
+  ])('a cycle through %s is refused with the cycle', (_, message, make) => {
+    const lonely = rule(Lonely, ({ match, not }) => {
+      const { name } = match(Size)
+      not(Path, { from: name })
+      return { name }
+    })
+    expect(() => program([...paths, make(), lonely])).toThrow(message)
+  })
+})
+
+const Lonely = relation('Lonely', { name: textColumn })
+
+test('facts are there from the start, and after everything else is gone', () => {
+  const running = start(program([facts(Lonely, [{ name: 'one' }, { name: 'two' }])]))
+  running.transact(() => {})
+  expect(running.facts(Lonely)).toEqual([{ name: 'one' }, { name: 'two' }])
+})
+
+test('a view has the types of what its rule derives, and comes along with those who read it', () => {
+  const Big = view('Big', ({ match, where }) => {
+    const { name, size } = match(Size)
+    where(size, (n) => n > 9)
+    return { name, size, tens: compute(size, (n) => Math.floor(n / 10)), kind: 'big' }
+  })
+  expectTypeOf<FactOf<typeof Big>>().toEqualTypeOf<{
+    readonly name: string
+    readonly size: number
+    readonly tens: number
+    readonly kind: string
+  }>()
+  // @ts-expect-error a view has no other columns than its rule gives it
+  expect(() => rule(Lonely, ({ match }) => ({ name: match(Big).colour }))).toThrow(/Big has no column colour/)
+  // @ts-expect-error tens are numbers
+  rule(Lonely, ({ match }) => ({ name: match(Big).tens }))
+  const running = start(program([rule(Lonely, ({ match }) => ({ name: match(Big, { tens: 1 }).name }))]))
+  running.transact((tx) => {
+    tx.insert(Size, { name: 'a', size: 12 })
+    tx.insert(Size, { name: 'b', size: 2 })
+  })
+  expect(running.facts(Lonely)).toEqual([{ name: 'a' }])
+})
+
+test('aggregates of one head are folded each over its own different values', () => {
+  const Item = input('Item', { box: textColumn, name: textColumn, size: integer })
+  const Box = view('Box', ({ match }) => {
+    const { box, name, size } = match(Item)
+    return {
+      box,
+      names: count(name),
+      sizes: sum(size),
+      total: sum(size, { per: [name] }),
+      largest: top(2, size),
+      bySize: collectMap(size, name),
+    }
+  })
+  const running = start(program([Box]))
+  running.transact((tx) => {
+    for (const [name, size] of [
+      ['a', 5],
+      ['b', 5],
+      ['c', 7],
+      ['a', 1],
+    ] as const)
+      tx.insert(Item, { box: 'x', name, size })
+  })
+  const [fact] = running.facts(Box)
+  expect(fact).toEqual({
+    box: 'x',
+    names: 3,
+    sizes: 13,
+    total: 18,
+    largest: List([7, 5]),
+    bySize: OrderedMap([
+      [1, 'a'],
+      [5, 'a'],
+      [7, 'c'],
+    ]),
+  })
+  running.transact((tx) => tx.remove(Item, { box: 'x', name: 'a', size: 5 }))
+  const [after] = running.facts(Box)
+  expect(after?.bySize.get(5)).toBe('b')
+  expect(after?.total).toBe(13)
+})
+
+test('two facts that agree in a key are an error that names both, and nothing changes', () => {
+  const running = start(program([], [Size]))
+  running.transact((tx) => tx.insert(Size, { name: 'a', size: 1 }))
+  expect(() => running.transact((tx) => tx.insert(Size, { name: 'a', size: 2 }))).toThrow(
+    /Size has \("a", 2\) and \("a", 1\), which agree in its key \(name\)/,
+  )
+  expect(running.facts(Size)).toEqual([{ name: 'a', size: 1 }])
+  running.transact((tx) => {
+    tx.remove(Size, { name: 'a', size: 1 })
+    tx.insert(Size, { name: 'a', size: 2 })
+  })
+  expect(running.facts(Size)).toEqual([{ name: 'a', size: 2 }])
+  // @ts-expect-error a key is made of columns
+  expect(() => input('Wrong', { name: textColumn }, { key: ['colour'] })).toThrow(/the key names colour/)
+})
+
+test('rules whose bodies say the same are one operator, and derive what each of them says', () => {
+  const First = relation('First', { name: textColumn })
+  const Second = relation('Second', { name: textColumn, by: textColumn })
+  const running = start(
+    program([
+      rule(First, ({ match }) => {
+        const { from, to } = match(Edge)
+        match(Edge, { from: to })
+        return { name: from }
+      }),
+      rule(Second, ({ match }) => {
+        const { from, to } = match(Edge)
+        match(Edge, { from: to })
+        return { name: from, by: compute(to, (t) => t.toUpperCase()) }
+      }),
+    ]),
+  )
+  running.transact((tx) => {
+    tx.insert(Edge, { from: 'a', to: 'b' })
+    tx.insert(Edge, { from: 'b', to: 'c' })
+  })
+  expect(running.facts(First)).toEqual([{ name: 'a' }])
+  expect(running.facts(Second)).toEqual([{ name: 'a', by: 'B' }])
+  const { operators } = describeCircuit(running.circuit)
+  expect(operators.filter(({ kind }) => kind === 'conjunction')).toHaveLength(1)
+})
+
+test('a plan names rules, lines, and indexes', () => {
+  const printed = program(paths).plan()
+  expect(printed).toMatch(/Path at program.test.ts:\d+\n {2}Edge → derive/)
+  expect(printed).toContain('Path → Edge by from → derive')
+  expect(printed).toContain('Edge → Path by to → derive')
+})
+
+test('speculation tells of every relation and changes nothing', () => {
+  const running = start(program(paths))
+  running.transact((tx) => tx.insert(Edge, { from: 'a', to: 'b' }))
+  const would = running.speculate((tx) => tx.insert(Edge, { from: 'b', to: 'c' }))
+  expect(new Map([...would.all()].map(([of, changes]) => [of.name, changes.length]))).toEqual(
+    new Map([
+      ['Edge', 1],
+      ['Path', 2],
+    ]),
+  )
+  expect(running.size(Path)).toBe(1)
+})
+
+test('a rule that throws names itself, the row and what was bound, and nothing changes', () => {
+  const running = start(
+    program([
+      rule(Lonely, ({ match, where }) => {
+        const { from, to } = match(Edge)
+        const { size } = match(Size, { name: to })
+        where(size, (n) => {
+          if (n > 9) throw new Error('too big')
+          return true
+        })
+        return { name: from }
+      }),
+    ]),
+  )
+  running.transact((tx) => tx.insert(Edge, { from: 'a', to: 'b' }))
+  let caught: unknown
+  try {
+    running.transact((tx) => tx.insert(Size, { name: 'b', size: 10 }))
+  } catch (error) {
+    caught = error
+  }
+  expect(caught).toBeInstanceOf(TransactionError)
+  expect(String(caught)).toMatch(
+    /Lonely at program.test.ts:\d+ at \("b", 10\) with .*Size.size = 10.*: too big/,
+  )
+  expect(running.facts(Size)).toEqual([])
+  running.transact((tx) => tx.insert(Size, { name: 'b', size: 1 }))
+  expect(running.facts(Lonely)).toEqual([{ name: 'a' }])
+})
