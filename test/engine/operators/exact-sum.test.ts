@@ -1,0 +1,59 @@
+/** Sums: exact, rounded once, and the same whatever came and went in between. */
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { aggregate, Circuit, input, output, sum } from '../../../engine/index.ts'
+import { ExactSum } from '../../../engine/operators/exact-sum.ts'
+
+function sumOf(...values: readonly (readonly [number, number])[]): number {
+  const exact = new ExactSum()
+  for (const [value, weight] of values) exact.add(value, weight)
+  return exact.value
+}
+
+test('what was added and taken away leaves no trace', () => {
+  expect(sumOf([0.1, 1], [0.2, 1], [0.2, -1])).toBe(0.1)
+  expect(sumOf([1e16, 1], [1, 1], [1e16, -1])).toBe(1)
+  expect(sumOf([1e300, 1], [1e-300, 1], [1e300, -1])).toBe(1e-300)
+  expect(sumOf([0.1, 10])).toBe(1)
+  expect(sumOf([2 ** 53 - 1, 3], [2 ** 53 - 1, -3])).toBe(0)
+  const value = fc.oneof(fc.integer(), fc.double({ noNaN: true, min: -1e100, max: 1e100 }))
+  fc.assert(
+    fc.property(fc.array(fc.tuple(value, fc.integer({ min: -3, max: 3 }))), value, (values, kept) => {
+      const exact = new ExactSum()
+      exact.add(kept, 1)
+      for (const [v, weight] of values) exact.add(v, weight)
+      for (const [v, weight] of fc.sample(fc.shuffledSubarray(values, { minLength: values.length }), 1)[0] ??
+        [])
+        exact.add(v, -weight)
+      expect(exact.value === kept).toBe(true)
+      exact.add(kept, -1)
+      expect(exact.isEmpty).toBe(true)
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('the sum is the nearest number to the true sum', () => {
+  // Sixteenths are exact in both: the true sum is a bigint of sixteenths.
+  fc.assert(
+    fc.property(fc.array(fc.bigInt({ min: -(2n ** 60n), max: 2n ** 60n })), (sixteenths) => {
+      const values = sixteenths.map((n) => Number(n) / 16)
+      const truth = values.reduce((total, v) => total + BigInt(v * 16), 0n)
+      expect(sumOf(...values.map((v) => [v, 1] as const))).toBe(Number(truth) / 16)
+    }),
+    { numRuns: 500 },
+  )
+})
+
+test('a sum that is not finite is refused, and what is no number is named', () => {
+  expect(() => sumOf([Number.POSITIVE_INFINITY, 1])).toThrow(RangeError)
+  expect(() => sumOf([1e308, 1], [1e308, 1])).toThrow(RangeError)
+  const circuit = new Circuit()
+  const a = input(circuit, 'a', ['v'], 'bag')
+  const out = output(aggregate(a.collection, 'total', [], [{ name: 'sum', column: 'v', fold: sum }]))
+  circuit.transact((tx) => tx.insert(a, [0.5]))
+  expect(() => circuit.transact((tx) => tx.insert(a, ['x']))).toThrow(
+    /total at \("x"\): sum of x, which is not/,
+  )
+  expect(out.contents()).toEqual([{ row: [0.5], weight: 1 }])
+})
