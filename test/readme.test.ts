@@ -38,7 +38,11 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 test.each([
   ['engine', { 'ovn-delta/engine': '../../engine/index.ts' }, 2],
-  ['rules', { 'ovn-delta/rules': '../../rules/index.ts' }, 10],
+  [
+    'rules',
+    { 'ovn-delta/rules/testing': '../../rules/testing/index.ts', 'ovn-delta/rules': '../../rules/index.ts' },
+    11,
+  ],
 ])('the snippets of %s/README.md', async (name, imports, least) => {
   mkdirSync(folder, { recursive: true })
   const file = `${folder}/${name}.ts`

@@ -1,4 +1,5 @@
 /** The example programs: each derives what its sentences say. */
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   Acl,
@@ -23,6 +24,7 @@ import {
   reachability,
 } from '../../rules/examples/reachability.ts'
 import { start } from '../../rules/index.ts'
+import { check, override } from '../../rules/testing/index.ts'
 
 describe('reachability', () => {
   const id = (name: string): NodeName => name as NodeName
@@ -116,5 +118,35 @@ describe('access control lists', () => {
       for (const acl of ['a', 'b']) tx.insert(SwitchAcl, { sw, acl })
     })
     expect(running.facts(Conflict)).toEqual([{ sw: 's', one: 'a', other: 'b' }])
+  })
+})
+
+describe('every rule of the examples fires, and is right under every order of changes', () => {
+  const actions = fc.constantFrom('allow', 'allow-related', 'drop')
+
+  test('reachability', () => {
+    const kind = fc.constantFrom('switch', 'router')
+    check(reachability, { overrides: [override(NetworkNode, { kind })], mustFire: 'all' })
+  })
+
+  test('address sets', () => {
+    const addresses = fc.constantFrom('00:00:00:00:00:01 10.0.0.1 fd00::1', '00:00:00:00:00:02 10.0.0.2', '')
+    const set = fc.constantFrom('a', 'a_ip4', 'b_ip6')
+    check(sets.addressSets, {
+      overrides: [
+        override(sets.Port, { addresses }),
+        override(sets.AddressSetMember, { set, address: fc.constantFrom('10.0.0.1', 'fd00::9') }),
+        override(sets.Policy, { set }),
+      ],
+      mustFire: 'all',
+    })
+  })
+
+  test('access control lists', () => {
+    check(acls, {
+      overrides: [override(Switch, { defaultAction: actions }), override(Acl, { action: actions })],
+      runs: 200,
+      mustFire: 'all',
+    })
   })
 })

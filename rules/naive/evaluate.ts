@@ -1,0 +1,112 @@
+/**
+ * Evaluation from scratch: what a program derives from given inputs, by definition and without the
+ * engine. Bodies are solved by search, recursion by going round until nothing new comes.
+ */
+import { Map as ImmutableMap, List, OrderedSet } from 'immutable'
+import type { Value } from '../../engine/index.ts'
+import type { Program } from '../program/program.ts'
+import { columnNames, type Relation } from '../relation.ts'
+import type { HeadColumn, Rule } from '../rule.ts'
+import { type AnyFact, FactIndex } from './fact-index.ts'
+import { FactSet } from './fact-set.ts'
+import { type Bindings, solve, evaluate as valueIn } from './solve.ts'
+
+/** What a program derives. */
+export interface Evaluation {
+  facts(relation: Relation): FactSet
+  /** How many facts each rule derived, those that another derived too included, by the rule's name. */
+  readonly fired: ReadonlyMap<string, number>
+}
+
+/**
+ * Evaluates a program.
+ *
+ * @param given the facts of its inputs, and of its allocations: assignments are decisions, not derivations
+ */
+export function evaluate(program: Program, given: (relation: Relation) => Iterable<AnyFact>): Evaluation {
+  const all = new Map<Relation, FactSet>()
+  const fired = new Map<string, number>()
+  const facts = (relation: Relation): FactSet => {
+    let known = all.get(relation)
+    if (!known) {
+      known = new FactSet(relation)
+      all.set(relation, known)
+    }
+    return known
+  }
+  for (const { relations, recursive } of program.strata) {
+    const definitions = relations.flatMap((relation) => program.definitions.get(relation) ?? [])
+    const rules = definitions.filter((definition) => definition.kind === 'rule')
+    for (const relation of relations) {
+      const isGiven = relation.kind === 'input' || definitions.some((d) => d.kind === 'allocation')
+      if (isGiven) for (const fact of given(relation)) facts(relation).add(fact)
+    }
+    let grown = true
+    while (grown) {
+      const index = new FactIndex((relation) => facts(relation).values())
+      const derived = rules.map((rule) => ({ rule, its: deriveAll(rule, index) }))
+      grown = false
+      for (const { rule, its } of derived) {
+        fired.set(rule.name, Math.max(fired.get(rule.name) ?? 0, its.length))
+        for (const fact of its) grown = facts(rule.relation).add(fact) || grown
+      }
+      grown &&= recursive
+    }
+  }
+  return { facts, fired }
+}
+
+/** All facts that a rule derives. */
+function deriveAll(rule: Rule, index: FactIndex): readonly AnyFact[] {
+  const solutions = [...solve(rule.literals, index)].map(({ bindings }) => bindings)
+  const names = columnNames(rule.relation)
+  return rule.heads.flatMap((head) => {
+    if (head.some((column) => column.aggregate)) return foldAll(names, head, solutions)
+    return solutions.map((bindings) =>
+      factOf(
+        names,
+        head.map((column) => valueOfColumn(column, bindings)),
+      ),
+    )
+  })
+}
+
+/** One fact for each group of bindings that agree in the columns that are not folded. */
+function foldAll(
+  names: readonly string[],
+  head: readonly HeadColumn[],
+  solutions: readonly Bindings[],
+): readonly AnyFact[] {
+  const keyed = head.filter((column) => !column.aggregate)
+  const groups = ImmutableMap<List<Value>, Bindings[]>().withMutations((made) => {
+    for (const bindings of solutions) {
+      const key = List(keyed.map((column) => valueOfColumn(column, bindings)))
+      const group = made.get(key)
+      if (group) group.push(bindings)
+      else made.set(key, [bindings])
+    }
+  })
+  return [...groups.values()].map((group) =>
+    factOf(
+      names,
+      head.map((column) => {
+        const [first] = group
+        if (!column.aggregate) return first ? valueOfColumn(column, first) : null
+        const accumulator = column.aggregate.fold.start()
+        // An aggregate folds the different values, each once.
+        for (const value of OrderedSet(group.map((bindings) => valueOfColumn(column, bindings))))
+          accumulator.add(value, 1)
+        return accumulator.result()
+      }),
+    ),
+  )
+}
+
+function valueOfColumn({ node }: HeadColumn, bindings: Bindings): Value {
+  // What a head derives is a column's value.
+  return valueIn(node, bindings) as Value
+}
+
+function factOf(names: readonly string[], values: readonly Value[]): AnyFact {
+  return Object.fromEntries(names.map((name, i) => [name, values[i] ?? null]))
+}
