@@ -40,6 +40,7 @@ export {
   start,
 } from './program/instance.ts'
 export { type Program, program } from './program/program.ts'
+export { type Reconciliation, reconcile } from './reconcile.ts'
 export { compute, type Fields, type Reference, type Term } from './reference.ts'
 export { columnNames, type Fact, type FactOf, input, type Relation, relation } from './relation.ts'
 export { allocation, type Definition, facts, type HeadRow, rule } from './rule.ts'

@@ -13,6 +13,7 @@ import {
   integer,
   max,
   program,
+  reconcile,
   relation,
   rule,
   start,
@@ -21,6 +22,7 @@ import {
   top,
   view,
 } from '../../rules/index.ts'
+import { check } from '../../rules/testing/index.ts'
 
 const Edge = input('Edge', { from: textColumn, to: textColumn })
 const Path = relation('Path', { from: textColumn, to: textColumn })
@@ -266,4 +268,37 @@ test('a rule that throws names itself, the row and what was bound, and nothing c
   expect(running.facts(Size)).toEqual([])
   running.transact((tx) => tx.insert(Size, { name: 'b', size: 1 }))
   expect(running.facts(Lonely)).toEqual([{ name: 'a' }])
+})
+
+test('reconciliation leaves exactly the work that makes the actual relation the desired one', () => {
+  const columns = { name: textColumn, size: integer } as const
+  const Wanted = input('Wanted', columns, { key: ['name'] })
+  const Found = input('Found', columns, { key: ['name'] })
+  const work = reconcile(Wanted, Found, ['name'])
+  check(program(work.rules), { mustFire: 'all' })
+  const running = start(program(work.rules))
+  running.transact((tx) => {
+    for (const [name, size] of [
+      ['a', 1],
+      ['b', 1],
+      ['d', 4],
+    ] as const)
+      tx.insert(Wanted, { name, size })
+    for (const [name, size] of [
+      ['b', 2],
+      ['c', 3],
+      ['d', 4],
+    ] as const)
+      tx.insert(Found, { name, size })
+  })
+  running.transact((tx) => {
+    for (const fact of running.facts(work.deletes)) tx.remove(Found, fact)
+    for (const { name, size } of running.facts(work.updates)) {
+      for (const old of running.facts(Found)) if (old.name === name) tx.remove(Found, old)
+      tx.insert(Found, { name, size })
+    }
+    for (const fact of running.facts(work.inserts)) tx.insert(Found, fact)
+  })
+  for (const left of [work.inserts, work.deletes, work.updates]) expect(running.facts(left)).toEqual([])
+  expect(new Set(running.facts(Found).map((fact) => fact.name))).toEqual(new Set(['a', 'b', 'd']))
 })
