@@ -43,7 +43,7 @@ function evaluated(definitions: readonly Definition[], given: ReadonlyMap<unknow
   const result = evaluate(program(definitions), (relation) => given.get(relation) ?? [])
   // What a relation's columns are does not matter where its facts are looked at by name.
   const all = (of: unknown): readonly AnyFact[] => result.facts(of as Relation).values()
-  return { ...result, fired: result.fired, all }
+  return { facts: result.facts, fired: result.fired, all }
 }
 
 const paths = [
