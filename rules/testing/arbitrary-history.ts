@@ -82,12 +82,14 @@ export function arbitraryHistory(program: Program, options: HistoryOptions = {})
       })
     }),
   )
-  return fc
-    .array(fc.array(attempt, { maxLength: steps, size: 'max' }), { maxLength: transactions, size: 'max' })
-    .map((attempts) => {
-      const state = new State(references)
-      return attempts.map((each) => each.flatMap((one) => state.try(one))).filter((done) => done.length > 0)
-    })
+  // Small histories are found by shrinking; while searching, large and varied ones hit more rules.
+  const attempts = fc.noBias(
+    fc.array(fc.array(attempt, { maxLength: steps, size: 'max' }), { maxLength: transactions, size: 'max' }),
+  )
+  return attempts.map((all) => {
+    const state = new State(references)
+    return all.map((each) => each.flatMap((one) => state.try(one))).filter((done) => done.length > 0)
+  })
 }
 
 /** The facts that a history has led to. */

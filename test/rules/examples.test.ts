@@ -24,7 +24,7 @@ import {
   reachability,
 } from '../../rules/examples/reachability.ts'
 import { start } from '../../rules/index.ts'
-import { check, override } from '../../rules/testing/index.ts'
+import { check, override, refers } from '../../rules/testing/index.ts'
 
 describe('reachability', () => {
   const id = (name: string): NodeName => name as NodeName
@@ -123,6 +123,7 @@ describe('access control lists', () => {
 
 describe('every rule of the examples fires, and is right under every order of changes', () => {
   const actions = fc.constantFrom('allow', 'allow-related', 'drop')
+  const sw = 's' as SwitchName
 
   test('reachability', () => {
     const kind = fc.constantFrom('switch', 'router')
@@ -144,8 +145,14 @@ describe('every rule of the examples fires, and is right under every order of ch
 
   test('access control lists', () => {
     check(acls, {
-      overrides: [override(Switch, { defaultAction: actions }), override(Acl, { action: actions })],
-      runs: 200,
+      // Few switches, priorities and matches, so that ACLs often say different things of the same packets.
+      overrides: [
+        override(Switch, { name: fc.constant(sw), defaultAction: actions }),
+        override(Acl, { action: actions, priority: fc.constant(1), match: fc.constantFrom('ip4', 'tcp') }),
+      ],
+      references: [refers(SwitchAcl, 'acl', Acl, 'id'), refers(SwitchAcl, 'sw', Switch, 'name')],
+      steps: 12,
+      runs: 300,
       mustFire: 'all',
     })
   })
