@@ -14,7 +14,7 @@ export class ExactSum {
     return this.#integer === 0 ? this.#partials.length === 0 : this.#all().length === 0
   }
 
-  /** Adds `weight` times a number. @throws RangeError when the number or the sum is not finite */
+  /** Adds `weight` times a number. @throws RangeError, and adds nothing, when it or the sum is not finite */
   add(value: number, weight: number): void {
     const sum = this.#integer + value * weight
     if (Number.isSafeInteger(value) && Number.isSafeInteger(value * weight) && Number.isSafeInteger(sum)) {
@@ -22,10 +22,12 @@ export class ExactSum {
       return
     }
     // The value times each bit of the weight: such products do not round.
+    let partials = this.#partials
     let bit = Math.sign(weight)
     for (let left = Math.abs(weight); left > 0; left = Math.floor(left / 2), bit *= 2)
-      if (left % 2 === 1) this.#partials = grow(this.#partials, value * bit)
-    if (!this.#partials.every(Number.isFinite)) throw new RangeError(`the sum with ${value} is not finite`)
+      if (left % 2 === 1) partials = grow(partials, value * bit)
+    if (!partials.every(Number.isFinite)) throw new RangeError(`the sum with ${value} is not finite`)
+    this.#partials = partials
   }
 
   /** The sum, rounded to the nearest number. */

@@ -57,3 +57,21 @@ test('a sum that is not finite is refused, and what is no number is named', () =
   )
   expect(out.contents()).toEqual([{ row: [0.5], weight: 1 }])
 })
+
+test('what is refused leaves the sum as it was', () => {
+  const exact = new ExactSum()
+  exact.add(1.5, 1)
+  for (const bad of [Number.POSITIVE_INFINITY, Number.NaN, Number.MAX_VALUE]) {
+    expect(() => exact.add(bad, 3)).toThrow(RangeError)
+    expect(exact.value).toBe(1.5)
+  }
+  const circuit = new Circuit()
+  const a = input(circuit, 'a', ['v'], 'bag')
+  const out = output(aggregate(a.collection, 'total', [], [{ name: 'sum', column: 'v', fold: sum }]))
+  circuit.transact((tx) => tx.insert(a, [0.5]))
+  expect(() => circuit.transact((tx) => tx.insert(a, [Number.NaN]))).toThrow(
+    /total at \(NaN\): the sum with NaN is not finite/,
+  )
+  circuit.transact((tx) => tx.insert(a, [1]))
+  expect(out.contents()).toEqual([{ row: [1.5], weight: 1 }])
+})
