@@ -167,7 +167,7 @@ export class Collection implements CollectionSpec {
     if (trace) {
       this.#apply(trace)
       trace.changes(delta)
-    } else if (this.#listeners.length > 0 || this.circuit.observer) consolidate(this.store, pending, delta)
+    } else if (this.#listeners.length > 0 || this.circuit.observer) this.#consolidate()
     this.#changed += delta.length
     if (delta.length > 0) {
       this.circuit.observer?.(this, delta)
@@ -183,7 +183,8 @@ export class Collection implements CollectionSpec {
     const trace = this.#trace
     if (trace) {
       trace.settle()
-      for (let i = 0; i < this.#applied; i++) trace.apply(rows[i] as RowId, -(weights[i] as number))
+      // Backwards, through the weights that there were: in another order they might overflow.
+      for (let i = this.#applied - 1; i >= 0; i--) trace.apply(rows[i] as RowId, -(weights[i] as number))
       trace.settle()
     }
     this.#delta.clear()
@@ -194,6 +195,22 @@ export class Collection implements CollectionSpec {
   commit(): void {
     this.#pending.clear()
     this.#applied = 0
+  }
+
+  /** Brings what is pending into the delta, where no trace sums it up. */
+  #consolidate(): void {
+    this.circuit.at(this.name, this)
+    this.#checkWeights(this.#pending)
+    consolidate(this.store, this.#pending, this.#delta)
+    this.#checkWeights(this.#delta)
+    this.#delta.dropZeros()
+  }
+
+  #checkWeights({ rows, weights, length }: Delta): void {
+    for (let i = 0; i < length; i++) {
+      this.circuit.row = rows[i] as RowId
+      checkWeight(weights[i] as number)
+    }
   }
 
   /** Brings what is pending into the trace. */
@@ -210,7 +227,7 @@ export class Collection implements CollectionSpec {
   }
 }
 
-/** Brings what is pending into `delta`: sums the weights of equal rows and drops those that cancel. */
+/** Brings what is pending into `delta`, where the weights of equal rows are summed. */
 function consolidate(store: RowStore, { rows, weights, length }: Delta, delta: Delta): void {
   const holder = store.consolidation
   /** Places of rows that a trace holds already. */
@@ -230,6 +247,4 @@ function consolidate(store: RowStore, { rows, weights, length }: Delta, delta: D
     delta.add(row, weight)
   }
   for (let i = 0; i < delta.length; i++) store.disclaim(delta.rows[i] as RowId, holder)
-  for (let i = 0; i < delta.length; i++) checkWeight(delta.weights[i] as number)
-  delta.dropZeros()
 }

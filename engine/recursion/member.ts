@@ -3,6 +3,7 @@ import type { Circuit, Scope } from '../circuit.ts'
 import { Collection, type CollectionSpec, type Listener } from '../collection.ts'
 import { Delta } from '../delta.ts'
 import { EngineError } from '../errors.ts'
+import { checkWeight } from '../storage/trace.ts'
 import { type RowId, showRow } from '../value.ts'
 import { Derivations } from './derivations.ts'
 
@@ -62,7 +63,9 @@ export class Member extends Collection {
   count(): void {
     const rows = this.#rows
     if (rows.length === 0) return
+    const { circuit } = this
     const [weights, ranks] = [this.#weights, this.#ranks]
+    circuit.at(this.name, this)
     this.#rows = []
     this.#weights = []
     this.#ranks = []
@@ -70,7 +73,10 @@ export class Member extends Collection {
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i] as RowId
       const weight = weights[i] as number
-      if (this.#derivations.count(row, weight, ranks[i] as number) < 0) negative = true
+      const total = this.#derivations.count(row, weight, ranks[i] as number)
+      circuit.row = row
+      checkWeight(total)
+      if (total < 0) negative = true
       if (weight < 0) this.#doubtful.push(row)
       else this.#waiting.push(row)
     }

@@ -6,7 +6,9 @@ import {
   type Collection,
   conjunction,
   count,
+  difference,
   feed,
+  type Input,
   input,
   join,
   map,
@@ -15,6 +17,7 @@ import {
   project,
   recursion,
   TransactionError,
+  top,
 } from '../../../engine/index.ts'
 
 function step(name: string, target: Collection, from: Collection, edge: Collection): void {
@@ -179,9 +182,47 @@ test('negative weights are refused, and the row is named', () => {
   )
 })
 
+test('a row that is derived too many times is named, and nothing changes', () => {
+  const circuit = new Circuit()
+  const [one, two] = ['one', 'two'].map((name) => input(circuit, name, ['a'], 'bag')) as [Input, Input]
+  const member = recursion(circuit, 'loop', () => {
+    const member = circuit.collection('member', ['a'], 'set')
+    for (const { collection } of [one, two]) feed(collection, member)
+    feed(member, member)
+    return member
+  })
+  const out = output(member)
+  const most = 2 ** 31 - 1
+  circuit.transact((tx) => tx.change(one, ['x'], most - 1))
+  const { held } = circuit.storage
+  expect(() => circuit.transact((tx) => tx.change(two, ['x'], most))).toThrow(
+    /member at \("x"\): the weight of a row overflows/,
+  )
+  expect(circuit.storage.held).toEqual(held)
+  circuit.transact((tx) => tx.change(one, ['x'], 1 - most))
+  expect(out.contents()).toEqual([])
+  expect(circuit.storage.held).toEqual({ rows: 0, values: 0 })
+})
+
+test('multiplicities from outside are derivations: the row stays until the last has gone', () => {
+  const { circuit, root, edge, reached } = reachability('bag')
+  const out = output(reached)
+  circuit.transact((tx) => {
+    tx.insert(root, ['a'])
+    tx.change(edge, ['a', 'b'], 3)
+    tx.change(edge, ['b', 'a'], 2)
+  })
+  circuit.transact((tx) => tx.change(edge, ['a', 'b'], -2))
+  expect(out.changes()).toEqual([])
+  circuit.transact((tx) => tx.change(edge, ['a', 'b'], -1))
+  expect(out.contents()).toEqual([{ row: ['a'], weight: 1 }])
+})
+
 describe('what loses rows when it gains some cannot be part of a cycle', () => {
   test.each<[string, (circuit: Circuit, member: Collection) => unknown]>([
     ['negate', (_, member) => negate(member, 'bad')],
+    ['difference', (_, member) => difference(member, member, 'bad')],
+    ['top', (_, member) => top(member, 'bad', [], { by: [], limit: 1 })],
     ['aggregate', (_, member) => aggregate(member, 'bad', [], [{ name: 'n', fold: count }])],
     ['output', (_, member) => output(member)],
   ])('%s', (kind, use) => {
