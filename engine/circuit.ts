@@ -24,7 +24,7 @@ export interface Scope {
 
 const NONE: ReadonlySet<string> = new Set()
 
-type State = 'idle' | 'running' | 'closed'
+type State = 'idle' | 'changing' | 'running' | 'closed'
 
 export class Circuit {
   readonly storage = new Storage()
@@ -55,6 +55,11 @@ export class Circuit {
   /** Whether a transaction has run: from then on the circuit's shape is fixed. */
   get started(): boolean {
     return this.#started
+  }
+
+  /** Whether the function of a transaction is at work: only then inputs change. */
+  get changing(): boolean {
+    return this.#state === 'changing'
   }
 
   /** Transactions applied so far. */
@@ -120,11 +125,13 @@ export class Circuit {
    * Adds an operator, which from then on listens to its sources.
    *
    * @throws EngineError when its rows could never arrive: a target must come after all sources, or be
-   *   part of the recursion that is being built
+   *   part of the recursion that is being built, and all must be of this circuit
    */
   operator(spec: OperatorSpec): Operator {
     this.#assertBuilding(spec.name)
     const operator = new Operator(spec)
+    for (const { circuit, name } of [...spec.sources, ...spec.targets])
+      if (circuit !== this) throw new EngineError(`${spec.name}: ${name} is part of another circuit`)
     for (const source of spec.sources) this.#checkSource(operator, source)
     this.#operators.push(operator)
     return operator
@@ -193,6 +200,7 @@ export class Circuit {
    * @throws TransactionError naming the operator and the row; EngineError for a misuse.
    */
   transact(change: Changing): void {
+    this.#assertIdle()
     this.#attempts++
     this.#attempt(change, () => {
       this.#turns.commit()
@@ -207,6 +215,7 @@ export class Circuit {
    * @throws what {@link transact} would throw
    */
   speculate(change: Changing): Speculation {
+    this.#assertIdle()
     const started = this.#started
     const seen = new Map<Collection, readonly Change[]>()
     this.observer = (collection, delta) => seen.set(collection, this.#decode(collection, delta))
@@ -224,17 +233,13 @@ export class Circuit {
   /** Ends the use of the circuit: streams end, and nothing else can be done with it. */
   close(): void {
     this.#assertOpen('close')
-    if (this.#state === 'running') throw new EngineError('a transaction is under way: cannot close')
+    if (this.#state !== 'idle') throw new EngineError('a transaction is under way: cannot close')
     this.#state = 'closed'
     for (const end of this.#ends) end()
   }
 
   #attempt<T>(change: Changing, finish: () => T): T {
-    this.#assertOpen('start a transaction')
-    if (this.#state === 'running')
-      throw new EngineError('a transaction is under way: transactions do not nest')
-    if (this.#scope) throw new EngineError(`the recursion ${this.#scope.name} is still being built`)
-    this.#state = 'running'
+    this.#state = 'changing'
     const first = !this.#started
     this.#started = true
     this.#operator = 'transaction'
@@ -242,6 +247,7 @@ export class Circuit {
     this.rank = 0
     try {
       perform(change)
+      this.#state = 'running'
       if (first) for (const start of this.#starts) start()
       this.#turns.run()
       return finish()
@@ -283,7 +289,7 @@ export class Circuit {
         throw new EngineError(
           `${name}: the recursion ${target.recursion.name} of ${target.name} is built already`,
         )
-      if (target.index <= source.index && !inside)
+      if (target.index <= source.index && !(inside && target.recursion === this.#scope))
         throw new EngineError(`${name}: ${target.name} is evaluated before ${source.name}`)
     }
   }
@@ -291,6 +297,12 @@ export class Circuit {
   #assertBuilding(what: string): void {
     this.#assertOpen('build')
     if (this.#started) throw new EngineError(`${what}: the circuit has run, its shape is fixed`)
+  }
+
+  #assertIdle(): void {
+    this.#assertOpen('start a transaction')
+    if (this.#state !== 'idle') throw new EngineError('a transaction is under way: transactions do not nest')
+    if (this.#scope) throw new EngineError(`the recursion ${this.#scope.name} is still being built`)
   }
 
   #assertOpen(what: string): void {

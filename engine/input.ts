@@ -8,7 +8,7 @@ import { type Row, showRow } from './value.ts'
 /** A collection that is changed from outside. */
 export interface Input {
   readonly collection: Collection
-  /** Adds `weight` to a row in the transaction under way. */
+  /** Adds `weight` to a row in the transaction under way. @throws EngineError where there is none */
   change(row: Row, weight: number): void
 }
 
@@ -46,9 +46,12 @@ class CollectionInput implements Input {
   }
 
   change(row: Row, weight: number): void {
+    const { collection } = this
+    if (!collection.circuit.changing)
+      throw new EngineError(`${collection.name}: an input changes in a transaction of its own circuit only`)
     if (!Number.isSafeInteger(weight))
-      throw new EngineError(`${this.collection.name}${showRow(row)}: the weight ${weight} is no integer`)
-    const id = this.collection.rowId(row)
-    if (weight !== 0) this.collection.push(id, weight)
+      throw new EngineError(`${collection.name}${showRow(row)}: the weight ${weight} is no exact integer`)
+    const id = collection.rowId(row)
+    if (weight !== 0) collection.push(id, weight)
   }
 }

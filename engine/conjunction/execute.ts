@@ -32,13 +32,14 @@ export function conjunction(spec: Conjunction): void {
   for (const { target, variables } of heads) checkArity(name, target, variables)
   const { circuit } = (read[0] ?? noAtom(name)).source
   for (const clause of read) if (clause.kind === 'absent') checkAbsent(name, clause.source, circuit)
+  const plans = plan(spec)
   const operator = circuit.operator({
     kind: 'conjunction',
     name,
     sources: [...new Set(read.map((clause) => clause.source))],
     targets: heads.map((head) => head.target),
   })
-  for (const each of plan(spec)) each.start.source.listen(execution(spec, each, operator))
+  for (const each of plans) each.start.source.listen(execution(spec, each, operator))
 }
 
 function checkArity(name: string, { name: of, columns }: Collection, variables: readonly Variable[]): void {

@@ -45,11 +45,10 @@ export function filter(source: Collection, name: string, test: (row: Row) => boo
 /** The sum of the weights of all sources, whose columns are those of the first. */
 export function union(sources: readonly [Collection, ...Collection[]], name: string): Collection {
   const [{ circuit, columns, coarse }] = sources
+  for (const source of sources) checkWidth(name, source, sources[0])
   const target = circuit.collection(name, columns, 'bag', coarse)
-  for (const source of sources) {
-    checkWidth(name, source, target)
+  for (const source of sources)
     eachChange({ kind: 'union', name, source, targets: [target] }, (row, weight) => target.push(row, weight))
-  }
   return target
 }
 
@@ -72,8 +71,8 @@ export function distinct(source: Collection, name: string): Collection {
  * equal `desired`. Empty, and without memory, while the two agree.
  */
 export function difference(desired: Collection, actual: Collection, name: string): Collection {
+  checkWidth(name, actual, desired)
   const target = desired.circuit.collection(name, desired.columns, 'bag', desired.coarse)
-  checkWidth(name, actual, target)
   const targets = [target]
   eachChange({ kind: 'difference', name, source: desired, targets }, (row, weight) =>
     target.push(row, weight),

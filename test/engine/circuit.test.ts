@@ -8,6 +8,8 @@ import {
   type Collection,
   conjunction,
   count,
+  describe as describeCircuit,
+  difference,
   EngineError,
   feed,
   flatMap,
@@ -21,6 +23,7 @@ import {
   reconcile,
   recursion,
   semijoin,
+  type Transaction,
   top,
   union,
   unique,
@@ -75,7 +78,7 @@ describe('a weight that is no integer, or too large', () => {
   test.each([0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])('%s is refused', (weight) => {
     const { circuit, port, out } = ports()
     expect(() => circuit.transact((tx) => tx.change(port, ['a', 1], weight))).toThrow(
-      /^port\("a", 1\): the weight .* is no integer$/,
+      /^port\("a", 1\): the weight .* is no exact integer$/,
     )
     expect(out.contents()).toEqual([])
   })
@@ -127,6 +130,57 @@ describe('the life of a circuit', () => {
     ).toThrow(/returned a promise/)
     await Promise.resolve()
     expect(out.contents()).toEqual([])
+  })
+
+  test('misuse inside a transaction that is caught there leaves the transaction as it is', () => {
+    const { circuit, port, out } = ports()
+    circuit.transact((tx) => tx.insert(port, ['before', 1]))
+    const within = (tx: Transaction): void => {
+      tx.insert(port, ['a', 1])
+      for (const misuse of [
+        () => circuit.transact(() => {}),
+        () => circuit.speculate(() => {}),
+        () => circuit.close(),
+      ])
+        expect(misuse).toThrow(EngineError)
+    }
+    expect(circuit.speculate(within).changes(out)).toEqual([{ row: ['a', 1], weight: 1 }])
+    expect(out.changes()).toEqual([{ row: ['before', 1], weight: 1 }])
+    circuit.transact(within)
+    expect(out.changes()).toEqual([{ row: ['a', 1], weight: 1 }])
+    expect(circuit.transactions).toBe(2)
+  })
+
+  test('an input changes in a transaction of its own circuit only', () => {
+    const [ours, theirs] = [ports(), ports()]
+    const message = /port: an input changes in a transaction of its own circuit only/
+    expect(() => ours.port.change(['a', 1], 1)).toThrow(message)
+    const mixed = () =>
+      ours.circuit.transact((tx) => {
+        tx.insert(ours.port, ['a', 1])
+        tx.insert(theirs.port, ['a', 1])
+      })
+    expect(mixed).toThrow(message)
+    const feedback = ports()
+    map(feedback.port.collection, 'feedback', ['name'], ([name]) => {
+      feedback.port.change(['again', 1], 1)
+      return [name as string]
+    })
+    expect(() => feedback.circuit.transact((tx) => tx.insert(feedback.port, ['a', 1]))).toThrow(message)
+    for (const { circuit, out } of [ours, theirs, feedback]) {
+      circuit.transact(() => {})
+      expect(out.contents()).toEqual([])
+      expect(circuit.storage.held).toEqual({ rows: 0, values: 0 })
+    }
+  })
+
+  test('a collection of another circuit is refused', () => {
+    const [ours, theirs] = [ports().port.collection, ports().port.collection]
+    expect(() => join(ours, theirs, 'bad', ['name', 'number'])).toThrow(
+      /bad: port is part of another circuit/,
+    )
+    expect(() => union([ours, theirs], 'bad')).toThrow(/bad: bad is part of another circuit/)
+    expect(() => feed(ours, theirs)).toThrow(/port: port is part of another circuit/)
   })
 
   test('the shape is fixed by the first transaction, not by one that failed', () => {
@@ -194,6 +248,18 @@ describe('a circuit that cannot work is refused when it is built', () => {
       (c) => recursion(c, 'r', () => input(c, 'i', ['a'], 'set')),
     ],
     [
+      'a recursion that feeds what was before it',
+      /early is evaluated before member/,
+      (c, s) => {
+        const early = c.collection('early', ['a', 'b'], 'bag')
+        recursion(c, 'r', () => {
+          const member = c.collection('member', ['a', 'b'], 'set')
+          feed(s, member)
+          feed(member, early)
+        })
+      },
+    ],
+    [
       'a recursion inside another',
       /a recursion inside the recursion r/,
       (c) => recursion(c, 'r', () => recursion(c, 'q', () => 1)),
@@ -201,6 +267,22 @@ describe('a circuit that cannot work is refused when it is built', () => {
   ])('%s', (_, message, build) => {
     const { circuit, port } = ports()
     expect(() => build(circuit, port.collection)).toThrow(message)
+  })
+
+  test('what is refused leaves nothing in the circuit', () => {
+    const { circuit, port } = ports()
+    const narrow = project(port.collection, 'narrow', { columns: ['name'] }, 'set')
+    const before = describeCircuit(circuit)
+    for (const bad of [
+      () => union([port.collection, narrow], 'bad'),
+      () => difference(port.collection, narrow, 'bad'),
+      () => feed(port.collection, narrow),
+      () => variables(narrow, port.collection, [7]),
+      () => reconcile(port.collection, narrow, 'bad', ['name']),
+    ]) {
+      expect(bad).toThrow(EngineError)
+      expect(describeCircuit(circuit)).toEqual(before)
+    }
   })
 
   test('a row of the wrong width from a user function names where it was to go', () => {
