@@ -19,7 +19,14 @@ export class ChangeStream {
     this.#circuit = circuit
     this.stream = newStream((sink, scheduler) => {
       const subscriber: Subscriber = {
-        event: (changes) => sink.event(scheduler.currentTime(), changes),
+        event: (changes) => {
+          // A subscriber that throws fails its own stream: not that of others, nor the transaction, which is over.
+          try {
+            sink.event(scheduler.currentTime(), changes)
+          } catch (error) {
+            sink.error(scheduler.currentTime(), error instanceof Error ? error : new Error(String(error)))
+          }
+        },
         end: () => sink.end(scheduler.currentTime()),
       }
       this.#subscribers.add(subscriber)
@@ -31,11 +38,12 @@ export class ChangeStream {
     })
   }
 
-  /** Tells all subscribers once the transaction under way is over. */
+  /** Tells those who are subscribed now, once the transaction under way is over. */
   tell(changes: readonly Change[]): void {
     if (this.#subscribers.size === 0) return
+    const subscribers = [...this.#subscribers]
     this.#circuit.announce(() => {
-      for (const { event } of this.#subscribers) event(changes)
+      for (const subscriber of subscribers) if (this.#subscribers.has(subscriber)) subscriber.event(changes)
     })
   }
 }
