@@ -8,7 +8,7 @@
 import type { Circuit } from '../circuit.ts'
 import type { Collection } from '../collection.ts'
 import { EngineError } from '../errors.ts'
-import { compareValues } from '../order.ts'
+import { compareRows, compareValues } from '../order.ts'
 import type { Node } from '../turns.ts'
 import type { RowId, Value, ValueId } from '../value.ts'
 import { eachChange } from './each-change.ts'
@@ -38,8 +38,9 @@ export interface Assignments {
 /**
  * Adds an allocator to the circuit of its requests.
  *
- * Among requests of one transaction those come first that prefer a number that is free, then in the
- * order of their keys; numbers are searched from the last one given onwards, so that one that was
+ * A number that comes free goes to those who have waited before it goes to those who arrive. Among
+ * requests of one transaction those come first that prefer a number that is free, then in the order of
+ * their keys; numbers are searched from the last one given onwards, so that one that was
  * freed is not given out again at once.
  *
  * @throws EngineError for a collection of the wrong number of columns, or requests or reservations that
@@ -122,11 +123,18 @@ class Allocator implements Node {
       this.#release(scope, key)
       freed.add(scope)
     }
-    // By value, so that the outcome does not depend on the order of arrival.
-    const wanting = this.#sorted(arrived)
-    const without = wanting.filter(([scope, key]) => !this.#assignPreferred(scope, key))
-    for (const [scope, key] of without) this.#assignFree(scope, key)
+    // Those who have waited come before those who arrive.
+    this.#circuit.row = undefined
     for (const scope of freed) this.#feed(scope)
+    // By value, so that the outcome does not depend on the order of arrival.
+    const without = this.#sorted(arrived).filter((row) => {
+      this.#circuit.row = row
+      return !this.#assignPreferred(...this.#split(row))
+    })
+    for (const row of without) {
+      this.#circuit.row = row
+      this.#assignFree(...this.#split(row))
+    }
   }
 
   undo(): void {
@@ -150,15 +158,13 @@ class Allocator implements Node {
     return [store.at(row, 0), store.at(row, 1)]
   }
 
-  #sorted(rows: readonly RowId[]): (readonly [ValueId, ValueId])[] {
-    const { interner } = this.#circuit.storage
+  #sorted(rows: readonly RowId[]): readonly RowId[] {
+    const { storage } = this.#circuit
+    const { store } = this.#spec.requests
     return rows
-      .map((row) => this.#split(row))
-      .sort(
-        (a, b) =>
-          compareValues(interner.value(a[0]), interner.value(b[0])) ||
-          compareValues(interner.value(a[1]), interner.value(b[1])),
-      )
+      .map((id) => ({ id, row: storage.row(store, id) }))
+      .sort((a, b) => compareRows(a.row, b.row))
+      .map(({ id }) => id)
   }
 
   #scope(id: ValueId): Scope {

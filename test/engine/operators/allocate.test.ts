@@ -1,74 +1,376 @@
-/** The allocator: unique, kept, and deterministic. */
+/** The allocator: unique, kept, deterministic; what is exhausted waits its turn; a failure is as if it never was. */
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
-import { allocate, Circuit, input, output } from '../../../engine/index.ts'
+import { describe, expect, test } from 'vitest'
+import {
+  allocate,
+  Circuit,
+  EngineError,
+  type Input,
+  input,
+  map,
+  output,
+  type Range,
+  type Row,
+  type Value,
+} from '../../../engine/index.ts'
+import { holds } from '../property.ts'
 
-function allocator(to: number) {
+/** Ranges that overlap, ranges that touch, and a single number. */
+const RANGES: Readonly<Record<string, readonly Range[]>> = {
+  s: [
+    { from: 3, to: 5 },
+    { from: 1, to: 3 },
+  ],
+  t: [
+    { from: 12, to: 12 },
+    { from: 10, to: 11 },
+  ],
+  u: [{ from: 2 ** 40, to: 2 ** 40 }],
+}
+
+const numbersOf = (scope: string): readonly number[] => [
+  ...new Set(
+    (RANGES[scope] ?? []).flatMap(({ from, to }) =>
+      Array.from({ length: to - from + 1 }, (_, i) => from + i),
+    ),
+  ),
+]
+
+type Ranging = (scope: Value) => Range | readonly Range[]
+
+function allocator(ranges: Ranging = (scope) => RANGES[scope as string] ?? []) {
   const circuit = new Circuit()
-  const requests = input(circuit, 'request', ['scope', 'key'], 'set')
-  const preferences = input(circuit, 'preference', ['scope', 'key', 'number'], 'set')
-  const reserved = input(circuit, 'reserved', ['scope', 'number'], 'set')
+  const inputs = {
+    requests: input(circuit, 'request', ['scope', 'key'], 'set'),
+    preferences: input(circuit, 'preference', ['scope', 'key', 'number'], 'set'),
+    reserved: input(circuit, 'reserved', ['scope', 'number'], 'set'),
+  }
   const { assigned, exhausted } = allocate({
-    name: 'key',
-    requests: requests.collection,
-    preferences: preferences.collection,
-    reserved: reserved.collection,
-    ranges: () => ({ from: 1, to }),
+    name: 'number',
+    requests: inputs.requests.collection,
+    preferences: inputs.preferences.collection,
+    reserved: inputs.reserved.collection,
+    ranges,
   })
+  const poison: { key?: Value } = {}
+  map(assigned, 'checked', ['key'], ([, key]) => {
+    if (key === poison.key) throw new Error('poisoned')
+    return [key ?? null]
+  })
+  return { circuit, inputs, poison, assigned: output(assigned), exhausted: output(exhausted) }
+}
+
+type Allocator = ReturnType<typeof allocator>
+type Step = readonly [table: keyof Allocator['inputs'], row: Row]
+
+/** Puts in what is not there and takes out what is. */
+function toggle(a: Allocator, present: ReadonlySet<string>, steps: readonly Step[]): void {
+  a.circuit.transact((tx) => {
+    for (const [table, row] of steps)
+      tx.change(a.inputs[table] satisfies Input, row, present.has(idOf([table, row])) ? -1 : 1)
+  })
+}
+
+const idOf = ([table, row]: Step): string => `${table} ${row.join()}`
+
+/** What there is after `steps`. */
+function after(present: ReadonlySet<string>, steps: readonly Step[]): ReadonlySet<string> {
+  const next = new Set(present)
+  for (const step of steps) if (!next.delete(idOf(step))) next.add(idOf(step))
+  return next
+}
+
+/** Numbers by scope and key, and who waits. */
+function assignments({ assigned, exhausted }: Allocator) {
   return {
-    circuit,
-    requests,
-    preferences,
-    reserved,
-    assigned: output(assigned),
-    exhausted: output(exhausted),
+    numbers: Object.fromEntries(
+      assigned
+        .contents()
+        .map(({ row: [scope, key, number] }) => [`${scope},${key}`, number as number] as const)
+        .sort(),
+    ),
+    waiting: exhausted
+      .contents()
+      .map(({ row }) => row.join())
+      .sort(),
   }
 }
 
-test('numbers are unique in a scope, kept while the request lives, and every request has one or waits', () => {
-  const toggle = fc.tuple(fc.constantFrom('s', 't'), fc.nat(6))
-  fc.assert(
-    fc.property(fc.array(fc.array(toggle, { minLength: 1, maxLength: 5 }), { maxLength: 12 }), (history) => {
-      const a = allocator(4)
-      const live = new Set<string>()
-      const before = new Map<string, number>()
-      for (const toggles of history) {
-        const unique = new Map(toggles.map((t) => [t.join(), t]))
-        a.circuit.transact((tx) => {
-          for (const [id, t] of unique) live.has(id) ? tx.remove(a.requests, t) : tx.insert(a.requests, t)
-        })
-        const gone = new Set<string>()
-        for (const id of unique.keys())
-          if (!live.delete(id)) live.add(id)
-          else gone.add(id)
-        const now = new Map(a.assigned.contents().map(({ row }) => [`${row[0]},${row[1]}`, row[2] as number]))
-        for (const [id, n] of before) if (!gone.has(id)) expect(now.get(id)).toBe(n)
-        const used = [...now].map(([id, n]) => `${id.split(',')[0]}:${n}`)
-        expect(new Set(used).size).toBe(used.length)
-        const waiting = a.exhausted.contents().map(({ row }) => row.join())
-        expect([...now.keys(), ...waiting].sort()).toEqual([...live].sort())
-        for (const scope of ['s', 't']) {
-          const n = [...live].filter((id) => id.startsWith(scope)).length
-          expect(used.filter((u) => u.startsWith(scope)).length).toBe(Math.min(n, 4))
-        }
-        before.clear()
-        for (const [id, n] of now) before.set(id, n)
+const scope = fc.constantFrom(...Object.keys(RANGES))
+const key = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f')
+const number = fc.constantFrom(1, 2, 3, 5, 6, 10, 12, 2 ** 40, -1, 2.5)
+const request = fc.tuple(fc.constant('requests' as const), fc.tuple(scope, key))
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 4, arbitrary: request },
+  { weight: 1, arbitrary: fc.tuple(fc.constant('preferences' as const), fc.tuple(scope, key, number)) },
+  { weight: 1, arbitrary: fc.tuple(fc.constant('reserved' as const), fc.tuple(scope, number)) },
+)
+const history = fc.array(fc.uniqueArray(step, { minLength: 1, maxLength: 6, selector: idOf }), {
+  minLength: 1,
+  maxLength: 15,
+})
+
+test('every request has a number of its own, kept while it lives, or waits while there is none', () => {
+  holds(
+    300,
+    fc.property(history, (transactions) => {
+      const a = allocator()
+      let present: ReadonlySet<string> = new Set()
+      let before = assignments(a)
+      for (const steps of transactions) {
+        toggle(a, present, steps)
+        const was = present
+        present = after(present, steps)
+        const now = assignments(a)
+        const requests = [...present].flatMap((id) => (id.startsWith('requests ') ? [id.slice(9)] : []))
+        expect([...Object.keys(now.numbers), ...now.waiting].sort()).toEqual(requests.sort())
+        for (const [id, n] of Object.entries(before.numbers))
+          if (requests.includes(id)) expect(now.numbers[id]).toBe(n)
+        for (const scope of Object.keys(RANGES)) expectFair(scope, { present, was, before, now })
+        before = now
       }
     }),
-    { numRuns: 200 },
   )
 })
 
-test('a preference is honoured when the number is free, and reserved numbers are left alone', () => {
-  const a = allocator(10)
-  a.circuit.transact((tx) => {
-    tx.insert(a.reserved, ['s', 1])
-    tx.insert(a.preferences, ['s', 'x', 7])
-    tx.insert(a.preferences, ['s', 'y', 7])
-    for (const key of ['z', 'y', 'x']) tx.insert(a.requests, ['s', key])
+interface Moment {
+  readonly present: ReadonlySet<string>
+  readonly was: ReadonlySet<string>
+  readonly before: ReturnType<typeof assignments>
+  readonly now: ReturnType<typeof assignments>
+}
+
+/** Of one scope: numbers are unique, from the ranges, given for a reason, and none is free while someone waits. */
+function expectFair(scope: string, { present, was, before, now }: Moment): void {
+  const within = (id: string): boolean => id.startsWith(`${scope},`)
+  const numbers = numbersOf(scope)
+  const reserved = (n: number): boolean => present.has(`reserved ${scope},${n}`)
+  const used = Object.entries(now.numbers).filter(([id]) => within(id))
+  const taken = used.map(([, n]) => n)
+  expect(new Set(taken).size).toBe(taken.length)
+  const given = used.filter(([id]) => before.numbers[id] === undefined)
+  for (const [, n] of given) expect([numbers.includes(n), reserved(n)]).toEqual([true, false])
+  if (now.waiting.some(within)) expect(numbers.filter((n) => !taken.includes(n) && !reserved(n))).toEqual([])
+  // Who waited before has gone before those who only now arrive.
+  const arrived = given.filter(([id]) => !was.has(`requests ${id}`))
+  const waitsStill = now.waiting.filter((id) => within(id) && before.waiting.includes(id))
+  expect(arrived.length === 0 || waitsStill.length === 0).toBe(true)
+  const [only] = given
+  if (given.length !== 1 || !only || now.waiting.some(within)) return
+  const [id, n] = only
+  const kept = new Set(taken.filter((other) => other !== n))
+  const preferred = numbers
+    .filter((p) => present.has(`preferences ${id},${p}`) && !kept.has(p) && !reserved(p))
+    .sort((x, y) => x - y)
+  if (preferred.length > 0) expect(n).toBe(preferred[0])
+}
+
+test('the same transactions lead to the same numbers, in whatever order each of them says what it says', () => {
+  holds(
+    150,
+    fc.property(history, fc.infiniteStream(fc.nat()), (transactions, orders) => {
+      const [a, b] = [allocator(), allocator()]
+      let present: ReadonlySet<string> = new Set()
+      for (const steps of transactions) {
+        const shuffled = steps
+          .map((step) => ({ step, at: orders.next().value ?? 0 }))
+          .sort((x, y) => x.at - y.at)
+          .map(({ step }) => step)
+        toggle(a, present, steps)
+        toggle(b, present, shuffled)
+        expect(assignments(b)).toEqual(assignments(a))
+        present = after(present, steps)
+      }
+    }),
+  )
+})
+
+test('a transaction that fails, or is a speculation, has no influence on any number given later', () => {
+  holds(
+    200,
+    fc.property(history, history, key, (transactions, failing, poison) => {
+      const [tried, calm] = [allocator(), allocator()]
+      let present: ReadonlySet<string> = new Set()
+      for (const [i, steps] of transactions.entries()) {
+        const seen = assignments(tried)
+        const { held } = tried.circuit.storage
+        const other = failing[i] ?? []
+        tried.circuit.speculate((tx) => {
+          for (const [table, row] of other)
+            tx.change(tried.inputs[table], row, present.has(idOf([table, row])) ? -1 : 1)
+        })
+        tried.poison.key = poison
+        let failed = false
+        try {
+          toggle(tried, present, steps)
+        } catch (error) {
+          expect(error).toBeInstanceOf(EngineError)
+          failed = true
+          expect(assignments(tried)).toEqual(seen)
+          expect(tried.circuit.storage.held).toEqual(held)
+        }
+        delete tried.poison.key
+        if (failed) toggle(tried, present, steps)
+        toggle(calm, present, steps)
+        expect(assignments(tried)).toEqual(assignments(calm))
+        present = after(present, steps)
+      }
+    }),
+  )
+})
+
+test('when all requests have gone nothing stays', () => {
+  holds(
+    100,
+    fc.property(history, (transactions) => {
+      const a = allocator()
+      a.circuit.transact(() => {})
+      const { held } = a.circuit.storage
+      let present: ReadonlySet<string> = new Set()
+      for (const steps of transactions) {
+        toggle(a, present, steps)
+        present = after(present, steps)
+      }
+      const all = new Map(transactions.flat().map((step) => [idOf(step), step]))
+      toggle(
+        a,
+        present,
+        [...all].flatMap(([id, step]) => (present.has(id) ? [step] : [])),
+      )
+      expect(assignments(a)).toEqual({ numbers: {}, waiting: [] })
+      expect(a.circuit.storage.held).toEqual(held)
+    }),
+  )
+})
+
+describe('who gets which number', () => {
+  const oneToThree = () => allocator(() => ({ from: 1, to: 3 }))
+
+  test('those that prefer a free number come first, the others in the order of their keys', () => {
+    const a = allocator(() => ({ from: 1, to: 10 }))
+    a.circuit.transact((tx) => {
+      tx.insert(a.inputs.reserved, ['s', 1])
+      tx.insert(a.inputs.preferences, ['s', 'x', 7])
+      tx.insert(a.inputs.preferences, ['s', 'y', 7])
+      for (const key of ['z', 'y', 'x', 10, 9]) tx.insert(a.inputs.requests, ['s', key])
+    })
+    expect(assignments(a).numbers).toEqual({ 's,x': 7, 's,9': 2, 's,10': 3, 's,y': 4, 's,z': 5 })
   })
-  const rows = a.assigned.contents().map(({ row }) => row)
-  expect(rows).toContainEqual(['s', 'x', 7])
-  expect(rows).toContainEqual(['s', 'y', 2])
-  expect(rows).toContainEqual(['s', 'z', 3])
+
+  test('a number that was freed is not given out again at once', () => {
+    const a = oneToThree()
+    const given: unknown[] = []
+    for (let i = 0; i < 5; i++) {
+      a.circuit.transact((tx) => {
+        tx.insert(a.inputs.requests, ['s', i])
+        if (i === 0) tx.insert(a.inputs.requests, ['s', 'stays'])
+      })
+      given.push(assignments(a).numbers[`s,${i}`])
+      a.circuit.transact((tx) => tx.remove(a.inputs.requests, ['s', i]))
+    }
+    expect(given).toEqual([1, 3, 1, 3, 1])
+  })
+
+  test('who waits gets the next number that comes free, before anyone who arrives with it', () => {
+    const a = oneToThree()
+    a.circuit.transact((tx) => {
+      for (const key of ['a', 'b', 'c', 'x', 'y']) tx.insert(a.inputs.requests, ['s', key])
+    })
+    expect(assignments(a).waiting).toEqual(['s,x', 's,y'])
+    a.circuit.transact((tx) => {
+      tx.remove(a.inputs.requests, ['s', 'b'])
+      tx.insert(a.inputs.requests, ['s', 'd'])
+      tx.insert(a.inputs.preferences, ['s', 'd', 2])
+    })
+    expect(assignments(a)).toEqual({ numbers: { 's,a': 1, 's,c': 3, 's,x': 2 }, waiting: ['s,d', 's,y'] })
+    // Those who wait have preferences too.
+    a.circuit.transact((tx) => {
+      for (const key of ['a', 'x']) tx.remove(a.inputs.requests, ['s', key])
+    })
+    expect(assignments(a).numbers).toEqual({ 's,c': 3, 's,d': 2, 's,y': 1 })
+  })
+
+  test('a reservation disturbs no one, and feeds those who wait when it ends', () => {
+    const a = oneToThree()
+    a.circuit.transact((tx) => {
+      tx.insert(a.inputs.reserved, ['s', 2])
+      for (const key of ['a', 'b', 'c']) tx.insert(a.inputs.requests, ['s', key])
+    })
+    expect(assignments(a)).toEqual({ numbers: { 's,a': 1, 's,b': 3 }, waiting: ['s,c'] })
+    a.circuit.transact((tx) => tx.insert(a.inputs.reserved, ['s', 1]))
+    expect(assignments(a).numbers['s,a']).toBe(1)
+    a.circuit.transact((tx) => tx.remove(a.inputs.reserved, ['s', 2]))
+    expect(assignments(a)).toEqual({ numbers: { 's,a': 1, 's,b': 3, 's,c': 2 }, waiting: [] })
+    expect(a.exhausted.changes()).toEqual([{ row: ['s', 'c'], weight: -1 }])
+    // The number of `a` is reserved by now: it is not given to the next.
+    a.circuit.transact((tx) => {
+      tx.remove(a.inputs.requests, ['s', 'a'])
+      tx.insert(a.inputs.requests, ['s', 'd'])
+    })
+    expect(assignments(a).waiting).toEqual(['s,d'])
+  })
+
+  test('a preference that comes or goes later changes nothing', () => {
+    const a = oneToThree()
+    a.circuit.transact((tx) => {
+      tx.insert(a.inputs.preferences, ['s', 'a', 3])
+      tx.insert(a.inputs.requests, ['s', 'a'])
+      tx.insert(a.inputs.requests, ['s', 'b'])
+    })
+    a.circuit.transact((tx) => {
+      tx.remove(a.inputs.preferences, ['s', 'a', 3])
+      tx.insert(a.inputs.preferences, ['s', 'b', 3])
+    })
+    expect(a.assigned.changes()).toEqual([])
+    expect(assignments(a).numbers).toEqual({ 's,a': 3, 's,b': 1 })
+  })
+
+  test('ranges are asked once for a scope, and again when it comes back', () => {
+    const asked: Value[] = []
+    const a = allocator((scope) => {
+      asked.push(scope)
+      return { from: 1, to: 3 }
+    })
+    for (const key of ['a', 'b']) a.circuit.transact((tx) => tx.insert(a.inputs.requests, ['s', key]))
+    expect(asked).toEqual(['s'])
+    a.circuit.transact((tx) => {
+      for (const key of ['a', 'b']) tx.remove(a.inputs.requests, ['s', key])
+    })
+    a.circuit.transact((tx) => tx.insert(a.inputs.requests, ['s', 'c']))
+    expect(asked).toEqual(['s', 's'])
+    expect(assignments(a).numbers).toEqual({ 's,c': 1 })
+  })
+})
+
+test('a bad range fails the transaction, names the request and changes nothing', () => {
+  const a = allocator((scope) => (scope === 'bad' ? { from: 5, to: 1 } : { from: 1, to: 5 }))
+  a.circuit.transact((tx) => tx.insert(a.inputs.requests, ['good', 'a']))
+  const { held } = a.circuit.storage
+  const fail = () =>
+    a.circuit.transact((tx) => {
+      tx.remove(a.inputs.requests, ['good', 'a'])
+      tx.insert(a.inputs.requests, ['bad', 'b'])
+    })
+  expect(fail).toThrow(/^number at \("bad", "b"\): 5 to 1 is no range of integers$/)
+  expect(assignments(a)).toEqual({ numbers: { 'good,a': 1 }, waiting: [] })
+  expect(a.circuit.storage.held).toEqual(held)
+})
+
+test('a scope without numbers lets everyone wait', () => {
+  const a = allocator(() => [])
+  a.circuit.transact((tx) => tx.insert(a.inputs.requests, ['s', 'a']))
+  expect(assignments(a)).toEqual({ numbers: {}, waiting: ['s,a'] })
+})
+
+test('what an allocator reads has to have the right columns, and be a set', () => {
+  const circuit = new Circuit()
+  const source = (width: number, semantics: 'bag' | 'set') =>
+    input(circuit, `${width} columns, ${semantics}`, ['a', 'b', 'c'].slice(0, width), semantics).collection
+  const [pairs, triples, bag] = [source(2, 'set'), source(3, 'bag'), source(2, 'bag')]
+  const good = { name: 'bad', requests: pairs, preferences: triples, ranges: () => [] }
+  expect(() => allocate({ ...good, requests: triples })).toThrow(/3 columns, 2 are wanted/)
+  expect(() => allocate({ ...good, preferences: pairs })).toThrow(/2 columns, 3 are wanted/)
+  expect(() => allocate({ ...good, reserved: triples })).toThrow(/3 columns, 2 are wanted/)
+  expect(() => allocate({ ...good, requests: bag })).toThrow(/2 columns, bag is no set/)
+  expect(() => allocate({ ...good, reserved: bag })).toThrow(/2 columns, bag is no set/)
 })
