@@ -252,9 +252,11 @@ export class Circuit {
       this.#turns.run()
       return finish()
     } catch (error) {
+      // Before the undoing, which works on other rows.
+      const explained = this.#explain(error)
       this.#turns.undo()
       if (first) this.#started = false
-      throw this.#explain(error)
+      throw explained
     } finally {
       this.storage.sweep()
       this.#state = 'idle'
