@@ -27,6 +27,10 @@ describe.each(KINDS)('circuits that are mostly %s', (kind) => {
   })
 })
 
+test('recursions equal their least fixpoints through long histories', () => {
+  holds(150, fc.property(scenario(['recursion', 'recursion', 'aggregate'], 15), expectEqual))
+})
+
 test('circuits of all kinds of operators equal their definitions after every transaction', () => {
   holds(400, fc.property(scenario(), expectEqual))
 })

@@ -51,15 +51,18 @@ const input = fc.record({ width: fc.integer({ min: 1, max: 3 }), semantics: fc.c
 
 const change = fc.record({ choices: numbers(4), weight: fc.constantFrom(1, -1, 2, -2, 1, 1) })
 
-/** Scenarios whose operators are of certain kinds. */
-export function scenario(kinds: readonly Kind[] = KINDS): fc.Arbitrary<Scenario> {
+/** Scenarios whose operators are of certain kinds, with at most so many transactions. */
+export function scenario(kinds: readonly Kind[] = KINDS, transactions = 6): fc.Arbitrary<Scenario> {
   return fc
     .record({
       inputs: fc.array(input, { minLength: 1, maxLength: 4 }),
       domain: fc.shuffledSubarray([...VALUES], { minLength: 2, maxLength: 4 }),
       operators: fc.array(fc.tuple(fc.constantFrom(...kinds), numbers(60)), { minLength: 1, maxLength: 8 }),
       watched: fc.constantFrom('contents', 'changes'),
-      changes: fc.array(fc.array(change, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 6 }),
+      changes: fc.array(fc.array(change, { minLength: 1, maxLength: 6 }), {
+        minLength: 1,
+        maxLength: transactions,
+      }),
     })
     .map(({ inputs, domain, operators, watched, changes }) => {
       const described = inputs.map(({ width, semantics }) => ({ columns: named(width), semantics }))
@@ -75,7 +78,10 @@ function chosen(
   kinds: readonly (readonly [Kind, readonly number[]])[],
   domain: readonly Value[],
 ): readonly OperatorDescription[] {
-  const known: Known[] = inputs.map(({ columns, semantics }) => ({ columns, isSet: semantics === 'set' }))
+  const known: Known[] = inputs.map(({ columns, semantics }) => {
+    const isSet = semantics === 'set'
+    return { columns, isSet, isPositive: isSet }
+  })
   return kinds.flatMap(([kind, decisions]) => {
     const operators = resolve(kind, new Choices(decisions), known, domain)
     for (const operator of operators) known.push(...produced(operator, known))

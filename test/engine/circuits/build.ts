@@ -206,7 +206,12 @@ function add(
 
 function addRule(rule: RuleDescription, name: string, at: (place: Place) => Collection, fault: Fault): void {
   if (rule.kind === 'feed') {
-    feed(at(rule.source), at(rule.target))
+    const { source, target, through } = rule
+    const holds = (row: readonly Value[]): boolean => {
+      fault.strike(name, row)
+      return through === undefined || test(through, row)
+    }
+    feed(through ? filter(at(source), name, holds) : at(source), at(target))
     return
   }
   conjunction({

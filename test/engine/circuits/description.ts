@@ -25,7 +25,13 @@ export type ClauseDescription =
     }
 
 export type RuleDescription =
-  | { readonly kind: 'feed'; readonly source: Place; readonly target: Place }
+  | {
+      readonly kind: 'feed'
+      readonly source: Place
+      readonly target: Place
+      /** The rows that are fed, by a filter of their own. */
+      readonly through?: Predicate
+    }
   | {
       readonly kind: 'conjunction'
       readonly clauses: readonly ClauseDescription[]
@@ -131,55 +137,69 @@ export function named(width: number): readonly string[] {
 /** What is known of a collection when the next operator is chosen. */
 export interface Known {
   readonly columns: readonly string[]
-  /** Whether it holds each row once at most, and so none a negative number of times. */
+  /** Whether it holds each row once at most. */
   readonly isSet: boolean
+  /** Whether no row ever has a negative weight. */
+  readonly isPositive: boolean
 }
 
 /** The collections that an operator adds to those there are. */
 export function produced(operator: OperatorDescription, known: readonly Known[]): readonly Known[] {
   const columnsOf = (place: Place): readonly string[] => known[place]?.columns ?? []
-  const bag = (columns: readonly string[]): readonly Known[] => [{ columns, isSet: false }]
+  const arePositive = (...places: readonly Place[]): boolean =>
+    places.every((place) => known[place]?.isPositive === true)
+  const bag = (columns: readonly string[], isPositive: boolean): readonly Known[] => [
+    { columns, isSet: false, isPositive },
+  ]
   switch (operator.kind) {
     case 'map':
     case 'flatMap':
-      return bag(operator.columns)
+      return bag(operator.columns, arePositive(operator.source))
     case 'filter':
-    case 'negate':
+      return bag(columnsOf(operator.source), arePositive(operator.source))
     case 'top':
-      return bag(columnsOf(operator.source))
+      return bag(columnsOf(operator.source), true)
+    case 'negate':
+      return bag(columnsOf(operator.source), false)
     case 'distinct':
-      return [{ columns: columnsOf(operator.source), isSet: true }]
+      return [{ columns: columnsOf(operator.source), isSet: true, isPositive: true }]
     case 'project': {
       const columns = operator.columns.map((column) => columnsOf(operator.source)[column] as string)
-      return [{ columns, isSet: operator.semantics === 'set' }]
+      const isSet = operator.semantics === 'set'
+      return [{ columns, isSet, isPositive: isSet || arePositive(operator.source) }]
     }
     case 'union':
-      return bag(columnsOf(operator.sources[0]))
+      return bag(columnsOf(operator.sources[0]), arePositive(...operator.sources))
     case 'difference':
-      return bag(columnsOf(operator.desired))
+      return bag(columnsOf(operator.desired), false)
     case 'semijoin':
     case 'antijoin':
-      return bag(columnsOf(operator.left))
+      return bag(columnsOf(operator.left), arePositive(operator.left))
     case 'join':
     case 'leftJoin':
-    case 'outerJoin':
-      return bag(
-        named(columnsOf(operator.left).length + columnsOf(operator.right).length - operator.on.length),
-      )
+    case 'outerJoin': {
+      const { left, right, on } = operator
+      const width = columnsOf(left).length + columnsOf(right).length - on.length
+      return bag(named(width), arePositive(left, right))
+    }
     case 'rules':
     case 'recursion':
-      return operator.targets.map(({ columns, semantics }) => ({ columns, isSet: semantics === 'set' }))
+      return operator.targets.map(({ columns, semantics }) => {
+        const isSet = semantics === 'set'
+        return { columns, isSet, isPositive: isSet }
+      })
     case 'aggregate': {
       const key = operator.key.map((column) => columnsOf(operator.source)[column] as string)
-      return bag([...key, ...operator.folds.map((_, i) => `a${i}`)])
+      return bag([...key, ...operator.folds.map((_, i) => `a${i}`)], true)
     }
     case 'reconcile': {
-      const columns = columnsOf(operator.desired)
-      const others = columns.filter((_, column) => !operator.key.includes(column))
+      const { desired, actual, key } = operator
+      const columns = columnsOf(desired)
+      const others = columns.filter((_, column) => !key.includes(column))
       return [
-        ...bag(columns),
-        ...bag(columns),
-        ...bag([...columns, ...others.map((name) => `actual ${name}`)]),
+        ...bag(columns, arePositive(desired)),
+        ...bag(columns, arePositive(actual)),
+        ...bag([...columns, ...others.map((name) => `actual ${name}`)], arePositive(desired, actual)),
       ]
     }
   }

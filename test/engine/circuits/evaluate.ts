@@ -128,7 +128,11 @@ function apply(
 
 /** What a rule derives for one target. */
 function derive(rule: RuleDescription, target: Place, at: (place: Place) => bags.Bag): bags.Bag {
-  if (rule.kind === 'feed') return rule.target === target ? at(rule.source) : bags.NOTHING
+  if (rule.kind === 'feed') {
+    const { source, through } = rule
+    if (rule.target !== target) return bags.NOTHING
+    return through ? bags.filter(at(source), (row) => test(through, row)) : at(source)
+  }
   const found = solutions(
     rule.clauses.map((clause) => clauseOf(clause, at)),
     new Map(rule.constants),
@@ -174,6 +178,7 @@ function widthsOf(operator: OperatorDescription, widths: readonly number[]): rea
   const known = widths.map((width) => ({
     columns: Array.from({ length: width }, (_, i) => `c${i}`),
     isSet: false,
+    isPositive: false,
   }))
   return produced(operator, known).map(({ columns }) => columns.length)
 }

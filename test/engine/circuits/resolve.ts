@@ -197,13 +197,15 @@ class Resolver {
     return { kind: 'rules', targets, rules }
   }
 
-  /** A recursion reads sets only; where there are none, it brings one of its own. */
+  /** A recursion reads what is never negative; where there is nothing of that kind, it brings a set of its own. */
   #recursion(): readonly OperatorDescription[] {
     const choose = this.#choose
-    const sets = this.#places((place) => this.#known[place]?.isSet === true && this.#width(place) <= WIDE)
+    const positive = this.#places((place) => this.#isPositive(place) && this.#width(place) <= WIDE)
     const first = this.#narrow()
-    const own: readonly OperatorDescription[] = sets.length === 0 ? [{ kind: 'distinct', source: first }] : []
-    const outside = own.length > 0 ? [this.#known.length] : sets
+    const own: readonly OperatorDescription[] =
+      positive.length === 0 ? [{ kind: 'distinct', source: first }] : []
+    const outside = own.length > 0 ? [this.#known.length] : positive
+    const sets = own.length > 0 ? outside : positive.filter((place) => this.#known[place]?.isSet)
     const base = this.#known.length + own.length
     const targets = choose.list(1, 3, () => ({
       columns: named(1 + choose.below(2)),
@@ -217,8 +219,11 @@ class Resolver {
       choose.list(1, 3, (i): RuleDescription => {
         const sources = i === 0 ? outside : [...outside, ...members, ...members]
         const alike = sources.filter((place) => width(place) === width(target))
-        if (alike.length > 0 && choose.once(4)) return { kind: 'feed', source: choose.of(alike), target }
-        return this.#conjunction(sources, [target], width, 3, false, outside)
+        if (alike.length === 0 || !choose.once(3))
+          return this.#conjunction(sources, [target], width, 3, false, sets)
+        const source = choose.of(alike)
+        if (choose.once(2)) return { kind: 'feed', source, target }
+        return { kind: 'feed', source, target, through: this.#predicate(width(source)) }
       }),
     )
     return [...own, { kind: 'recursion', targets, rules }]
@@ -325,6 +330,10 @@ class Resolver {
 
   #semantics(): Semantics {
     return this.#choose.of(['bag', 'set'])
+  }
+
+  #isPositive(place: Place): boolean {
+    return this.#known[place]?.isPositive === true
   }
 
   #columns(place: Place): readonly string[] {
