@@ -8,6 +8,10 @@ export interface Column<T extends Value> {
   readonly type: string
   /** Whether the column has few different values, such as true and false: joins do not start from those. */
   readonly coarse?: true
+  /** All values it can have, where they are known; those who make up facts draw from them. */
+  readonly values?: readonly T[]
+  /** The column whose values this one has where it has one. */
+  readonly optional?: Column<Value>
   readonly [carried]?: T
 }
 
@@ -24,16 +28,16 @@ export const text: Column<string> = { type: 'text' }
 export const integer: Column<number> = { type: 'integer' }
 
 /** True or false. */
-export const flag: Column<boolean> = { type: 'flag', coarse: true }
+export const flag: Column<boolean> = { type: 'flag', coarse: true, values: [true, false] }
 
 /** A value that may be missing (`null`). */
 export function optional<T extends Value>(column: Column<T>): Column<T | null> {
-  return { type: `optional ${column.type}`, ...(column.coarse ? { coarse: true } : {}) }
+  return { type: `optional ${column.type}`, optional: column, ...(column.coarse ? { coarse: true } : {}) }
 }
 
-/** A value of a small set, such as the kinds of something. */
-export function category<T extends Value>(type: string): Column<T> {
-  return { type, coarse: true }
+/** A value of a small set, such as the kinds of something; `values` are all of them. */
+export function category<T extends Value>(type: string, values?: readonly T[]): Column<T> {
+  return { type, coarse: true, ...(values ? { values } : {}) }
 }
 
 /** A string with a meaning of its own, such as the identity of a row, told apart by the compiler. */

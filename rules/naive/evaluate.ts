@@ -7,15 +7,15 @@ import type { Value } from '../../engine/index.ts'
 import type { Program } from '../program/program.ts'
 import { columnNames, type Relation } from '../relation.ts'
 import type { HeadColumn, Rule } from '../rule.ts'
-import { type AnyFact, FactIndex } from './fact-index.ts'
+import { type AnyFact, FactIndex, type FactSource } from './fact-index.ts'
 import { FactSet } from './fact-set.ts'
 import { type Bindings, solve, evaluate as valueIn } from './solve.ts'
 
 /** What a program derives. */
 export interface Evaluation {
   facts(relation: Relation): FactSet
-  /** How many facts each rule derived, those that another derived too included, by the rule's name. */
-  readonly fired: ReadonlyMap<string, number>
+  /** How many facts each rule derived, those that another derived too included. */
+  readonly fired: ReadonlyMap<Rule, number>
 }
 
 /**
@@ -25,7 +25,7 @@ export interface Evaluation {
  */
 export function evaluate(program: Program, given: (relation: Relation) => Iterable<AnyFact>): Evaluation {
   const all = new Map<Relation, FactSet>()
-  const fired = new Map<string, number>()
+  const fired = new Map<Rule, number>()
   const facts = (relation: Relation): FactSet => {
     let known = all.get(relation)
     if (!known) {
@@ -34,6 +34,7 @@ export function evaluate(program: Program, given: (relation: Relation) => Iterab
     }
     return known
   }
+  const complete = new FactIndex((relation) => facts(relation).values())
   for (const { relations, recursive } of program.strata) {
     const definitions = relations.flatMap((relation) => program.definitions.get(relation) ?? [])
     const rules = definitions.filter((definition) => definition.kind === 'rule')
@@ -43,11 +44,11 @@ export function evaluate(program: Program, given: (relation: Relation) => Iterab
     }
     let grown = true
     while (grown) {
-      const index = new FactIndex((relation) => facts(relation).values())
-      const derived = rules.map((rule) => ({ rule, its: deriveAll(rule, index) }))
+      const source = recursive ? besides(complete, relations, facts) : complete
+      const derived = rules.map((rule) => ({ rule, its: deriveAll(rule, source) }))
       grown = false
       for (const { rule, its } of derived) {
-        fired.set(rule.name, Math.max(fired.get(rule.name) ?? 0, its.length))
+        fired.set(rule, its.length)
         for (const fact of its) grown = facts(rule.relation).add(fact) || grown
       }
       grown &&= recursive
@@ -56,9 +57,21 @@ export function evaluate(program: Program, given: (relation: Relation) => Iterab
   return { facts, fired }
 }
 
+/** The facts of complete relations, and those of growing ones as they are now. */
+function besides(
+  complete: FactSource,
+  growing: readonly Relation[],
+  facts: (relation: Relation) => FactSet,
+): FactSource {
+  const index = new FactIndex((relation) => facts(relation).values())
+  return {
+    find: (relation, wanted) => (growing.includes(relation) ? index : complete).find(relation, wanted),
+  }
+}
+
 /** All facts that a rule derives. */
-function deriveAll(rule: Rule, index: FactIndex): readonly AnyFact[] {
-  const solutions = [...solve(rule.literals, index)].map(({ bindings }) => bindings)
+function deriveAll(rule: Rule, source: FactSource): readonly AnyFact[] {
+  const solutions = [...solve(rule.literals, source)].map(({ bindings }) => bindings)
   const names = columnNames(rule.relation)
   return rule.heads.flatMap((head) => {
     if (head.some((column) => column.aggregate)) return foldAll(names, head, solutions)

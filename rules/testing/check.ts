@@ -2,9 +2,13 @@
 import fc from 'fast-check'
 import { start } from '../program/instance.ts'
 import type { Program } from '../program/program.ts'
+import type { Relation } from '../relation.ts'
+import type { Rule } from '../rule.ts'
 import { arbitraryHistory, type HistoryOptions } from './arbitrary-history.ts'
-import { type History, showHistory } from './history.ts'
-import { type Starter, verify } from './verify.ts'
+import { type History, resolve } from './history.ts'
+import { showHistory } from './show-history.ts'
+import type { Starter } from './subject.ts'
+import { verify } from './verify.ts'
 
 /** How a program is checked. */
 export interface CheckOptions extends HistoryOptions {
@@ -35,12 +39,12 @@ export interface CheckReport {
  *   as a call of {@link replay}
  */
 export function check(program: Program, options: CheckOptions = {}): CheckReport {
-  const { runs = 100, seed, mustFire = 'report', start: starter = start } = options
-  const fired = new Map<string, number>()
+  const { runs = 100, seed, mustFire = 'report', start: starter = start, references = [] } = options
+  const fired = new Map<Rule, number>()
   const result = fc.check(
     fc.property(arbitraryHistory(program, options), (history) => {
-      for (const [rule, times] of verify(program, history, starter))
-        fired.set(rule, (fired.get(rule) ?? 0) + times)
+      for (const [rule, facts] of verify(program, history, starter, references))
+        fired.set(rule, (fired.get(rule) ?? 0) + facts)
     }),
     { numRuns: runs, ...(seed === undefined ? {} : { seed }) },
   )
@@ -49,10 +53,12 @@ export function check(program: Program, options: CheckOptions = {}): CheckReport
     throw new Error(failure(result.errorInstance, history, result.seed), { cause: result.errorInstance })
   }
   const rules = [...program.definitions.values()].flat().filter((definition) => definition.kind === 'rule')
-  const silent = rules.flatMap(({ name }) => ((fired.get(name) ?? 0) === 0 ? [name] : []))
+  const silent = rules.flatMap((rule) => ((fired.get(rule) ?? 0) === 0 ? [rule.name] : []))
   if (mustFire === 'all' && silent.length > 0)
     throw new Error(`these rules never derived anything in ${runs} histories:\n  ${silent.join('\n  ')}`)
-  return { fired, silent }
+  const byName = new Map<string, number>()
+  for (const [{ name }, facts] of fired) byName.set(name, (byName.get(name) ?? 0) + facts)
+  return { fired: byName, silent }
 }
 
 /**
@@ -60,9 +66,14 @@ export function check(program: Program, options: CheckOptions = {}): CheckReport
  *
  * @throws Error with the property that does not hold and the facts
  */
-export function replay(program: Program, history: History, starter: Starter = start): void {
+export function replay(
+  program: Program,
+  written: History<Relation | string>,
+  { start: starter = start, references = [] }: Pick<CheckOptions, 'start' | 'references'> = {},
+): void {
+  const history = resolve(program, written)
   try {
-    verify(program, history, starter)
+    verify(program, history, starter, references)
   } catch (error) {
     throw new Error(failure(error, history), { cause: error })
   }

@@ -1,56 +1,58 @@
-/** Histories: transactions of input facts, as data and as text that can be pasted into a test. */
-import { isCollection, List } from 'immutable'
-import type { Columns } from '../column.ts'
+/** Histories: transactions that bring and take input facts, as data. */
+import type { Columns, ValueOf } from '../column.ts'
 import type { AnyFact } from '../naive/fact-index.ts'
-import type { Fact, Relation } from '../relation.ts'
+import { type Program, relationsOf } from '../program/program.ts'
+import type { Relation } from '../relation.ts'
 
-/** One fact that comes or goes. */
-export interface Step {
+/** One fact that comes or goes. In what people write, a relation may be given by its name. */
+export interface Step<R extends Relation | string = Relation> {
   readonly kind: 'insert' | 'remove'
-  readonly relation: Relation
+  readonly relation: R
   readonly fact: AnyFact
 }
 
 /** Transactions, one after the other. */
-export type History = readonly (readonly Step[])[]
+export type History<R extends Relation | string = Relation> = readonly (readonly Step<R>[])[]
+
+/** A fact as it is written in a test: a text need not be branded, nor be one of a category's values. */
+export type WrittenFact<C extends Columns> = { readonly [K in keyof C]: Plain<ValueOf<C[K]>> }
+
+type Plain<T> = T extends string ? string : T extends number ? number : T
 
 /** A fact that comes. */
-export function insert<C extends Columns>(relation: Relation<C>, fact: Fact<C>): Step {
+export function insert<C extends Columns>(relation: Relation<C>, fact: WrittenFact<C>): Step
+export function insert(relation: string, fact: AnyFact): Step<string>
+export function insert<R extends Relation | string>(relation: R, fact: AnyFact): Step<R> {
   return { kind: 'insert', relation, fact }
 }
 
 /** A fact that goes. */
-export function remove<C extends Columns>(relation: Relation<C>, fact: Fact<C>): Step {
+export function remove<C extends Columns>(relation: Relation<C>, fact: WrittenFact<C>): Step
+export function remove(relation: string, fact: AnyFact): Step<string>
+export function remove<R extends Relation | string>(relation: R, fact: AnyFact): Step<R> {
   return { kind: 'remove', relation, fact }
 }
 
-/** A history as a call of `replay`. */
-export function showHistory(history: History): string {
-  const transactions = history.map(
-    (steps) => `  [\n${steps.map((step) => `    ${showStep(step)},\n`).join('')}  ],\n`,
+/**
+ * A history with the relations that its names stand for.
+ *
+ * @throws Error for a name that no relation of the program has
+ */
+export function resolve(program: Program, history: History<Relation | string>): History {
+  const byName = new Map(relationsOf(program).map((relation) => [relation.name, relation]))
+  return history.map((steps) =>
+    steps.map(({ relation: of, ...step }) => {
+      const relation = typeof of === 'string' ? byName.get(of) : of
+      if (!relation) throw new Error(`no relation of the program is called ${String(of)}`)
+      return { ...step, relation }
+    }),
   )
-  return `replay(program, [\n${transactions.join('')}])`
 }
 
-function showStep({ kind, relation, fact }: Step): string {
-  return `${kind}(${relation.name}, ${showFields(fact)})`
-}
-
-function showFields(fact: AnyFact): string {
-  const fields = Object.entries(fact).map(([column, value]) => `${showName(column)}: ${showLiteral(value)}`)
-  return fields.length === 0 ? '{}' : `{ ${fields.join(', ')} }`
-}
-
-function showName(name: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name)
-}
-
-/** A value as TypeScript. */
-export function showLiteral(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value)
-  if (typeof value === 'bigint') return `${value}n`
-  if (Object.is(value, -0)) return '0'
-  if (List.isList(value)) return `List([${value.map(showLiteral).join(', ')}])`
-  if (isCollection(value)) return `${value.toString().split(' ')[0]}(${JSON.stringify(value)})`
-  return String(value)
+/** The steps that undo a history, the last one first. */
+export function undoing(history: History): readonly Step[] {
+  return history
+    .flat()
+    .map(({ kind, ...step }): Step => ({ ...step, kind: kind === 'insert' ? 'remove' : 'insert' }))
+    .reverse()
 }

@@ -2,6 +2,7 @@
 import { List } from 'immutable'
 import { expect, test } from 'vitest'
 import {
+  allocation,
   collect,
   compute,
   count,
@@ -19,6 +20,7 @@ import {
   text,
   textColumn,
 } from '../../../rules/index.ts'
+import { checkAssignments } from '../../../rules/naive/check-assignments.ts'
 import { evaluate } from '../../../rules/naive/evaluate.ts'
 import type { AnyFact } from '../../../rules/naive/fact-index.ts'
 import { FactSet } from '../../../rules/naive/fact-set.ts'
@@ -88,7 +90,7 @@ test('relations that define each other grow together, and what negates them come
   expect(pairs(Odd)).toEqual(['ab', 'ad', 'bc', 'cd'])
   expect(pairs(Even)).toEqual(['ac', 'bd'])
   expect(pairs(Apart)).toEqual(['ab', 'ad', 'bc', 'cd'])
-  expect(definitions.map((definition) => fired.get(definition.name))).toEqual([3, 2, 1, 4])
+  expect(definitions.map((definition) => fired.get(definition))).toEqual([3, 2, 1, 4])
 })
 
 test('several aggregates in a head fold different values each once, and a group is where a binding is', () => {
@@ -162,4 +164,47 @@ test('values are told apart as the engine does', () => {
   set.delete({ value: -0 })
   expect([set.has({ value: 0 }), set.size]).toEqual([false, values.length - 1])
   expect(set.without(new FactSet(Any, set.values().slice(1)))).toEqual(set.values().slice(0, 1))
+})
+
+test('assignments are given, and what an allocation promises of them is checked', () => {
+  const Request = input('Request', { scope: textColumn, key: textColumn })
+  const Known = input('Known', { scope: textColumn, key: textColumn, number: integer })
+  const Reserved = input('Reserved', { scope: textColumn, number: integer })
+  const Numbered = relation('Numbered', { scope: textColumn, key: textColumn, number: integer })
+  const allocated = allocation(Numbered, {
+    requests: Request,
+    preferences: Known,
+    reserved: Reserved,
+    ranges: () => [
+      { from: 1, to: 1 },
+      { from: 5, to: 6 },
+    ],
+  })
+  const faults = (
+    requests: string,
+    numbers: readonly (readonly [string, number])[],
+    reserved: readonly number[] = [6],
+  ) => {
+    const given = new Map<unknown, readonly AnyFact[]>([
+      [Request, [...requests].map((key) => ({ scope: 's', key }))],
+      [Reserved, reserved.map((number) => ({ scope: 's', number }))],
+      [Numbered, numbers.map(([key, number]) => ({ scope: 's', key, number }))],
+    ])
+    return checkAssignments(allocated, evaluated([allocated], given).facts)
+  }
+  const two = [
+    ['a', 1],
+    ['b', 5],
+  ] as const
+  expect(faults('ab', two)).toEqual([])
+  expect(faults('abc', two)).toEqual([])
+  expect(faults('abc', two, [])).toEqual(['Request(scope: "s", key: "c") waits, though 6 is free'])
+  expect(faults('a', two)).toEqual([
+    'Numbered(scope: "s", key: "b", number: 5) is not asked for, or not alone',
+  ])
+  const taken = faults('ab', [...two.slice(0, 1), ['b', 1]])
+  expect(taken).toHaveLength(1)
+  expect(taken[0]).toMatch(/number: 1\) is taken/)
+  expect(faults('a', [['a', 3]])).toEqual(['Numbered(scope: "s", key: "a", number: 3) is out of range'])
+  expect(faults('a', [...two.slice(0, 1), ['a', 5]])).toHaveLength(1)
 })

@@ -3,21 +3,18 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   allocation,
-  collect,
   compute,
   count,
   fold,
   input,
   integer,
   program,
-  type Relation,
   relation,
   rule,
-  start,
   text,
   textColumn,
 } from '../../../rules/index.ts'
-import { check, insert, override, refers, remove, replay } from '../../../rules/testing/index.ts'
+import { check, insert, override, remove, replay } from '../../../rules/testing/index.ts'
 
 const Port = input('Port', { port: textColumn, kind: textColumn, size: integer }, { key: ['port'] })
 const Address = input('Address', { port: textColumn, address: textColumn })
@@ -71,27 +68,6 @@ test('a rule that never fires is reported, or a failure that names it', () => {
   expect(check(program([joined, never]), { ...LAZY, overrides: large }).silent).toEqual([])
 })
 
-test('references are to facts that are there, and keys are respected', () => {
-  let dangling = 0
-  const checked = program([
-    rule(Flow, ({ match, not }) => {
-      const { port } = match(Address)
-      not(Port, { port })
-      const counted = compute(port, (p) => {
-        dangling++
-        return p
-      })
-      return { port: counted, match: '' }
-    }),
-  ])
-  // A port may go while its address stays; without removals every address has its port.
-  check(checked, { ...LAZY, transactions: 1, steps: 4, references: [refers(Address, 'port', Port, 'port')] })
-  const withReferences = dangling
-  dangling = 0
-  check(checked, { ...LAZY, transactions: 1, steps: 4 })
-  expect(withReferences).toBeLessThan(dangling)
-})
-
 test('an allocation is taken as it is, and checked', () => {
   const Request = relation('Request', { scope: textColumn, key: textColumn })
   const Known = input('Known', { scope: textColumn, key: textColumn, number: integer })
@@ -129,7 +105,7 @@ describe('what is wrong is found and told with a short history', () => {
     const message = failureOf(() => check(throwing, LAZY))
     expect(message).toContain('no b please')
     expect(message.match(/insert\(/g)).toHaveLength(1)
-    expect(message).toMatch(/replay\(program, \[\n {2}\[\n {4}insert\((Port|Address), \{ /)
+    expect(message).toMatch(/replay\(program, \[\n {2}\[insert\((Port|Address), \{ /)
   })
 
   test('a computed value that depends on more than its arguments', () => {
@@ -169,26 +145,36 @@ describe('what is wrong is found and told with a short history', () => {
       }),
     ])
     const message = failureOf(() => check(wrong, LAZY))
-    expect(message).toMatch(/incremental differs from scratch after transaction \d: Total/)
+    expect(message).toMatch(
+      /^(incremental differs from scratch after transaction \d|step by step it leads elsewhere): Total/,
+    )
     expect(message).toMatch(/missing: Total\(.*\n {2}extra: Total\(/)
   })
 
-  test('an engine that loses a deletion, and one that tells changes it did not make', () => {
-    const losing = check.bind(undefined, program([joined]), {
-      ...LAZY,
-      start: (of, outputs) => {
-        const running = start(of, outputs)
-        return {
-          ...running,
-          circuit: running.circuit,
-          facts: (its) => running.facts(its),
-          speculate: (change) => running.speculate(change),
-          changes: (its) => (its === (Flow as Relation) ? [] : running.changes(its)),
-          transact: (change) => running.transact(change),
-        }
+  test('a fold that depends on the order of what it is given', () => {
+    const first = fold<string>(
+      {
+        name: 'first',
+        start: () => {
+          const values: unknown[] = []
+          return {
+            add: (value, weight) => {
+              if (weight > 0) values.push(value)
+              else values.splice(values.indexOf(value), 1)
+            },
+            result: () => values[0] as string,
+          }
+        },
       },
-    })
-    expect(failureOf(losing)).toMatch(/the changes told of transaction \d, facts that came: Flow/)
+      'nothing',
+    ).fold
+    const wrong = program([
+      rule(Flow, ({ match }) => {
+        const { port, address } = match(Address)
+        return { port, match: fold<string>(first, address) }
+      }),
+    ])
+    expect(failureOf(() => check(wrong, LAZY))).toMatch(/differs from scratch|leads elsewhere/)
   })
 })
 
@@ -214,15 +200,4 @@ test('a pasted history replays: it fails while the bug is there, and passes when
     [Port],
   )
   expect(() => replay(broken, history)).toThrow(/broken\n\nreplay\(program, \[\n {2}\[/)
-})
-
-test('lists and other values are printed as what makes them', () => {
-  const List_ = relation('Ports', { ports: textColumn })
-  const wrong = program([
-    rule(List_, ({ match }) => {
-      const { port } = match(Port)
-      return { ports: collect(compute(port, (p) => p)) as never }
-    }),
-  ])
-  expect(check(wrong, LAZY).silent).toEqual([])
 })
