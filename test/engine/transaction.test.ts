@@ -15,6 +15,7 @@ import {
   type Row,
   TransactionError,
 } from '../../engine/index.ts'
+import { holds } from './property.ts'
 
 function busyCircuit(fail: { at?: string }) {
   const circuit = new Circuit()
@@ -67,7 +68,8 @@ const toggles = fc.array(fc.array(fc.tuple(node, node), { minLength: 1, maxLengt
 })
 
 test('a transaction that fails anywhere changes nothing, and the circuit goes on', () => {
-  fc.assert(
+  holds(
+    300,
     fc.property(toggles, fc.nat(7), node, (history, when, poison) => {
       const fail: { at?: string } = {}
       const tried = busyCircuit(fail)
@@ -107,12 +109,12 @@ test('a transaction that fails anywhere changes nothing, and the circuit goes on
         expect(sorted(tried)).toEqual(sorted(calm))
       })
     }),
-    { numRuns: 300 },
   )
 })
 
 test('retracting everything leaves nothing: no rows, no values', () => {
-  fc.assert(
+  holds(
+    200,
     fc.property(toggles, (history) => {
       const { circuit, edge, out, assigned } = busyCircuit({})
       circuit.transact(() => {})
@@ -137,7 +139,6 @@ test('retracting everything leaves nothing: no rows, no values', () => {
       expect(assigned.contents()).toEqual([])
       expect(circuit.storage.held).toEqual(before)
     }),
-    { numRuns: 200 },
   )
 })
 

@@ -15,6 +15,7 @@ import {
   type Row,
   recursion,
 } from '../../../engine/index.ts'
+import { holds } from '../property.ts'
 
 /** Pairs connected by a path, by trying until nothing new comes. */
 function closure(edges: readonly Row[]): string[] {
@@ -104,7 +105,8 @@ function toggle(circuit: Circuit, edge: Input, present: Map<string, Row>, edges:
 
 describe.each(Object.entries(shapes))('transitive closure %s', (_, shape) => {
   test('is that of the present edges after every transaction', () => {
-    fc.assert(
+    holds(
+      300,
       fc.property(toggles, (history) => {
         const circuit = new Circuit()
         const edge = input(circuit, 'edge', ['from', 'to'], 'set')
@@ -124,7 +126,6 @@ describe.each(Object.entries(shapes))('transitive closure %s', (_, shape) => {
         toggle(circuit, edge, present, [...present.values()])
         expect(circuit.storage.held).toEqual(empty)
       }),
-      { numRuns: 300 },
     )
   })
 })
