@@ -28,9 +28,9 @@ export function override<C extends Columns>(
 
 /** How large histories get, and what their values are. */
 export interface HistoryOptions {
-  /** Transactions of a history at most (6). */
+  /** Transactions of a history at most (8). */
   readonly transactions?: number
-  /** What a transaction tries to do at most (twice as many things as there are inputs, and 6 at least). */
+  /** What a transaction tries to do at most (three times for each input, and 10 at least). */
   readonly steps?: number
   readonly overrides?: readonly Override[]
   readonly references?: readonly ForeignKey[]
@@ -40,7 +40,7 @@ export interface HistoryOptions {
 export function arbitraryHistory(program: Program, options: HistoryOptions = {}): fc.Arbitrary<History> {
   const inputs = relationsOf(program).filter((relation) => relation.kind === 'input')
   if (inputs.length === 0) return fc.constant([])
-  const { transactions = 6, steps = Math.max(6, 2 * inputs.length) } = options
+  const { transactions = 8, steps = Math.max(10, 3 * inputs.length) } = options
   const { overrides = [], references = [] } = options
   const domains = new Domains(program)
   const joined = (relation: Relation, column: string): readonly Place[] =>
@@ -49,21 +49,31 @@ export function arbitraryHistory(program: Program, options: HistoryOptions = {})
       : domains.joined(relation, column)
   // A transaction has half of the steps that it can have, by and large.
   const going = Array.from({ length: Math.floor(steps / 2) }, () => false)
-  const attempt = fc.oneof(
-    ...inputs.map((relation) =>
-      fc.record<Attempt>({
-        // Facts must come before they can go.
-        kind: fc.constantFrom('insert', 'insert', 'insert', 'remove', 'modify'),
-        relation: fc.constant(relation),
-        fact: arbitraryFact(relation, overrides, domains),
-        pick: fc.nat(),
-        last: fc.constantFrom(...going, true),
-      }),
-    ),
-  )
-  // One list, so that most histories are long; without bias for the same reason.
-  const attempts = fc.noBias(fc.array(attempt, { maxLength: transactions * steps, size: 'max' }))
-  return attempts.map((tried) => {
+  const attemptsOf = (...kinds: readonly Attempt['kind'][]): fc.Arbitrary<readonly Attempt[]> => {
+    const attempt = fc.oneof(
+      ...inputs.map((relation) =>
+        fc.record<Attempt>({
+          kind: fc.constantFrom(...kinds),
+          relation: fc.constant(relation),
+          fact: arbitraryFact(relation, overrides, domains),
+          pick: fc.nat(),
+          last: fc.constantFrom(...going, true),
+        }),
+      ),
+    )
+    return fc.array(attempt, { maxLength: Math.ceil((transactions * steps) / 2), size: 'max' })
+  }
+  // Facts must come before they can go.
+  const [filling, changing] = [attemptsOf('insert'), attemptsOf('insert', 'insert', 'remove', 'modify')]
+  // Some inputs have few facts, others in each history (swarm testing; Groce and others 2012): one that is
+  // full of them may keep rules from firing, as the nodes that are down do where paths are looked for.
+  const sparse = fc.tuple(...inputs.map(() => fc.constantFrom(false, false, true)))
+  // Without bias most histories are long.
+  return fc.noBias(fc.tuple(filling, changing, sparse)).map(([first, then, isSparse]) => {
+    const few = new Set(inputs.filter((_, i) => isSparse[i]))
+    const tried = [...first, ...then].filter(
+      ({ kind, relation, pick }) => kind !== 'insert' || !few.has(relation) || pick % 5 === 0,
+    )
     const state = new InputState(references, joined)
     return cut(tried, steps)
       .slice(0, transactions)

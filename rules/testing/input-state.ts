@@ -79,12 +79,12 @@ export class InputState {
     return [...gone, ...came.flatMap((step) => this.#insert(step.relation, step.fact))]
   }
 
-  /** The fact with most of its values taken from facts that it may be joined with. */
+  /** The fact with some of its values taken from facts that it may be joined with. */
   #join(relation: Relation, fact: AnyFact, picks: Picks): AnyFact {
     const whole: Record<string, Value> = { ...fact }
     for (const column of columnNames(relation)) {
       const place = picks.from(this.#joined(relation, column))
-      if (!place || !picks.from([true, true, true, false])) continue
+      if (!place || !picks.from([true, false])) continue
       const value = picks.from(this.#of(place.relation).values())?.[place.column] ?? null
       if (value !== null) whole[column] = value
     }
