@@ -1,24 +1,26 @@
 /** Collections: weights are summed exactly, or the transaction fails and names the row. */
 import { expect, test } from 'vitest'
-import { Circuit, input, join, map, output } from '../../engine/index.ts'
+import { Circuit, conjunction, input, map, output } from '../../engine/index.ts'
 
 const MOST = 2 ** 31 - 1
 
-/** A product whose rows all become one, and what is told of it: with and without a trace. */
+/** A product whose pairs all derive one row, and what is told of it: with and without a trace. */
 function product(watched: 'contents' | 'changes') {
   const circuit = new Circuit()
   const left = input(circuit, 'left', ['a'], 'bag')
   const right = input(circuit, 'right', ['b'], 'bag')
-  const pairs = join(left.collection, right.collection, 'pairs', [])
-  return {
-    circuit,
-    left,
-    right,
-    out: output(
-      map(pairs, 'one', ['x'], () => ['x']),
-      watched,
-    ),
-  }
+  const target = circuit.collection('one', ['x'], 'bag')
+  conjunction({
+    name: 'pairs',
+    clauses: [
+      { kind: 'atom', source: left.collection, variables: [0] },
+      { kind: 'atom', source: right.collection, variables: [1] },
+    ],
+    constants: new Map([[2, 'x']]),
+    heads: [{ target, variables: [2] }],
+    variables: 3,
+  })
+  return { circuit, left, right, out: output(target, watched) }
 }
 
 test.each(['contents', 'changes'] as const)('weights that overflow are refused, with %s', (watched) => {
@@ -26,13 +28,14 @@ test.each(['contents', 'changes'] as const)('weights that overflow are refused, 
   circuit.transact((tx) => tx.change(left, ['l'], MOST))
   circuit.transact((tx) => tx.insert(right, ['r']))
   expect(out.changes()).toEqual([{ row: ['x'], weight: MOST }])
-  // 2^62 is not exact; that the terms nearly cancel does not help.
+  // The terms would cancel, but such products are not exact: summed as they are, one would be left.
   const overflow = () =>
     circuit.transact((tx) => {
       tx.change(right, ['r1'], MOST)
       tx.change(right, ['r2'], 1 - MOST)
+      tx.change(right, ['r3'], -1)
     })
-  expect(overflow).toThrow(/pairs at \("l", "r1"\): the weight of a row overflows/)
+  expect(overflow).toThrow(/one at \("x"\): the weight of a row overflows/)
   circuit.transact((tx) => tx.remove(left, ['l']))
   expect(out.changes()).toEqual([{ row: ['x'], weight: -1 }])
 })

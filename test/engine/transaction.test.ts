@@ -176,3 +176,19 @@ describe('bad input is refused, named, and changes nothing', () => {
     expect(out.contents()).toEqual([{ row: ['eth0', 1], weight: 1 }])
   })
 })
+
+test('a speculation tells of collections that nobody listens to and nothing holds', () => {
+  const circuit = new Circuit()
+  const name = input(circuit, 'name', ['name'], 'bag')
+  const first = map(name.collection, 'first', ['letter'], ([text]) => [String(text).charAt(0)])
+  circuit.transact((tx) => tx.insert(name, ['before']))
+  const { held } = circuit.storage
+  const told = circuit.speculate((tx) => {
+    for (const text of ['ab', 'ac', 'b', 'before']) tx.insert(name, [text])
+    tx.change(name, ['before'], -2)
+  })
+  expect(told.changes(first)).toEqual([{ row: ['a'], weight: 2 }])
+  expect(told.changes(name.collection)).toHaveLength(4)
+  expect(circuit.storage.held).toEqual(held)
+  expect(circuit.speculate(() => {}).changes(first)).toEqual([])
+})

@@ -152,6 +152,7 @@ test('speculation sees the outcome and changes nothing', () => {
 test('a recursion without an end is given up and undone', () => {
   const circuit = new Circuit()
   const start = input(circuit, 'start', ['n'], 'set')
+  let calls = 0
   const numbers = recursion(
     circuit,
     'counting',
@@ -159,7 +160,10 @@ test('a recursion without an end is given up and undone', () => {
       const number = circuit.collection('number', ['n'], 'set')
       feed(start.collection, number)
       feed(
-        map(number, 'next', ['n'], ([n]) => [(n as number) + 1]),
+        map(number, 'next', ['n'], ([n]) => {
+          calls++
+          return [(n as number) + 1]
+        }),
         number,
       )
       return number
@@ -172,6 +176,8 @@ test('a recursion without an end is given up and undone', () => {
   )
   expect(out.contents()).toEqual([])
   expect(circuit.storage.held).toEqual({ rows: 0, values: 0 })
+  // A number and its successor take a round each.
+  expect(calls).toBe(50)
 })
 
 test('negative weights are refused, and the row is named', () => {
