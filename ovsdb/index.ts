@@ -5,22 +5,41 @@ export {
   type ConnectOptions,
   connect,
   type Participant,
-} from './client.ts'
-export { commit, type Outcome } from './commit.ts'
-export { type Batch, elementRelation, type RelationDelta } from './delta.ts'
-export { type AtomToWrite, type ColumnToWrite, encodeColumn, type NewRow } from './encode.ts'
-export { fetchSchema, listDatabases } from './fetch-schema.ts'
-export { northbound } from './generated/northbound.ts'
-export { southbound } from './generated/southbound.ts'
-export { vswitch } from './generated/vswitch.ts'
-export type { Json, JsonObject } from './json.ts'
-export { ConnectionLost, type Peer, type Reply, RpcError } from './json-rpc.ts'
-export { type Lock, type LockOptions, lock } from './lock.ts'
-export { type Monitor, type MonitorListener, type MonitorOptions, monitor } from './monitor.ts'
-export { parseSchema } from './parse-schema.ts'
-export { createReplica, type Replica, type UpdateFormat } from './replica.ts'
-export type { RowReference } from './row-change.ts'
-export type { AtomOf, ColumnName, ColumnValue, ElementRow, RowOf, ScalarRow, TableName } from './row-type.ts'
+} from './client/client.ts'
+export { commit, type Outcome } from './client/commit.ts'
+export { type AtomToWrite, type ColumnToWrite, encodeColumn, type NewRow } from './client/encode.ts'
+export { fetchSchema, listDatabases } from './client/fetch-schema.ts'
+export { type Lock, type LockOptions, lock } from './client/lock.ts'
+export { type Monitor, type MonitorListener, type MonitorOptions, monitor } from './client/monitor.ts'
+export type { RowReference } from './client/row-change.ts'
+export { beginTransaction, type Columns, type Transaction, type WritableValue } from './client/transaction.ts'
+export { updates } from './client/updates.ts'
+export type { Json, JsonObject } from './protocol/json.ts'
+export { ConnectionLost, type Peer, type Reply, RpcError } from './protocol/json-rpc.ts'
+export { type Atom, type AtomicType, asUuid, type Uuid, type Value, zeroUuid } from './protocol/value.ts'
+export { type Batch, elementRelation, type RelationDelta } from './replica/delta.ts'
+export { createReplica, type Replica, type UpdateFormat } from './replica/replica.ts'
+export {
+  everyColumn,
+  type SelectedColumn,
+  type Selection,
+  selectTables,
+  type WholeColumn,
+} from './replica/selection.ts'
+export { InconsistentUpdate } from './replica/table-replica.ts'
+export { northbound } from './schema/generated/northbound.ts'
+export { southbound } from './schema/generated/southbound.ts'
+export { vswitch } from './schema/generated/vswitch.ts'
+export { parseSchema } from './schema/parse-schema.ts'
+export type {
+  AtomOf,
+  ColumnName,
+  ColumnValue,
+  ElementRow,
+  RowOf,
+  ScalarRow,
+  TableName,
+} from './schema/row-type.ts'
 export {
   type BaseType,
   type ColumnSchema,
@@ -31,15 +50,4 @@ export {
   type ScalarColumn,
   type SetColumn,
   type TableSchema,
-} from './schema.ts'
-export {
-  everyColumn,
-  type SelectedColumn,
-  type Selection,
-  selectTables,
-  type WholeColumn,
-} from './selection.ts'
-export { InconsistentUpdate } from './table-replica.ts'
-export { beginTransaction, type Columns, type Transaction, type WritableValue } from './transaction.ts'
-export { updates } from './updates.ts'
-export { type Atom, type AtomicType, asUuid, type Uuid, type Value, zeroUuid } from './value.ts'
+} from './schema/schema.ts'

@@ -1,7 +1,7 @@
 /** A man in the middle: passes JSON-RPC between a client and a server, refuses some methods, and notes what passes. */
 import { connect, createServer, type Server, type Socket } from 'node:net'
-import { createFraming } from '../../ovsdb/framing.ts'
-import { isArray, isObject, type Json, type JsonObject } from '../../ovsdb/json.ts'
+import { createFraming } from '../../ovsdb/protocol/framing.ts'
+import { isArray, isObject, type Json, type JsonObject } from '../../ovsdb/protocol/json.ts'
 
 export interface Gate {
   /** What the server sent, as text, in order. */

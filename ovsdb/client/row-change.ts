@@ -1,0 +1,207 @@
+/** All that one transaction does to one row, gathered so that it becomes one insert, or one update and one mutate. */
+
+import type { Json, JsonObject } from '../protocol/json.ts'
+import type { Uuid } from '../protocol/value.ts'
+import {
+  type ColumnSchema,
+  columnOf,
+  type DatabaseSchema,
+  type MapColumn,
+  type SetColumn,
+} from '../schema/schema.ts'
+import {
+  type AtomToWrite,
+  type ColumnToWrite,
+  encodeColumn,
+  encodeMap,
+  encodeSet,
+  isNewRow,
+} from './encode.ts'
+
+/** A row that exists, or one that the same transaction inserts. */
+export type RowReference = Uuid | { readonly newRow: string }
+
+/** The key under which elements are compared: two references to one new row are one element. */
+function identity(element: AtomToWrite): unknown {
+  return isNewRow(element) ? `new row ${element.newRow}` : element
+}
+
+interface ElementChange {
+  readonly element: AtomToWrite
+  /** For a map: the value that is put, or that the pair to delete must have. */
+  readonly value?: AtomToWrite
+}
+
+interface ElementChanges {
+  readonly added: Map<unknown, ElementChange>
+  readonly removed: Map<unknown, ElementChange>
+}
+
+export class RowChange {
+  readonly #schema: DatabaseSchema
+  readonly #table: string
+  readonly #reference: RowReference
+  readonly #values = new Map<string, ColumnToWrite>()
+  readonly #elements = new Map<string, ElementChanges>()
+  /** `explicit`: the row is inserted under the uuid it is referred to by. */
+  inserted: 'no' | 'named' | 'explicit' = 'no'
+  deleted = false
+
+  constructor(schema: DatabaseSchema, table: string, reference: RowReference) {
+    this.#schema = schema
+    this.#table = table
+    this.#reference = reference
+  }
+
+  /** Sets whole columns: all of them or, when one is refused, none. */
+  set(columns: readonly (readonly [string, ColumnToWrite])[]): void {
+    for (const [column, value] of columns) this.#encode(column, (type) => encodeColumn(type, value))
+    for (const [column, value] of columns) {
+      this.#elements.delete(column)
+      this.#values.set(column, value)
+    }
+  }
+
+  add(column: string, element: AtomToWrite, value?: AtomToWrite): void {
+    const { added, removed } = this.#changes(column, element, value, true)
+    const key = identity(element)
+    const earlier = removed.get(key)
+    // Taking away another pair of the same key agrees with putting this one.
+    if (earlier && earlier.value === undefined) removed.delete(key)
+    added.set(key, { element, ...(value === undefined ? {} : { value }) })
+  }
+
+  remove(column: string, element: AtomToWrite, value?: AtomToWrite): void {
+    const { added, removed } = this.#changes(column, element, value, false)
+    const key = identity(element)
+    const put = added.get(key)
+    if (put && (value === undefined || identity(put.value ?? element) === identity(value))) added.delete(key)
+    removed.set(key, { element, ...(value === undefined ? {} : { value }) })
+  }
+
+  get empty(): boolean {
+    if (this.inserted !== 'no') return this.deleted
+    if (this.deleted || this.#values.size > 0) return false
+    for (const { added, removed } of this.#elements.values()) if (added.size + removed.size > 0) return false
+    return true
+  }
+
+  /** The operations of RFC 7047 5.2, none when there is nothing to do. */
+  operations(): readonly JsonObject[] {
+    const table = this.#table
+    if (this.empty) return []
+    if (this.inserted !== 'no') return [this.#insertion()]
+    const where = [['_uuid', '==', encodeReference(this.#reference)]]
+    if (this.deleted) return [{ op: 'delete', table, where }]
+    const operations: JsonObject[] = []
+    if (this.#values.size > 0) operations.push({ op: 'update', table, where, row: this.#row() })
+    const mutations = [...this.#elements].flatMap(([column, changes]) => this.#mutations(column, changes))
+    if (mutations.length > 0) operations.push({ op: 'mutate', table, where, mutations })
+    return operations
+  }
+
+  #insertion(): JsonObject {
+    const row: Record<string, Json> = { ...this.#row() }
+    for (const [column, { added }] of this.#elements) {
+      const type = columnOf(this.#schema, this.#table, column)
+      const elements = Array.from(added.values(), ({ element, value }) => [element, value] as const)
+      if (type.kind === 'map') row[column] = encodeMap(type.key, type.value, elements)
+      else
+        row[column] = encodeSet(
+          type.key,
+          elements.map(([element]) => element),
+        )
+    }
+    const name = isNewRow(this.#reference)
+      ? { 'uuid-name': this.#reference.newRow }
+      : { uuid: this.#reference }
+    return { op: 'insert', table: this.#table, ...name, row }
+  }
+
+  #row(): JsonObject {
+    return Object.fromEntries(
+      Array.from(this.#values, ([column, value]) => [
+        column,
+        encodeColumn(columnOf(this.#schema, this.#table, column), value),
+      ]),
+    )
+  }
+
+  #mutations(column: string, { added, removed }: ElementChanges): readonly Json[] {
+    const type = columnOf(this.#schema, this.#table, column)
+    const mutations: Json[] = []
+    const keys: AtomToWrite[] = []
+    const pairs: (readonly [AtomToWrite, AtomToWrite])[] = []
+    for (const [key, { element, value }] of removed) {
+      if (value === undefined) keys.push(element)
+      else if (!added.has(key)) pairs.push([element, value])
+    }
+    // `insert` leaves the value of a key that is there: it has to go first.
+    if (type.kind === 'map') for (const { element } of added.values()) keys.push(element)
+    if (keys.length > 0) mutations.push([column, 'delete', encodeSet(type.key, keys)])
+    if (type.kind === 'map') {
+      if (pairs.length > 0) mutations.push([column, 'delete', encodeMap(type.key, type.value, pairs)])
+      const put = Array.from(added.values(), ({ element, value }) => [element, value] as const)
+      if (put.length > 0) mutations.push([column, 'insert', encodeMap(type.key, type.value, put)])
+    } else if (added.size > 0) {
+      const elements = Array.from(added.values(), ({ element }) => element)
+      const insertion = [column, 'insert', encodeSet(type.key, elements)]
+      // The server counts elements after every mutation: a set that needs one may not be empty in between.
+      if ('min' in type && type.min > 0) mutations.unshift(insertion)
+      else mutations.push(insertion)
+    }
+    return mutations
+  }
+
+  #changes(
+    column: string,
+    element: AtomToWrite,
+    value: AtomToWrite | undefined,
+    add: boolean,
+  ): ElementChanges {
+    this.#encode(column, (type) => checkElement(type, element, value, add))
+    if (this.#values.has(column)) throw new Error(`${this.#table}.${column}: set as a whole and by element`)
+    let changes = this.#elements.get(column)
+    if (!changes) {
+      changes = { added: new Map(), removed: new Map() }
+      this.#elements.set(column, changes)
+    }
+    return changes
+  }
+
+  /** Errors are found where the value is given, not when the transaction is sent, and name the column. */
+  #encode(column: string, encode: (type: ColumnSchema) => unknown): void {
+    const type = columnOf(this.#schema, this.#table, column)
+    try {
+      encode(type)
+    } catch (error) {
+      throw new Error(`${this.#table}.${column}: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+}
+
+export function encodeReference(reference: RowReference): Json {
+  return isNewRow(reference) ? ['named-uuid', reference.newRow] : ['uuid', reference]
+}
+
+function checkElement(
+  type: ColumnSchema,
+  element: AtomToWrite,
+  value: AtomToWrite | undefined,
+  add: boolean,
+): void {
+  if (type.kind === 'scalar' || type.kind === 'optional')
+    throw new Error('it has no elements: set it instead')
+  if (type.kind === 'set' && value !== undefined) throw new Error('an element of a set has no value')
+  if (type.kind === 'map' && value === undefined && add) throw new Error('a key of a map needs a value')
+  encodeElement(type, element, value)
+}
+
+function encodeElement(
+  type: SetColumn | MapColumn,
+  element: AtomToWrite,
+  value: AtomToWrite | undefined,
+): Json {
+  if (type.kind === 'map' && value !== undefined) return encodeMap(type.key, type.value, [[element, value]])
+  return encodeSet(type.key, [element])
+}

@@ -1,0 +1,101 @@
+/** The monitored part of a database, held to turn each update of the server into deltas. */
+
+import { excerpt, isObject, type Json, member } from '../protocol/json.ts'
+import type { Uuid } from '../protocol/value.ts'
+import type { RelationDelta } from './delta.ts'
+import { createInterning } from './interning.ts'
+import type { SelectedTable } from './selection.ts'
+import { InconsistentUpdate, TableReplica } from './table-replica.ts'
+
+/** `<table-updates>` of RFC 7047 4.1.6, with whole rows, or `<table-updates2>` of ovsdb-server(7), with differences. */
+export type UpdateFormat = 'whole' | 'differences'
+
+export interface Replica {
+  /** Applies an update: what changed since the last one. Throws `InconsistentUpdate`. */
+  update(updates: Json, format: UpdateFormat): void
+  /** Takes a dump as the whole content: what it lacks is gone. Throws `InconsistentUpdate`. */
+  dump(updates: Json, format: UpdateFormat): void
+  /** The deltas since they were last taken. */
+  take(): readonly RelationDelta[]
+}
+
+/** An empty replica of those tables. */
+export function createReplica(tables: readonly SelectedTable[]): Replica {
+  return new DatabaseReplica(tables)
+}
+
+class DatabaseReplica implements Replica {
+  readonly #tables = new Map<string, TableReplica>()
+  readonly #interning = createInterning((table, uuid) => this.#tables.get(table)?.identity(uuid))
+  #deltas: RelationDelta[] = []
+
+  constructor(tables: readonly SelectedTable[]) {
+    for (const table of tables) {
+      const emit = (delta: RelationDelta): void => void this.#deltas.push(delta)
+      this.#tables.set(table.name, new TableReplica(table, this.#interning, emit))
+    }
+  }
+
+  update(updates: Json, format: UpdateFormat): void {
+    this.#eachRow(updates, (table, uuid, update) => applyRow(table, uuid, update, format))
+  }
+
+  dump(updates: Json, format: UpdateFormat): void {
+    const gone = new Map([...this.#tables].map(([name, table]) => [name, new Set(table.uuids())]))
+    this.#eachRow(updates, (table, uuid, update, name) => {
+      gone.get(name)?.delete(uuid)
+      const row = member(update, format === 'whole' ? 'new' : 'initial') ?? member(update, 'insert')
+      if (!isObject(row)) throw new InconsistentUpdate(name, uuid, undefined, `in a dump: ${excerpt(update)}`)
+      table.apply('replace', uuid, row)
+    })
+    for (const [name, uuids] of gone) {
+      for (const uuid of uuids) this.#tables.get(name)?.apply('delete', uuid, {})
+    }
+  }
+
+  take(): readonly RelationDelta[] {
+    const deltas = this.#deltas
+    this.#deltas = []
+    return deltas
+  }
+
+  #eachRow(
+    updates: Json,
+    visit: (table: TableReplica, uuid: Uuid, update: { readonly [kind: string]: Json }, name: string) => void,
+  ): void {
+    if (!isObject(updates)) throw new Error(`expected table updates, found ${excerpt(updates)}`)
+    for (const [name, rows] of Object.entries(updates)) {
+      const table = this.#tables.get(name)
+      if (!table || !isObject(rows))
+        throw new InconsistentUpdate(name, '', undefined, 'not a monitored table')
+      for (const uuid of Object.keys(rows)) {
+        const update = rows[uuid]
+        if (!isObject(update)) throw new InconsistentUpdate(name, uuid, undefined, excerpt(update))
+        // The server makes the names of rows; one that is no uuid does harm to nobody but itself.
+        visit(table, uuid as Uuid, update, name)
+      }
+    }
+    this.#interning.forget()
+  }
+}
+
+function applyRow(
+  table: TableReplica,
+  uuid: Uuid,
+  update: { readonly [kind: string]: Json },
+  format: UpdateFormat,
+): void {
+  if (format === 'whole') {
+    const row = member(update, 'new')
+    if (isObject(row)) table.apply(member(update, 'old') === undefined ? 'insert' : 'replace', uuid, row)
+    else table.apply('delete', uuid, {})
+    return
+  }
+  for (const kind of Object.keys(update)) {
+    const row = update[kind]
+    if (kind === 'delete') table.apply('delete', uuid, {})
+    else if (kind === 'modify' && isObject(row)) table.apply('modify', uuid, row)
+    else if ((kind === 'insert' || kind === 'initial') && isObject(row)) table.apply('insert', uuid, row)
+    else throw table.inconsistent(uuid, `an update of kind ${kind}: ${excerpt(row)}`)
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * Sets and maps as text, for columns selected whole: canonical JSON, so that equal contents are equal strings.
+ * A set is the list of its elements, a map the list of its `[key, value]` pairs, sorted by element or key: strings
+ * by code units, numbers by size, `false` before `true`.
+ */
+import type { Atom } from '../protocol/value.ts'
+
+const empty = '[]'
+
+/** The text of a set; the elements are distinct and are sorted in place. */
+export function setText(elements: Atom[]): string {
+  if (elements.length === 0) return empty
+  return JSON.stringify(elements.sort(compareAtoms))
+}
+
+/** The text of a map, given as keys and values by turns; the keys are distinct. */
+export function mapText(flat: readonly Atom[], except: ReadonlySet<Atom>): string {
+  const pairs: [Atom, Atom][] = []
+  for (const [key, value] of pairsByTurns(flat)) if (!except.has(key)) pairs.push([key, value])
+  return pairsText(pairs)
+}
+
+/** A set's text after those elements have toggled: one that was in it goes, one that was not comes. */
+export function toggledSetText(text: string, toggled: readonly Atom[]): string {
+  const elements = new Set<Atom>(JSON.parse(text)) // written by `setText`
+  for (const element of toggled) if (!elements.delete(element)) elements.add(element)
+  return setText([...elements])
+}
+
+/** A map's text after those pairs have toggled: an equal pair goes, another value of a key replaces its value. */
+export function toggledMapText(text: string, toggled: readonly Atom[], except: ReadonlySet<Atom>): string {
+  const pairs = new Map<Atom, Atom>(JSON.parse(text)) // written by `mapText`
+  for (const [key, value] of pairsByTurns(toggled)) {
+    if (except.has(key)) continue
+    if (pairs.get(key) === value) pairs.delete(key)
+    else pairs.set(key, value)
+  }
+  return pairsText([...pairs])
+}
+
+function pairsText(pairs: [Atom, Atom][]): string {
+  if (pairs.length === 0) return empty
+  return JSON.stringify(pairs.sort(([one], [other]) => compareAtoms(one, other)))
+}
+
+function* pairsByTurns(flat: readonly Atom[]): Iterable<readonly [Atom, Atom]> {
+  for (let at = 0; at < flat.length; at += 2) {
+    const key = flat[at]
+    const value = flat[at + 1]
+    if (key !== undefined && value !== undefined) yield [key, value]
+  }
+}
+
+/** Atoms of one column are of one type; `<` compares strings by code units. */
+function compareAtoms(one: Atom, other: Atom): number {
+  return one < other ? -1 : one > other ? 1 : 0
+}
