@@ -171,14 +171,15 @@ export class Circuit {
 
   /** Hands a delta of `source` to an operator. */
   deliver(source: Collection, listener: Listener, delta: Delta): void {
-    const { operator } = listener
+    const { operator, others } = listener
     this.at(operator.name, source)
     const before = this.pushes
     const started = this.timing ? process.hrtime.bigint() : 0n
     listener.receive(delta)
     if (this.timing) operator.nanoseconds += Number(process.hrtime.bigint() - started)
     operator.received += delta.length
-    operator.emitted += this.pushes - before
+    if (!others) operator.emitted += this.pushes - before
+    else for (const other of others) other.received += delta.length
   }
 
   /** Says which operator works on rows of which collection, for error messages. */

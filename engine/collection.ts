@@ -17,7 +17,9 @@ import { type Row, type RowId, showRow } from './value.ts'
 
 /** What an operator does with the delta of a collection it reads. */
 export interface Listener {
+  /** Whose work it is. Where it is that of `others` too, they count for themselves what they emit. */
   readonly operator: Operator
+  readonly others?: readonly Operator[]
   receive(delta: Delta): void
 }
 

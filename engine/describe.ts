@@ -30,7 +30,7 @@ export interface OperatorDescription {
   /** Changed rows it was told of, and weighted rows it pushed, so far. */
   readonly received: number
   readonly emitted: number
-  /** Time spent while `Circuit.timing` was on. */
+  /** Time spent while `Circuit.timing` was on; what several operators do together counts for one of them. */
   readonly nanoseconds: number
 }
 

@@ -12,8 +12,8 @@ export type {
   Head,
   Variable,
 } from './conjunction/clause.ts'
-export { conjunction } from './conjunction/execute.ts'
-export { type Plan, plan, type Step } from './conjunction/plan.ts'
+export { conjunction, conjunctions } from './conjunction/execute.ts'
+export { type Branch, type PlanNode, type PlanTree, plan, type Step } from './conjunction/plan.ts'
 export {
   type CircuitDescription,
   type CollectionDescription,

@@ -50,7 +50,10 @@ export class Operator implements OperatorSpec {
   received = 0
   /** Weighted rows the operator pushed so far. */
   emitted = 0
-  /** Time spent, in nanoseconds, while the circuit's `timing` was on. */
+  /**
+   * Time spent, in nanoseconds, while the circuit's `timing` was on. What several operators do together
+   * counts for one of them.
+   */
   nanoseconds = 0
 
   constructor({ kind, name, sources, targets }: OperatorSpec) {

@@ -1,4 +1,6 @@
-/** Execution: a plan becomes a chain of steps, each of which calls the next with what it found. */
+/**
+ * Execution: a plan becomes a tree of continuations, each of which calls the next with what it found.
+ */
 import { is } from 'immutable'
 import type { Circuit } from '../circuit.ts'
 import type { Collection, Listener } from '../collection.ts'
@@ -8,13 +10,10 @@ import type { Operator } from '../operator.ts'
 import { isRecursive } from '../operators/each-change.ts'
 import { NO_SLOT } from '../storage/arrangement.ts'
 import type { RowId, ValueId } from '../value.ts'
-import type { Absent, Atom, Conjunction, Head, Variable } from './clause.ts'
-import { Frame } from './frame.ts'
-import { binds, type Plan, plan, type Step } from './plan.ts'
-import { type Named, userFunction } from './user-function.ts'
-
-/** Makes a user function of a step callable. */
-type UserCall = <T>(evaluate: (...values: never[]) => T, args: readonly Variable[], clause: string) => () => T
+import type { Absent, Atom, Clause, Conjunction, Head, Variable } from './clause.ts'
+import { Frame, type Maker } from './frame.ts'
+import { type Branch, type Derivation, type PlanNode, type PlanTree, plan } from './plan.ts'
+import { userFunction } from './user-function.ts'
 
 /** Continues with the present bindings, whose weight is `weight`. */
 type Continuation = (weight: number) => void
@@ -26,20 +25,43 @@ type Continuation = (weight: number) => void
  *   variable can never be bound, or an absence is asked for where it cannot be told
  */
 export function conjunction(spec: Conjunction): void {
-  const { name, clauses, heads } = spec
-  const read = clauses.filter((clause) => clause.kind === 'atom' || clause.kind === 'absent')
+  conjunctions([spec])
+}
+
+/**
+ * Wires several conjunctions into the circuit. The steps that they have in common, from the same change
+ * on, are taken once for all of them.
+ *
+ * @throws EngineError as {@link conjunction} does
+ */
+export function conjunctions(specs: readonly Conjunction[]): void {
+  for (const spec of specs) check(spec)
+  const trees = plan(specs)
+  const operators = new Map(specs.map((spec) => [spec, operatorOf(spec)]))
+  for (const tree of trees) tree.start.source.listen(execution(tree, operators))
+}
+
+function check({ name, clauses, heads }: Conjunction): void {
+  const read = clauses.filter(reads)
   for (const { source, variables } of read) checkArity(name, source, variables)
   for (const { target, variables } of heads) checkArity(name, target, variables)
   const { circuit } = (read[0] ?? noAtom(name)).source
   for (const clause of read) if (clause.kind === 'absent') checkAbsent(name, clause.source, circuit)
-  const plans = plan(spec)
-  const operator = circuit.operator({
+}
+
+function operatorOf({ name, clauses, heads }: Conjunction): Operator {
+  const sources = clauses.filter(reads).map((clause) => clause.source)
+  return (sources[0] as Collection).circuit.operator({
+    // it was checked that there is one
     kind: 'conjunction',
     name,
-    sources: [...new Set(read.map((clause) => clause.source))],
+    sources: [...new Set(sources)],
     targets: heads.map((head) => head.target),
   })
-  for (const each of plans) each.start.source.listen(execution(spec, each, operator))
+}
+
+function reads(clause: Clause): clause is Atom | Absent {
+  return clause.kind === 'atom' || clause.kind === 'absent'
 }
 
 function checkArity(name: string, { name: of, columns }: Collection, variables: readonly Variable[]): void {
@@ -63,26 +85,23 @@ function noAtom(name: string): never {
   throw new EngineError(`${name}: a conjunction reads at least one collection`)
 }
 
-function execution(spec: Conjunction, { start, position, steps }: Plan, operator: Operator): Listener {
-  const { source, variables } = start
+function execution(tree: PlanTree, operators: ReadonlyMap<Conjunction, Operator>): Listener {
+  const { source, variables } = tree.start
   const { circuit, store } = source
   const { interner } = circuit.storage
-  const frame = new Frame(interner, spec.variables)
-  const fixed = [...spec.constants]
-  const named = boundNames(spec, start, steps)
-  const run = steps.reduceRight<Continuation>(
-    (next, step, i) => {
-      const call: UserCall = (evaluate, args, name) =>
-        userFunction(evaluate, args, frame, name, named[i] ?? [])
-      return compile(step, frame, next, source, position, call)
-    },
-    emit(spec.heads, frame),
+  const frame = new Frame(interner, tree.slots)
+  const fixed = [...tree.constants]
+  const [operator, ...others] = new Set(
+    tree.root.conjunctions.map((spec) => operators.get(spec) as Operator), // each has got one
   )
-  const sign = start.kind === 'absent' ? -1 : 1
-  const repeated = variables.map((v, column) => variables.indexOf(v) !== column || spec.constants.has(v))
+  if (!operator) throw new Error('a plan of no conjunction') // trees have members
+  const run = follow(tree.root, frame, others.length > 0 ? operators : undefined)
+  const sign = tree.start.kind === 'absent' ? -1 : 1
+  const repeated = variables.map((v, column) => variables.indexOf(v) !== column || tree.constants.has(v))
   const ranked = isRecursive(source)
   return {
     operator,
+    ...(others.length > 0 ? { others } : {}),
     receive({ rows, weights, length }: Delta) {
       // Constants are interned anew for each delta: between transactions nothing holds their ids.
       for (const [variable, value] of fixed) frame.bindId(variable, interner.id(value))
@@ -103,34 +122,38 @@ function execution(spec: Conjunction, { start, position, steps }: Plan, operator
   }
 }
 
-/** For each step the named variables that are bound before it. */
-function boundNames(
-  { names }: Conjunction,
-  start: Atom | Absent,
-  steps: readonly Step[],
-): readonly (readonly Named[])[] {
-  if (!names) return []
-  const bound = new Set(start.variables)
-  return steps.map((step) => {
-    const named = [...bound].flatMap((variable) => {
-      const name = names.get(variable)
-      return name === undefined ? [] : [{ variable, name }]
-    })
-    for (const variable of binds(step.clause)) bound.add(variable)
-    return named
-  })
+/** All that follows from a point of the plan; with `operators` each is told what it emits. */
+function follow(
+  { derivations, branches }: PlanNode,
+  frame: Frame,
+  operators: ReadonlyMap<Conjunction, Operator> | undefined,
+): Continuation {
+  const ways = [
+    ...derivations.map((derivation) => derive(derivation, frame, operators?.get(derivation.conjunction))),
+    ...branches.map((branch) => compile(branch, frame, follow(branch.next, frame, operators))),
+  ]
+  return inTurn(ways)
 }
 
-function emit(heads: readonly Head[], frame: Frame): Continuation {
-  const emitters = heads.map(({ target, variables }) => emitOne(target, variables, frame))
-  const [only] = emitters
-  if (only && emitters.length === 1) return only
+function inTurn(ways: readonly Continuation[]): Continuation {
+  const [only, second] = ways
+  if (!only) return () => {}
+  if (!second) return only
   return (weight) => {
-    for (const emitter of emitters) emitter(weight)
+    for (const way of ways) way(weight)
   }
 }
 
-function emitOne(target: Collection, variables: readonly Variable[], frame: Frame): Continuation {
+function derive({ heads }: Derivation, frame: Frame, operator: Operator | undefined): Continuation {
+  const emit = inTurn(heads.map((head) => emitOne(head, frame)))
+  if (!operator) return emit
+  return (weight) => {
+    emit(weight)
+    operator.emitted += heads.length
+  }
+}
+
+function emitOne({ target, variables }: Head, frame: Frame): Continuation {
   const { store } = target
   const { scratch } = store
   return (weight) => {
@@ -139,57 +162,43 @@ function emitOne(target: Collection, variables: readonly Variable[], frame: Fram
   }
 }
 
-function compile(
-  step: Step,
-  frame: Frame,
-  next: Continuation,
-  source: Collection,
-  position: number,
-  call: UserCall,
-): Continuation {
+function compile({ step, bound }: Branch, frame: Frame, next: Continuation): Continuation {
   switch (step.kind) {
     case 'probe':
-      return probe(step.clause, step.bound, isOld(step.clause, step.position, source, position), frame, next)
+      return probe(step.clause, step.bound, step.old, frame, next)
     case 'absent':
-      return absent(step.clause, isOld(step.clause, step.position, source, position), frame, next)
+      return absent(step.clause, step.old, frame, next)
     case 'filter': {
-      const test = call(step.clause.test, step.clause.arguments, step.clause.name)
+      const { clause } = step
+      const test = userFunction(clause.test, clause.arguments, frame, { clause: clause.name, named: bound })
       return (weight) => {
         if (test()) next(weight)
       }
     }
     case 'compute': {
-      const evaluate = call(step.clause.evaluate, step.clause.arguments, step.clause.name)
-      const { result } = step.clause
-      return bindComputed(result, step.check, frame, next, (use) => use(evaluate()))
+      const { clause, check } = step
+      const maker = { clause: clause.name, named: bound }
+      const evaluate = userFunction(clause.evaluate, clause.arguments, frame, maker)
+      return bindComputed(clause.result, check, frame, maker, next, (use) => use(evaluate()))
     }
     case 'each': {
+      const { clause, check } = step
+      const maker = { clause: clause.name, named: bound }
       // All values are asked for at once: a generator may throw at any of them.
-      const evaluate = call(
-        (...values: never[]) => [...step.clause.evaluate(...values)],
-        step.clause.arguments,
-        step.clause.name,
-      )
-      const { result } = step.clause
-      return bindComputed(result, step.check, frame, next, (use) => {
+      const all = (...values: never[]): unknown[] => [...clause.evaluate(...values)]
+      const evaluate = userFunction(all, clause.arguments, frame, maker)
+      return bindComputed(clause.result, check, frame, maker, next, (use) => {
         for (const value of evaluate()) use(value)
       })
     }
   }
 }
 
-/**
- * Whether a clause on the very collection that changes must be read in its old version: the clauses
- * before the starting one are new, those after it old, so that each pair of changes counts once.
- */
-function isOld(clause: Atom | Absent, position: number, source: Collection, start: number): boolean {
-  return clause.source === source && position > start
-}
-
 function bindComputed(
   variable: Variable,
   check: boolean,
   frame: Frame,
+  maker: Maker,
   next: Continuation,
   produce: (use: (value: unknown) => void) => void,
 ): Continuation {
@@ -199,7 +208,7 @@ function bindComputed(
         if (is(value, frame.value(variable))) next(weight)
       }
     : (value: unknown) => {
-        frame.bindValue(variable, value)
+        frame.bindValue(variable, value, maker)
         next(weight)
       }
   return (given) => {

@@ -1,166 +1,172 @@
 /**
- * Planning: for each collection that a conjunction reads, in which order a change of that collection
- * is joined with the others.
+ * Planning: for each collection that conjunctions read, in which order a change of it is joined with
+ * the others.
  *
- * The order is greedy. Tests run as soon as their variables are bound; of the atoms the one with the
- * most bound columns comes next, where columns of few different values hardly count; what is only needed for the result is computed at the end.
+ * Conjunctions are planned together. Those that start with the same change and go on with the same step
+ * take that step once: their plans are a tree, whose branches are where they begin to differ. A part
+ * that several rules have in common is computed once this way, and nothing of it is kept. Sharing never
+ * makes a plan worse: it only chooses among steps that are as good as each other.
  */
-import { EngineError } from '../errors.ts'
-import type { Absent, Atom, Clause, Compute, Conjunction, Each, Filter, Variable } from './clause.ts'
+import type { Value } from '../value.ts'
+import type { Absent, Atom, Compute, Conjunction, Each, Filter, Head, Variable } from './clause.ts'
+import { Participant } from './participant.ts'
 
-/** The order for one starting clause. */
-export interface Plan {
-  /** The atom, or negated atom, whose change starts the work; its position among the clauses. */
+/** What a change of one collection leads to. The variables in it are slots of one frame. */
+export interface PlanTree {
+  /** The atom, or negated atom, whose change starts the work. */
   readonly start: Atom | Absent
-  readonly position: number
-  readonly steps: readonly Step[]
+  readonly constants: ReadonlyMap<Variable, Value>
+  /** How many slots the frame has. */
+  readonly slots: number
+  readonly root: PlanNode
 }
 
+/** A point that plans reach together. */
+export interface PlanNode {
+  /** The conjunctions whose plans come by here. */
+  readonly conjunctions: readonly Conjunction[]
+  /** Those that are complete here, and what they derive. */
+  readonly derivations: readonly Derivation[]
+  readonly branches: readonly Branch[]
+}
+
+export interface Derivation {
+  readonly conjunction: Conjunction
+  readonly heads: readonly Head[]
+}
+
+/** A step, and what follows it. */
+export interface Branch {
+  readonly step: Step
+  /** Names of the slots that are bound before the step, for error messages. */
+  readonly bound: readonly Named[]
+  readonly next: PlanNode
+}
+
+/** A variable that people know by a name. */
+export interface Named {
+  readonly variable: Variable
+  readonly name: string
+}
+
+/**
+ * A clause, evaluated when what it needs is bound.
+ *
+ * - `bound`: the columns by which rows are looked up
+ * - `old`: a clause on the very collection that changes is read in its old version when it stands after
+ *   the starting one, and in its new version before it, so that each pair of changes counts once
+ * - `check`: the variable is bound already, so the computed value has to equal it
+ */
 export type Step =
   | {
       readonly kind: 'probe'
       readonly clause: Atom
-      readonly position: number
       readonly bound: readonly number[]
+      readonly old: boolean
     }
-  | { readonly kind: 'absent'; readonly clause: Absent; readonly position: number }
+  | { readonly kind: 'absent'; readonly clause: Absent; readonly old: boolean }
   | { readonly kind: 'filter'; readonly clause: Filter }
-  /** `check`: the variable is bound already, so the computed value has to equal it. */
   | { readonly kind: 'compute'; readonly clause: Compute; readonly check: boolean }
   | { readonly kind: 'each'; readonly clause: Each; readonly check: boolean }
 
 /**
- * Plans a conjunction for every clause a change can start from.
+ * Plans conjunctions together, for every clause a change can start from.
  *
- * @throws EngineError naming the variable's clause when a variable can never be bound
+ * @throws EngineError naming the conjunction and the clauses when a variable can never be bound
  */
-export function plan(conjunction: Conjunction): readonly Plan[] {
-  const plans: Plan[] = []
-  conjunction.clauses.forEach((clause, position) => {
-    if (clause.kind === 'atom' || clause.kind === 'absent')
-      plans.push(planFrom(conjunction, clause, position))
-  })
-  return plans
+export function plan(conjunctions: readonly Conjunction[]): readonly PlanTree[] {
+  const starts = new Map<string, Participant[]>()
+  for (const conjunction of conjunctions) {
+    conjunction.clauses.forEach((clause, position) => {
+      if (clause.kind !== 'atom' && clause.kind !== 'absent') return
+      const participant = new Participant(conjunction, clause, position)
+      const together = starts.get(participant.startKey)
+      if (together) together.push(participant)
+      else starts.set(participant.startKey, [participant])
+    })
+  }
+  return [...starts.values()].map(planFrom)
 }
 
-function planFrom(conjunction: Conjunction, start: Atom | Absent, position: number): Plan {
-  const bound = new Set<Variable>([...conjunction.constants.keys(), ...start.variables])
-  const left = new Map<number, Clause>()
-  conjunction.clauses.forEach((clause, i) => {
-    if (i !== position) left.set(i, clause)
-  })
-  const early = neededToJoin(conjunction)
-  const steps: Step[] = []
-  while (left.size > 0) {
-    const next = choose(left, bound, early)
-    if (next === undefined) {
-      throw new EngineError(
-        `${conjunction.name}: ${[...left.values()].map(describe).join(', ')} cannot be bound`,
-      )
+function planFrom(together: readonly Participant[]): PlanTree {
+  const constants = new Map<Value, Variable>()
+  for (const { conjunction } of together)
+    for (const value of conjunction.constants.values())
+      if (!constants.has(value)) constants.set(value, constants.size)
+  for (const participant of together) participant.begin(constants)
+  const root = node(together)
+  const [first] = together
+  if (!first) throw new Error('a plan of no conjunction') // groups have members
+  return {
+    start: first.start,
+    constants: new Map([...constants].map(([value, slot]) => [slot, value])),
+    slots: Math.max(...together.map((participant) => participant.slots)),
+    root,
+  }
+}
+
+/** What is left to do for plans that have been the same so far. */
+function node(together: readonly Participant[]): PlanNode {
+  const derivations: Derivation[] = []
+  const branches: Branch[] = []
+  const going: Participant[] = []
+  for (const participant of together) {
+    if (participant.complete) derivations.push(participant.derivation())
+    else going.push(participant)
+  }
+  for (const choice of choices(going)) {
+    const [first] = choice
+    if (!first) continue // a choice has members
+    const bound = first.participant.named()
+    const names = new Set<string>()
+    for (const { participant, position } of choice) {
+      const name = participant.clauseName(position)
+      if (name !== undefined) names.add(name)
     }
-    const clause = left.get(next) as Clause // `choose` picks from `left`
-    left.delete(next)
-    steps.push(toStep(clause, next, bound))
-    for (const variable of binds(clause)) bound.add(variable)
+    const steps = choice.map(({ participant, position }) => participant.take(position))
+    const step = called(steps[0] as Step, [...names].join(' + '))
+    branches.push({ step, bound, next: node(choice.map(({ participant }) => participant)) })
   }
-  const loose = conjunction.heads.flatMap((head) => head.variables).find((variable) => !bound.has(variable))
-  if (loose !== undefined)
-    throw new EngineError(`${conjunction.name}: variable ${loose} of the head is never bound`)
-  return { start, position, steps }
+  return { conjunctions: together.map(({ conjunction }) => conjunction), derivations, branches }
 }
 
-/** Variables whose values decide what is joined, as opposed to what is written at the end. */
-function neededToJoin(conjunction: Conjunction): ReadonlySet<Variable> {
-  const needed = new Set<Variable>()
-  for (const clause of conjunction.clauses) {
-    if (clause.kind === 'atom' || clause.kind === 'absent') for (const v of clause.variables) needed.add(v)
-    if (clause.kind === 'filter') for (const v of clause.arguments) needed.add(v)
-  }
-  for (let grown = true; grown; ) {
-    grown = false
-    for (const clause of conjunction.clauses) {
-      if ((clause.kind !== 'compute' && clause.kind !== 'each') || !needed.has(clause.result)) continue
-      for (const v of clause.arguments) {
-        if (needed.has(v)) continue
-        needed.add(v)
-        grown = true
+/** A participant, and the position of the clause that it evaluates next. */
+interface Choice {
+  readonly participant: Participant
+  readonly position: number
+}
+
+/** Lets the participants agree on next steps: again and again the one that most of the rest can take. */
+function choices(participants: readonly Participant[]): readonly (readonly Choice[])[] {
+  const options = new Map(participants.map((participant) => [participant, participant.options()]))
+  const made: (readonly Choice[])[] = []
+  while (options.size > 0) {
+    const votes = new Map<string, Choice[]>()
+    for (const [participant, its] of options) {
+      for (const [key, position] of its) {
+        const known = votes.get(key)
+        if (known) known.push({ participant, position })
+        else votes.set(key, [{ participant, position }])
       }
     }
+    let most: readonly Choice[] = []
+    for (const choice of votes.values()) if (choice.length > most.length) most = choice
+    made.push(most)
+    for (const { participant } of most) options.delete(participant)
   }
-  return needed
+  return made
 }
 
-function choose(
-  left: ReadonlyMap<number, Clause>,
-  bound: ReadonlySet<Variable>,
-  early: ReadonlySet<Variable>,
-): number | undefined {
-  let best: number | undefined
-  let bestRank = Number.NEGATIVE_INFINITY
-  for (const [i, clause] of left) {
-    const rank = rankOf(clause, bound, early)
-    if (rank > bestRank) {
-      best = i
-      bestRank = rank
-    }
-  }
-  return best
-}
-
-/** How soon a clause should be evaluated; -Infinity when it cannot be yet. */
-function rankOf(clause: Clause, bound: ReadonlySet<Variable>, early: ReadonlySet<Variable>): number {
-  const ready = (variables: readonly Variable[]): boolean => variables.every((v) => bound.has(v))
-  switch (clause.kind) {
+/** A step whose function goes by the name of all who share it. */
+function called(step: Step, name: string): Step {
+  switch (step.kind) {
     case 'filter':
-      return ready(clause.arguments) ? 1000 : Number.NEGATIVE_INFINITY
-    case 'absent':
-      return ready(clause.variables) ? 900 : Number.NEGATIVE_INFINITY
+      return { ...step, clause: { ...step.clause, name } }
     case 'compute':
-      if (!ready(clause.arguments)) return Number.NEGATIVE_INFINITY
-      return early.has(clause.result) ? 800 : -100
+      return { ...step, clause: { ...step.clause, name } }
     case 'each':
-      if (!ready(clause.arguments)) return Number.NEGATIVE_INFINITY
-      return early.has(clause.result) ? 200 : -90
-    case 'atom': {
-      const { columns, coarse } = clause.source
-      const known = clause.variables.flatMap((v, i) => (bound.has(v) ? [columns[i] as string] : []))
-      if (known.length === clause.variables.length) return 700
-      const fine = known.filter((column) => !coarse.has(column)).length
-      // Without a bound column that tells rows apart an atom is a product: only when nothing else is left.
-      return fine === 0 ? -80 + known.length : 300 + 10 * fine + known.length
-    }
+      return { ...step, clause: { ...step.clause, name } }
+    default:
+      return step
   }
-}
-
-function toStep(clause: Clause, position: number, bound: ReadonlySet<Variable>): Step {
-  switch (clause.kind) {
-    case 'atom': {
-      const columns: number[] = []
-      clause.variables.forEach((variable, column) => {
-        if (bound.has(variable)) columns.push(column)
-      })
-      return { kind: 'probe', clause, position, bound: columns }
-    }
-    case 'absent':
-      return { kind: 'absent', clause, position }
-    case 'filter':
-      return { kind: 'filter', clause }
-    case 'compute':
-      return { kind: 'compute', clause, check: bound.has(clause.result) }
-    case 'each':
-      return { kind: 'each', clause, check: bound.has(clause.result) }
-  }
-}
-
-/** The variables that a clause binds. */
-export function binds(clause: Clause): readonly Variable[] {
-  if (clause.kind === 'atom') return clause.variables
-  if (clause.kind === 'compute' || clause.kind === 'each') return [clause.result]
-  return []
-}
-
-function describe(clause: Clause): string {
-  return clause.kind === 'atom' || clause.kind === 'absent'
-    ? `${clause.kind} ${clause.source.name}`
-    : clause.name
 }

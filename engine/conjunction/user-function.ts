@@ -1,37 +1,25 @@
 /** User functions inside a conjunction: called with values from the frame, their errors with what was bound. */
 import { ClauseError } from '../errors.ts'
 import type { Variable } from './clause.ts'
-import type { Frame } from './frame.ts'
-
-/** A variable that people know by a name. */
-export interface Named {
-  readonly variable: Variable
-  readonly name: string
-}
+import type { Frame, Maker } from './frame.ts'
 
 /**
  * A function with its arguments taken from the frame.
  *
- * @param clause the name of the clause it belongs to, told when it throws
- * @param bound the variables that are bound when it is called, told when it throws
+ * @param maker the clause it belongs to, told when it throws
  */
 export function userFunction<T>(
   evaluate: (...values: never[]) => T,
   args: readonly Variable[],
   frame: Frame,
-  clause: string,
-  bound: readonly Named[],
+  { clause, named }: Maker,
 ): () => T {
   const call = applied(evaluate, args, frame)
   return () => {
     try {
       return call()
     } catch (error) {
-      throw new ClauseError(
-        clause,
-        Object.fromEntries(bound.map(({ variable, name }) => [name, frame.value(variable)])),
-        error,
-      )
+      throw new ClauseError(clause, frame.bindings(named), error)
     }
   }
 }

@@ -8,16 +8,12 @@ import { partOf, type Views } from './views.ts'
 /** A rule made ready for the engine, but for its targets. */
 export interface CompiledRule {
   readonly rule: Rule
-  /** What the literals say; variables from 0 on. */
-  readonly body: readonly Clause[]
-  /** How many variables the body has. */
-  readonly bodyVariables: number
-  /** What the heads compute from the body; its variables come after the body's. */
-  readonly computed: readonly Clause[]
+  /** What the literals say, and what the heads compute. */
+  readonly clauses: readonly Clause[]
   readonly constants: ReadonlyMap<Variable, Value>
   /** The variables of each head's columns, in the order of the columns. */
   readonly heads: readonly (readonly Variable[])[]
-  /** How many variables there are in all. */
+  /** How many variables there are. */
   readonly variables: number
   /** What the columns that variables stand for are called. */
   readonly names: ReadonlyMap<Variable, string>
@@ -30,28 +26,21 @@ export function compileRule(rule: Rule, views: Views): CompiledRule {
 
 class RuleCompiler implements CompiledRule {
   readonly rule: Rule
-  readonly body: readonly Clause[]
-  readonly bodyVariables: number
-  readonly computed: readonly Clause[]
+  readonly clauses: Clause[] = []
   readonly constants = new Map<Variable, Value>()
   readonly heads: readonly (readonly Variable[])[]
   readonly names = new Map<Variable, string>()
   variables = 0
   readonly #variables = new Map<Node, Variable>()
   readonly #constantVariables = new Map<Value, Variable>()
-  #clauses: Clause[] = []
 
   constructor(rule: Rule, views: Views) {
     this.rule = rule
     for (const literal of rule.literals) this.#introduce(literal)
     if (!rule.literals.some((l) => l.kind === 'match'))
-      this.#clauses.push({ kind: 'atom', source: views.unit, variables: [] })
+      this.clauses.push({ kind: 'atom', source: views.unit, variables: [] })
     for (const literal of rule.literals) this.#compile(literal, views)
-    this.body = this.#clauses
-    this.bodyVariables = this.variables
-    this.#clauses = []
     this.heads = rule.heads.map((head) => head.map(({ node }) => this.#variable(node)))
-    this.computed = this.#clauses
   }
 
   /** First pass: what a literal binds has a variable before anything refers to it. */
@@ -75,19 +64,19 @@ class RuleCompiler implements CompiledRule {
         const variables = partOf(literal).columns.map((column) =>
           this.#variable(literal.columns.get(column) as Node),
         )
-        this.#clauses.push({ kind: literal.kind === 'match' ? 'atom' : 'absent', source, variables })
+        this.clauses.push({ kind: literal.kind === 'match' ? 'atom' : 'absent', source, variables })
         return
       }
       case 'where': {
         const args = literal.arguments.map((node) => this.#variable(node))
-        this.#clauses.push({ kind: 'filter', name, arguments: args, test: literal.test })
+        this.clauses.push({ kind: 'filter', name, arguments: args, test: literal.test })
         return
       }
       case 'each': {
         const { node } = literal
         const args = node.arguments.map((argument) => this.#variable(argument))
         const result = this.#variable(node)
-        this.#clauses.push({ kind: 'each', name, arguments: args, result, evaluate: node.evaluate })
+        this.clauses.push({ kind: 'each', name, arguments: args, result, evaluate: node.evaluate })
         return
       }
     }
@@ -103,7 +92,7 @@ class RuleCompiler implements CompiledRule {
     const result = this.variables++
     this.#variables.set(node, result)
     const { name } = this.rule
-    this.#clauses.push({ kind: 'compute', name, arguments: args, result, evaluate: node.evaluate })
+    this.clauses.push({ kind: 'compute', name, arguments: args, result, evaluate: node.evaluate })
     return result
   }
 

@@ -3,7 +3,8 @@ import {
   allocate,
   type Circuit,
   type Collection,
-  conjunction,
+  type Conjunction,
+  conjunctions,
   input as engineInput,
   feed,
   type Input,
@@ -12,7 +13,7 @@ import {
 } from '../../engine/index.ts'
 import { coarseColumns, columnNames, type Relation } from '../relation.ts'
 import type { AllocationRule, Rule } from '../rule.ts'
-import { Bodies, conjunctionOf } from './bodies.ts'
+import { Bodies } from './bodies.ts'
 import { foldedHead, isFolded } from './compile-head.ts'
 import { type CompiledRule, compileRule } from './compile-rule.ts'
 import type { Program } from './program.ts'
@@ -23,8 +24,8 @@ import { Views } from './views.ts'
 export interface Compiled {
   readonly collections: ReadonlyMap<Relation, Collection>
   readonly inputs: ReadonlyMap<Relation, Input>
-  /** The rules as conjunctions, for those who want to see their plans. */
-  readonly rules: readonly CompiledRule[]
+  /** The rules as conjunctions; those that were planned together are a list. */
+  readonly wired: readonly (readonly Conjunction[])[]
 }
 
 /** Builds a program's circuit. */
@@ -35,7 +36,7 @@ export function compile(program: Program, circuit: Circuit): Compiled {
 class ProgramCompiler implements Compiled {
   readonly collections = new Map<Relation, Collection>()
   readonly inputs = new Map<Relation, Input>()
-  readonly rules: CompiledRule[] = []
+  readonly wired: (readonly Conjunction[])[] = []
   readonly #program: Program
   readonly #circuit: Circuit
   readonly #views: Views
@@ -46,7 +47,13 @@ class ProgramCompiler implements Compiled {
     this.#circuit = circuit
     this.#views = new Views(circuit, this.collections)
     for (const stratum of program.strata) this.#stratum(stratum)
-    this.#bodies.wire()
+    this.#wire(this.#bodies)
+  }
+
+  #wire(bodies: Bodies): void {
+    const all = bodies.all()
+    conjunctions(all)
+    this.wired.push(all)
   }
 
   #stratum(stratum: Stratum): void {
@@ -89,13 +96,14 @@ class ProgramCompiler implements Compiled {
     for (const rule of rules.flat()) this.#views.prepare(rule, inside)
     const foldedOutside = rules.map((its) => its.filter(isFoldedRule).flatMap((rule) => this.#outside(rule)))
     recursion(this.#circuit, name, () => {
+      const bodies = new Bodies()
       const targets = relations.map((relation) => this.#target(relation))
       targets.forEach((target, i) => {
         for (const result of foldedOutside[i] ?? []) feed(result, target)
-        for (const rule of (rules[i] ?? []).filter((its) => !isFoldedRule(its))) {
-          conjunction(conjunctionOf(this.#compile(rule), target))
-        }
+        for (const rule of (rules[i] ?? []).filter((its) => !isFoldedRule(its)))
+          bodies.add(this.#compile(rule), target)
       })
+      this.#wire(bodies)
     })
   }
 
@@ -120,9 +128,7 @@ class ProgramCompiler implements Compiled {
   }
 
   #compile(rule: Rule): CompiledRule {
-    const compiled = compileRule(rule, this.#views)
-    this.rules.push(compiled)
-    return compiled
+    return compileRule(rule, this.#views)
   }
 
   #assigned({ name, requests, preferences, reserved, ranges }: AllocationRule): Collection {

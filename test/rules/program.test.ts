@@ -18,6 +18,7 @@ import {
   rule,
   start,
   sum,
+  text,
   textColumn,
   top,
   view,
@@ -193,38 +194,59 @@ test('two facts that agree in a key are an error that names both, and nothing ch
   expect(() => input('Wrong', { name: textColumn }, { key: ['colour'] })).toThrow(/the key names colour/)
 })
 
-test('rules whose bodies say the same are one operator, and derive what each of them says', () => {
-  const First = relation('First', { name: textColumn })
-  const Second = relation('Second', { name: textColumn, by: textColumn })
+test('what rules have in common is computed once, in whatever order it is written', () => {
+  const called: string[] = []
+  const halves = (size: number): readonly number[] => {
+    called.push(`${size}`)
+    return [Math.floor(size / 2)]
+  }
+  const First = relation('First', { from: textColumn, half: integer })
+  const Second = relation('Second', { name: textColumn, half: textColumn })
   const running = start(
     program([
-      rule(First, ({ match }) => {
+      rule(First, ({ match, each, where }) => {
         const { from, to } = match(Edge)
-        match(Edge, { from: to })
-        return { name: from }
+        const { size } = match(Size, { name: from })
+        const half = each(size, halves)
+        where([half, to], (n) => n > 0)
+        return { from, half }
       }),
-      rule(Second, ({ match }) => {
-        const { from, to } = match(Edge)
-        match(Edge, { from: to })
-        return { name: from, by: compute(to, (t) => t.toUpperCase()) }
+      rule(Second, ({ match, each, where }) => {
+        const { name, size } = match(Size)
+        const half = each(size, halves)
+        const { to } = match(Edge, { from: name })
+        where([half, to], (n, t) => n > 0 && t !== '')
+        return { name, half: text`${half}` }
       }),
     ]),
   )
   running.transact((tx) => {
+    tx.insert(Size, { name: 'a', size: 8 })
     tx.insert(Edge, { from: 'a', to: 'b' })
-    tx.insert(Edge, { from: 'b', to: 'c' })
   })
-  expect(running.facts(First)).toEqual([{ name: 'a' }])
-  expect(running.facts(Second)).toEqual([{ name: 'a', by: 'B' }])
+  expect(running.facts(First)).toEqual([{ from: 'a', half: 4 }])
+  expect(running.facts(Second)).toEqual([{ name: 'a', half: '4' }])
+  expect(called).toEqual(['8'])
   const { operators } = describeCircuit(running.circuit)
-  expect(operators.filter(({ kind }) => kind === 'conjunction')).toHaveLength(1)
+  expect(operators.flatMap(({ kind, emitted }) => (kind === 'conjunction' ? [emitted] : []))).toEqual([1, 1])
 })
 
-test('a plan names rules, lines, and indexes', () => {
+test('a plan names rules, lines, indexes, and who takes the same steps', () => {
   const printed = program(paths).plan()
   expect(printed).toMatch(/Path at program.test.ts:\d+\n {2}Edge → derive/)
   expect(printed).toContain('Path → Edge by from → derive')
   expect(printed).toContain('Edge → Path by to → derive')
+  const Twice = relation('Twice', { from: textColumn, size: integer })
+  const twice = [1, 2].map((times) =>
+    rule(Twice, ({ match }) => {
+      const { from, to } = match(Edge)
+      const { size } = match(Size, { name: to })
+      return { from, size: compute(size, (n) => n * times) }
+    }),
+  )
+  expect(program(twice).plan()).toMatch(
+    /Edge → Size by name \(also for Twice at program.test.ts:\d+\) → compute → derive/,
+  )
 })
 
 test('speculation tells of every relation and changes nothing', () => {
