@@ -24,8 +24,12 @@ declare const carried: unique symbol
 /** Stands, in the head of a rule, for a value of type `T` folded from all bindings of the body. */
 export interface Aggregate<T> {
   readonly [carried]?: T
+  /** Folds the different values of `value`. */
   readonly fold: Fold
-  readonly node: Node
+  readonly value: Node
+  /** The same with nothing put together: `plain` folds the first of `terms`, for each combination of them once. */
+  readonly plain: Fold
+  readonly terms: readonly Node[]
 }
 
 /** What a value counts once for. */
@@ -35,11 +39,15 @@ export interface Per {
 
 class HeadAggregate implements Aggregate<unknown> {
   readonly fold: Fold
-  readonly node: Node
+  readonly value: Node
+  readonly plain: Fold
+  readonly terms: readonly Node[]
 
-  constructor(fold: Fold, node: Node) {
+  constructor(fold: Fold, value: Node, plain = fold, terms: readonly Node[] = [value]) {
     this.fold = fold
-    this.node = node
+    this.value = value
+    this.plain = plain
+    this.terms = terms
   }
 }
 
@@ -50,7 +58,7 @@ export function isAggregate(term: unknown): term is Aggregate<unknown> {
 /** How many different values, or combinations of values, there are. */
 export function count(...terms: readonly [Term<unknown>, ...Term<unknown>[]]): Aggregate<number> {
   const node = terms.length === 1 ? nodeOf(terms[0]) : listOf(terms)
-  return new HeadAggregate(countFold, node) as Aggregate<number>
+  return new HeadAggregate(countFold, node, countFold, terms.map(nodeOf)) as Aggregate<number>
 }
 
 /** The sum of the different values, or of one for each of `per`. */
@@ -128,7 +136,8 @@ function perEach(inner: Fold, term: Term<unknown>, per: readonly Term<unknown>[]
       },
     }
   }
-  return new HeadAggregate({ name: inner.name, start }, listOf([term, ...per]))
+  const all = [term, ...per]
+  return new HeadAggregate({ name: inner.name, start }, listOf(all), inner, all.map(nodeOf))
 }
 
 function listOf(terms: readonly Term<unknown>[]): Node {

@@ -1,10 +1,7 @@
 /**
- * Folding different values: each once, however often it comes.
- *
- * A head with one aggregate folds a set of bindings, in which every value comes once. In a head with
- * several the bindings have all of their values, so that one of them may come many times.
+ * Folding different values: each once, however often it comes. It comes more than once where a head's
+ * bindings have more in them than the value and what follows from it.
  */
-import { Map as ImmutableMap } from 'immutable'
 import type { Accumulator, Fold, Value } from '../engine/index.ts'
 
 /** A fold over the different values among those that come. */
@@ -15,18 +12,19 @@ export function distinctFold(inner: Fold): Fold {
 /** Counts how often each value came, and tells the inner accumulator of the first and of the last. */
 class Distinct implements Accumulator {
   readonly #inner: Accumulator
-  readonly #counts = ImmutableMap<Value, number>().asMutable()
+  /** Equal values are the same one while a row holds them, and the bindings do. */
+  readonly #counts = new Map<Value, number>()
 
   constructor(inner: Accumulator) {
     this.#inner = inner
   }
 
   get isEmpty(): boolean {
-    return this.#counts.isEmpty()
+    return this.#counts.size === 0
   }
 
   add(value: Value, weight: number): void {
-    const before = this.#counts.get(value, 0)
+    const before = this.#counts.get(value) ?? 0
     const after = before + weight
     const change = Number(after > 0) - Number(before > 0)
     if (change !== 0) this.#inner.add(value, change)

@@ -121,7 +121,7 @@ function headColumns(
   return columnNames(relation).map((column) => {
     const term = row[column]
     if (term === undefined) throw new RuleError(rule, `the head has no value for the column ${column}`)
-    if (isAggregate(term)) return { node: term.node, aggregate: term }
+    if (isAggregate(term)) return { node: term.value, aggregate: term }
     return { node: nodeOf(term), aggregate: undefined }
   })
 }

@@ -71,6 +71,24 @@ export function bars(figures: readonly Figures[]): readonly Bar[] {
       ),
       correct(workload),
     ]),
+    ...['join', 'group', 'three-way', 'reachability-delete', 'reachability-insert'].flatMap((workload) =>
+      [
+        atMost(
+          `${workload}: transaction p50 as rules, of that by hand on the engine`,
+          'txP50Us',
+          1.2,
+          [workload, 'rules'],
+          ours(workload),
+        ),
+        atMost(
+          `${workload}: load as rules, of that by hand on the engine`,
+          'loadMs',
+          1.2,
+          [workload, 'rules'],
+          ours(workload),
+        ),
+      ].flat(),
+    ),
     atMost(
       'steadiness: transaction p50 after 1,000,000, of that before',
       'txP50Us',

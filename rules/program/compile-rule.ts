@@ -3,6 +3,7 @@ import type { Clause, Value, Variable } from '../../engine/index.ts'
 import type { Literal } from '../body.ts'
 import type { Node } from '../reference.ts'
 import type { Rule } from '../rule.ts'
+import { headNodes } from './compile-head.ts'
 import { partOf, type Views } from './views.ts'
 
 /** A rule made ready for the engine, but for its targets. */
@@ -11,7 +12,7 @@ export interface CompiledRule {
   /** What the literals say, and what the heads compute. */
   readonly clauses: readonly Clause[]
   readonly constants: ReadonlyMap<Variable, Value>
-  /** The variables of each head's columns, in the order of the columns. */
+  /** The variables of each head's columns, in their order; of one with aggregates, those of its bindings. */
   readonly heads: readonly (readonly Variable[])[]
   /** How many variables there are. */
   readonly variables: number
@@ -40,7 +41,7 @@ class RuleCompiler implements CompiledRule {
     if (!rule.literals.some((l) => l.kind === 'match'))
       this.clauses.push({ kind: 'atom', source: views.unit, variables: [] })
     for (const literal of rule.literals) this.#compile(literal, views)
-    this.heads = rule.heads.map((head) => head.map(({ node }) => this.#variable(node)))
+    this.heads = rule.heads.map((head) => headNodes(rule, head).map((node) => this.#variable(node)))
   }
 
   /** First pass: what a literal binds has a variable before anything refers to it. */

@@ -119,10 +119,10 @@ class ProgramCompiler implements Compiled {
   /** Folds the heads with aggregates. */
   #fold(compiled: CompiledRule): readonly Collection[] {
     const folded = compiled.rule.heads.map((head, i) =>
-      isFolded(head) ? foldedHead(compiled, i, this.#circuit) : undefined,
+      isFolded(head) ? foldedHead(compiled, i, this.#circuit, this.#views) : undefined,
     )
     folded.forEach((head, i) => {
-      if (head) this.#bodies.addHead(compiled, i, head.bindings)
+      if (head?.bindings) this.#bodies.addHead(compiled, i, head.bindings)
     })
     return folded.flatMap((head) => (head ? [head.result] : []))
   }

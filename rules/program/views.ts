@@ -56,6 +56,11 @@ export class Views {
     return this.#view(partOf(literal), literal.kind === 'not' || readings > 1 ? 'set' : 'bag')
   }
 
+  /** What a literal reads, as a set. */
+  setOf(literal: Reading): Collection {
+    return this.#view(partOf(literal), 'set')
+  }
+
   /** Makes what a rule reads of other relations than those of `inside`. */
   prepare(rule: Rule, inside: ReadonlySet<Relation>): void {
     for (const literal of rule.literals) {

@@ -35,7 +35,7 @@ const quick = { ...sizes.small, throughputSeconds: 0 }
 const recursive: readonly WorkloadName[] = ['reachability', 'closure']
 
 function isCorrect(engine: EngineName, workload: WorkloadName): boolean {
-  const isPeer = engine !== 'ovn-delta' && engine !== 'hand' && engine !== 'recompute'
+  const isPeer = engine !== 'ovn-delta' && engine !== 'rules' && engine !== 'hand' && engine !== 'recompute'
   return concerns(engine, workload) && !(isPeer && recursive.includes(workload))
 }
 
@@ -158,7 +158,7 @@ test('options that do not exist are refused by name', () => {
     "no workload is called 'joint'; there are join, group",
   )
   expect(() => parseOptions(['--engine', 'd3ts'])).toThrow(
-    "no engine is called 'd3ts'; there are ovn-delta, d2ts",
+    "no engine is called 'd3ts'; there are ovn-delta, rules",
   )
   expect(() => parseOptions(['--size', 'huge'])).toThrow("no size is called 'huge'; there are full, small")
   expect(() => parseOptions(['--runs', '0'])).toThrow('--runs 0')

@@ -3,6 +3,7 @@ import type { Engine, EngineName, WorkloadName } from '../workload.ts'
 
 export const engines: Readonly<Record<EngineName, () => Promise<Engine>>> = {
   'ovn-delta': async () => (await import('./ovn-delta.ts')).ovnDelta,
+  rules: async () => (await import('./rules.ts')).rules,
   d2ts: async () => (await import('./d2ts.ts')).d2ts,
   'db-ivm': async () => (await import('./db-ivm.ts')).dbIvm,
   'db-ivm-reduce': async () => (await import('./db-ivm.ts')).dbIvmReduce,
