@@ -72,18 +72,22 @@ export class Participant {
   }
 
   /**
+   * The position of the clause that is best evaluated next, of several the first.
+   *
+   * @throws EngineError when none can be
+   */
+  best(): number {
+    return this.#best()[0] as number // it is an error when there is none
+  }
+
+  /**
    * The steps that are best taken next, by what they do, each with the position of its clause.
    *
    * @throws EngineError when none can be taken
    */
   options(): ReadonlyMap<string, number> {
-    const positions = bestNext(this.#left, (variable) => this.#slots.has(variable), this.#early)
-    if (positions.length === 0) {
-      const stuck = [...this.#left.values()].map(describe).join(', ')
-      throw new EngineError(`${this.conjunction.name}: ${stuck} cannot be bound`)
-    }
     const found = new Map<string, number>()
-    for (const position of positions) {
+    for (const position of this.#best()) {
       const key = this.#keyOf(this.#clause(position), position)
       if (!found.has(key)) found.set(key, position)
     }
@@ -131,14 +135,20 @@ export class Participant {
     }
   }
 
+  #best(): readonly number[] {
+    const positions = bestNext(this.#left, (variable) => this.#slots.has(variable), this.#early)
+    if (positions.length > 0) return positions
+    const stuck = [...this.#left.values()].map(describe).join(', ')
+    throw new EngineError(`${this.conjunction.name}: ${stuck} cannot be bound`)
+  }
+
   #keyOf(clause: Clause, position: number): string {
-    const slots = new Map(this.#slots)
-    let next = this.#next
+    const fresh: Variable[] = []
     const slotOf = (variable: Variable): number => {
-      const known = slots.get(variable)
+      const known = this.#slots.get(variable)
       if (known !== undefined) return known
-      slots.set(variable, next)
-      return next++
+      const place = fresh.indexOf(variable)
+      return this.#next + (place === -1 ? fresh.push(variable) - 1 : place)
     }
     switch (clause.kind) {
       case 'atom':

@@ -138,6 +138,9 @@ interface Choice {
 
 /** Lets the participants agree on next steps: again and again the one that most of the rest can take. */
 function choices(participants: readonly Participant[]): readonly (readonly Choice[])[] {
+  const [only, second] = participants
+  if (!only) return []
+  if (!second) return [[{ participant: only, position: only.best() }]]
   const options = new Map(participants.map((participant) => [participant, participant.options()]))
   const made: (readonly Choice[])[] = []
   while (options.size > 0) {
