@@ -10,5 +10,6 @@ export {
 } from './central.ts'
 export { type Cell, type DatabaseContent, type RowContent, readDatabase } from './database-content.ts'
 export { countLines, differences, report, type TableDifference } from './differences.ts'
+export { type Duel, startDuel } from './duel.ts'
 export { type NormalForm, southboundForm } from './normal-form.ts'
 export { northboundForm } from './northbound-form.ts'

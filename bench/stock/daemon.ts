@@ -12,6 +12,8 @@ export interface Daemon {
   /** The file that holds what it wrote to standard output and standard error. */
   readonly log: string
   readonly running: boolean
+  /** What it wrote so far. */
+  output(): string
   /** CPU time and memory so far; throws once it has ended. */
   usage(): Usage
   /** Ends it (SIGTERM, and SIGKILL if it does not go within five seconds); does nothing when it has ended. */
@@ -110,6 +112,10 @@ class ChildDaemon implements Daemon {
 
   get running(): boolean {
     return alive.has(this.#child) && this.#child.exitCode === null && this.#child.signalCode === null
+  }
+
+  output(): string {
+    return readFileSync(this.log, 'utf8')
   }
 
   usage(): Usage {
