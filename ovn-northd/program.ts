@@ -1,5 +1,6 @@
 /** The whole of northd's rules as one program. */
 import { program } from '../rules/index.ts'
+import { aclRules } from './acl/index.ts'
 import { flowTableRules } from './database/logical-flow-table.ts'
 import { northbound } from './database/northbound.ts'
 import {
@@ -14,6 +15,8 @@ import {
   RbacRole,
   SbAddressSet,
   SbGlobal,
+  SbMeter,
+  SbMeterBand,
   SbPortGroup,
   southbound,
 } from './database/southbound.ts'
@@ -22,7 +25,9 @@ import { datapathGroupRules } from './datapath/datapath-group.ts'
 import { logicalFlowRules } from './flow/logical-flow.ts'
 import { dhcpCatalogueRules } from './global/dhcp-catalogue.ts'
 import { globalConfigurationRules } from './global/global-configuration.ts'
+import { meterRules } from './global/meter.ts'
 import { rbacRules } from './global/rbac.ts'
+import { settingRules } from './global/setting.ts'
 import { portBindingRules } from './port/port-binding.ts'
 import { portUpRules } from './port/port-up.ts'
 import { routerPortRules } from './port/router-port.ts'
@@ -35,7 +40,6 @@ import { routerPassThroughRules } from './router/pass-through.ts'
 import { routeRules } from './router/route.ts'
 import { addressSetRules } from './set/address-set.ts'
 import { portGroupRules } from './set/port-group.ts'
-import { aclRules } from './switch/acl.ts'
 import { switchAdmissionRules } from './switch/admission.ts'
 import { arpResponderRules } from './switch/arp-responder.ts'
 import { l2LookupRules } from './switch/l2-lookup.ts'
@@ -54,6 +58,8 @@ export const syncedTables = [
   IpMulticast,
   SbAddressSet,
   SbPortGroup,
+  SbMeter,
+  SbMeterBand,
   DhcpOptions,
   Dhcpv6Options,
   RbacPermission,
@@ -63,6 +69,8 @@ export const syncedTables = [
 export const northd = program(
   [
     ...globalConfigurationRules,
+    ...settingRules,
+    ...meterRules,
     ...dhcpCatalogueRules,
     ...rbacRules,
     ...datapathBindingRules,

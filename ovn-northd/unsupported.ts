@@ -45,7 +45,6 @@ import {
 } from './database/northbound.ts'
 import { portTypes } from './port/switch-port.ts'
 import { ReadableRoute } from './router/route.ts'
-import { plainActions } from './switch/acl.ts'
 
 /** A column of a row that asks for a missing feature. */
 export const Unsupported = relation('Unsupported', {
@@ -85,7 +84,11 @@ const globalOptions: ReadonlySet<string> = new Set([
   'bfd-min-tx',
   'bfd-mult',
   'bfd-decay-min-rx',
+  'use_ct_inv_match',
+  'default_acl_drop',
 ])
+
+const aclOptions: ReadonlySet<string> = new Set(['apply-after-lb', 'log-related'])
 
 export const unsupportedRules = [
   elements(LogicalSwitchLoadBalancer, 'Logical_Switch', 'load_balancer', 'load balancers'),
@@ -106,10 +109,9 @@ export const unsupportedRules = [
     [LogicalSwitchConfig, 'Logical_Switch', 'other_config'],
     [LogicalRouterOption, 'Logical_Router', 'options'],
     [LogicalRouterPortOption, 'Logical_Router_Port', 'options'],
-    [AclOption, 'ACL', 'options'],
   ].map(([of, table, column]) =>
     rule(Unsupported, ({ match }) => {
-      // All four are maps of text to text.
+      // All three are maps of text to text.
       const { uuid, key } = match(of as typeof LogicalSwitchConfig)
       return { table: table as string, uuid, column: text`${column as string}:${key}`, what: 'this option' }
     }),
@@ -150,19 +152,13 @@ export const unsupportedRules = [
     missing((body) => body.match(LogicalRouterPort), column, 'Logical_Router_Port', what),
   ),
 
+  ...(['sample_new', 'sample_est'] as const).map((column) =>
+    missing((body) => body.match(Acl), column, 'ACL', 'samples'),
+  ),
   rule(Unsupported, ({ match, where }) => {
-    const { uuid, action } = match(Acl)
-    where(action, (a) => !plainActions.has(a))
-    return { table: 'ACL', uuid, column: 'action', what: text`the action ${action}` }
-  }),
-  rule(Unsupported, ({ match, where }) => {
-    const { uuid, tier } = match(Acl)
-    where(tier, (t) => t !== 0)
-    return { table: 'ACL', uuid, column: 'tier', what: 'tiers' }
-  }),
-  rule(Unsupported, ({ match }) => {
-    const { uuid } = match(Acl, { log: true })
-    return { table: 'ACL', uuid, column: 'log', what: 'logging' }
+    const { uuid, key } = match(AclOption)
+    where(key, (k) => !aclOptions.has(k))
+    return { table: 'ACL', uuid, column: text`options:${key}`, what: 'this option' }
   }),
   rule(Unsupported, ({ match, not }) => {
     const { uuid } = match(StaticRoute)

@@ -3,7 +3,15 @@
  * southbounds are compared. Scripts are lines of `ovn-nbctl`, and of `ovn-sbctl` where they begin with `sbctl`.
  */
 import { execFile } from 'node:child_process'
-import { type Client, connect, type Monitor, monitor, southbound } from '../../ovsdb/index.ts'
+import {
+  type Client,
+  connect,
+  everyColumn,
+  type Monitor,
+  monitor,
+  type RelationDelta,
+  southbound,
+} from '../../ovsdb/index.ts'
 import { createSandbox, type Daemon, type Sandbox, stockProgram } from '../stock/index.ts'
 import { ourProgram } from './central.ts'
 import { readDatabase } from './database-content.ts'
@@ -17,8 +25,8 @@ export interface Duel {
   differences(): Promise<readonly TableDifference[]>
   /** Has the stock daemon compute everything anew: what it made incrementally is not always right. */
   recompute(): Promise<void>
-  /** Ends our daemon and starts it again on the southbound that it left. */
-  restart(): Promise<void>
+  /** Ends our daemon, starts it again on the southbound that it left, and tells what it wrote there since. */
+  restart(): Promise<readonly RelationDelta[]>
   /** Deletes everything that is in the northbound, but for the global row. */
   clear(): Promise<void>
   /** What our daemon has logged since it was started. */
@@ -74,6 +82,9 @@ const roots = [
   'Sample_Collector',
 ]
 
+/** Options of NB_Global that scripts set. */
+const settings = ['default_acl_drop', 'use_ct_inv_match']
+
 class SharedNorthbound implements Duel {
   readonly #first: Sandbox
   readonly #second: Sandbox
@@ -110,8 +121,28 @@ class SharedNorthbound implements Duel {
     await this.#first.run('ovn-appctl', '-t', `${this.#first.directory}/northd.ctl`, 'inc-engine/recompute')
   }
 
-  async restart(): Promise<void> {
+  async restart(): Promise<readonly RelationDelta[]> {
     await this.#ours?.stop()
+    this.#ours = undefined
+    const written: RelationDelta[] = []
+    const [, ours] = this.#sides
+    if (!ours) throw new Error('there are two southbounds')
+    const watch = monitor(
+      ours.client,
+      { schema: southbound, tables: everyColumn(southbound, { except: ['SB_Global.nb_cfg'] }) },
+      {
+        batch: ({ deltas, initial }) => {
+          if (!initial) written.push(...deltas)
+        },
+      },
+    )
+    await this.#startOurs()
+    await this.#settle()
+    watch.cancel()
+    return written
+  }
+
+  async #startOurs(): Promise<void> {
     const program = ourProgram('ovn-northd')
     if (!program) throw new Error('there is no bin/ovn-northd')
     const remotes = [`--ovnnb-db=${this.#first.remote('nb')}`, `--ovnsb-db=${this.#second.remote('sb')}`]
@@ -119,6 +150,7 @@ class SharedNorthbound implements Duel {
   }
 
   async clear(): Promise<void> {
+    await this.#first.run('ovn-nbctl', 'remove', 'NB_Global', '.', 'options', ...settings)
     await shell(
       this.#first,
       'ovn-nbctl',
@@ -166,6 +198,7 @@ class SharedNorthbound implements Duel {
     await this.#first.run('ovn-nbctl', 'set', 'NB_Global', '.', `nb_cfg=${wanted}`)
     await new Promise<void>((resolve, reject) => {
       const check = (): void => {
+        if (this.#ours?.running === false) reject(new Error(`ours has ended\n${this.log()}`))
         if (this.#sides.some(({ seen }) => seen < wanted)) return
         clearTimeout(timeout)
         resolve()
@@ -188,7 +221,7 @@ function shell(
   program: 'ovn-nbctl' | 'ovn-sbctl',
   commands: readonly string[],
 ): Promise<void> {
-  const line = `exec ${stockProgram(program)} ${commands.join(' -- ')}`
+  const line = `exec ${stockProgram(program)} -- ${commands.join(' -- ')}`
   return new Promise((resolve, reject) => {
     execFile('/bin/sh', ['-c', line], { env: sandbox.environment }, (error, _, stderr) => {
       if (error) reject(new Error(`${program}: ${stderr || error.message}\n${commands.join('\n')}`))

@@ -49,12 +49,19 @@ export const Acl = northbound.rows('ACL', [
   'match',
   'action',
   'log',
+  'name',
+  'severity',
+  'meter',
   'label',
   'tier',
   'sample_new',
   'sample_est',
 ])
 export const AclOption = northbound.elements('ACL', 'options')
+
+export const NbMeter = northbound.rows('Meter', ['name', 'unit', 'fair'])
+export const NbMeterBands = northbound.elements('Meter', 'bands')
+export const NbMeterBand = northbound.rows('Meter_Band', ['action', 'rate', 'burst_size'])
 
 export const NbAddressSet = northbound.rows('Address_Set', ['name'])
 export const NbAddressSetAddress = northbound.elements('Address_Set', 'addresses')

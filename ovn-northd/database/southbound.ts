@@ -46,6 +46,11 @@ export const SbAddressSet = syncedTable(southbound, 'Address_Set', {
   elements: ['addresses'],
 })
 export const SbPortGroup = syncedTable(southbound, 'Port_Group', { cells: ['name'], elements: ['ports'] })
+export const SbMeter = syncedTable(southbound, 'Meter', { cells: ['name', 'unit'], elements: ['bands'] })
+export const SbMeterBand = syncedTable(southbound, 'Meter_Band', {
+  cells: ['action', 'rate', 'burst_size'],
+  elements: [],
+})
 export const DhcpOptions = syncedTable(southbound, 'DHCP_Options', {
   cells: ['name', 'code', 'type'],
   elements: [],

@@ -1,5 +1,6 @@
-/** What of a switch's traffic goes through connection tracking, as far as no feature asks for it (rows D1, D2, F3). */
+/** What of a switch's traffic goes through connection tracking, as far as no feature asks for it (rows D2, F3). */
 import { rule, text } from '../../rules/index.ts'
+import { StatefulSwitch } from '../acl/index.ts'
 import { ALL_SWITCHES } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
 import { SwitchPort } from '../port/switch-port.ts'
@@ -13,14 +14,6 @@ const COMMIT_SAMPLE =
 const COMMIT_ID = 'ct_label.acl_id = reg2[16..31]; '
 
 export const switchStatefulRules = [
-  // The service monitor's frames pass by access control.
-  rule(LogicalFlow, () => [
-    flow(ALL_SWITCHES, 'ls_in_pre_acl', 110, 'eth.dst == $svc_monitor_mac', 'next;'),
-    flow(ALL_SWITCHES, 'ls_in_pre_acl', 0, '1', 'next;'),
-    flow(ALL_SWITCHES, 'ls_out_pre_acl', 110, 'eth.src == $svc_monitor_mac', 'next;'),
-    flow(ALL_SWITCHES, 'ls_out_pre_acl', 0, '1', 'next;'),
-  ]),
-
   // Load balancing is not for multicast, discovery, the service monitor, or what was stateless before.
   rule(LogicalFlow, () => [
     flow(
@@ -41,17 +34,33 @@ export const switchStatefulRules = [
     flow(ALL_SWITCHES, 'ls_out_pre_lb', 110, 'reg0[16] == 1', 'next;'),
     flow(ALL_SWITCHES, 'ls_out_pre_lb', 0, '1', 'next;'),
   ]),
-  // Nor is it for what comes from a router or goes to one.
-  rule(LogicalFlow, ({ match }) => {
-    const { lsp, ls, name } = match(SwitchPort, { type: 'router' })
-    const port = quoted(name)
-    return [
-      flow(ls, 'ls_in_pre_lb', 110, text`ip && inport == ${port}`, 'next;', { hint: lsp, port: name }),
-      flow(ls, 'ls_out_pre_lb', 110, text`ip && outport == ${port}`, 'ct_clear; next;', {
-        hint: lsp,
-        port: name,
-      }),
-    ]
+  // Nor is it for what comes from a router or a physical network, or goes there.
+  rule(LogicalFlow, ({ match, where }) => {
+    const { lsp, ls, name, type } = match(SwitchPort)
+    where(type, (t) => t === 'router' || t === 'localnet')
+    return flow(ls, 'ls_in_pre_lb', 110, text`ip && inport == ${quoted(name)}`, 'next;', {
+      hint: lsp,
+      port: name,
+    })
+  }),
+  // What was tracked on the way out stays so where ACLs want that.
+  rule(LogicalFlow, ({ match, where }) => {
+    const { lsp, ls, name, type } = match(SwitchPort)
+    where(type, (t) => t === 'router' || t === 'localnet')
+    match(StatefulSwitch, { ls })
+    return flow(ls, 'ls_out_pre_lb', 110, text`ip && outport == ${quoted(name)}`, 'next;', {
+      hint: lsp,
+      port: name,
+    })
+  }),
+  rule(LogicalFlow, ({ match, not, where }) => {
+    const { lsp, ls, name, type } = match(SwitchPort)
+    where(type, (t) => t === 'router' || t === 'localnet')
+    not(StatefulSwitch, { ls })
+    return flow(ls, 'ls_out_pre_lb', 110, text`ip && outport == ${quoted(name)}`, 'ct_clear; next;', {
+      hint: lsp,
+      port: name,
+    })
   }),
 
   // What an earlier table marked for connection tracking goes there.

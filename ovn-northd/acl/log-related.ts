@@ -1,0 +1,48 @@
+/**
+ * Logging of what an ACL lets through without being asked: replies and related packets of the connections
+ * that it allowed, known by its label (row D7).
+ */
+import { compute, relation, rule, text } from '../../rules/index.ts'
+import { uuid } from '../../tables/index.ts'
+import { Acl, AclOption } from '../database/northbound.ts'
+import { flow, LogicalFlow } from '../flow/logical-flow.ts'
+import type { Stage } from '../flow/stage.ts'
+import { Setting } from '../global/setting.ts'
+import { AclOn } from './acl-on.ts'
+import { related, reply } from './default.ts'
+import { AclLog } from './log.ts'
+import { ALLOWED, allows } from './verdict.ts'
+
+/** An ACL that logs replies and related packets too. */
+const LogsRelated = relation('LogsRelated', { acl: uuid })
+
+export const aclLogRelatedRules = [
+  rule(LogsRelated, ({ match, where }) => {
+    const { uuid: acl } = match(AclOption, { key: 'log-related', value: 'true' })
+    const { label, action } = match(Acl, { uuid: acl, log: true })
+    where([label, action], (l, a) => l !== 0 && allows(a))
+    return { acl }
+  }),
+  // They come the other way, so they are logged there.
+  rule(LogicalFlow, ({ match }) => {
+    const { acl } = match(LogsRelated)
+    const { on } = match(AclOn, { acl, stateful: true })
+    const { direction, label } = match(Acl, { uuid: acl })
+    const { words } = match(AclLog, { acl })
+    const { on: matchInvalid } = match(Setting, { key: 'use_ct_inv_match' })
+    const stage = compute(
+      direction,
+      (d): Stage => (d === 'from-lport' ? 'ls_out_acl_eval' : 'ls_in_acl_eval'),
+    )
+    return [related, reply].map((packets) =>
+      flow(
+        on,
+        stage,
+        65533,
+        text`${compute(matchInvalid, packets)} && ct_label.label == ${label}`,
+        text`${words}${ALLOWED} = 1; next;`,
+        { hint: acl },
+      ),
+    )
+  }),
+]
