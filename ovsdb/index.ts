@@ -7,6 +7,7 @@ export {
   type Participant,
 } from './client/client.ts'
 export { commit, type Outcome } from './client/commit.ts'
+export type { Clause, Comparison, Conditions } from './client/condition.ts'
 export { type AtomToWrite, type ColumnToWrite, encodeColumn, type NewRow } from './client/encode.ts'
 export { fetchSchema, listDatabases } from './client/fetch-schema.ts'
 export { type Lock, type LockOptions, lock } from './client/lock.ts'
@@ -16,6 +17,7 @@ export { beginTransaction, type Columns, type Transaction, type WritableValue } 
 export { updates } from './client/updates.ts'
 export type { Json, JsonObject } from './protocol/json.ts'
 export { ConnectionLost, type Peer, type Reply, RpcError } from './protocol/json-rpc.ts'
+export type { TlsFiles } from './protocol/tls.ts'
 export { type Atom, type AtomicType, asUuid, type Uuid, type Value, zeroUuid } from './protocol/value.ts'
 export { type Batch, elementRelation, type RelationDelta } from './replica/delta.ts'
 export { createReplica, type Replica, type UpdateFormat } from './replica/replica.ts'

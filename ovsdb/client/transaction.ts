@@ -8,7 +8,9 @@ import type { AtomToWrite, ColumnToWrite, NewRow } from './encode.ts'
 import { encodeColumn } from './encode.ts'
 import { encodeReference, RowChange, type RowReference } from './row-change.ts'
 
-type Writable<B extends BaseType> = B['type'] extends 'uuid' ? Uuid | NewRow : AtomOf<B>
+type Writable<B extends BaseType> = B['type'] extends 'uuid'
+  ? Uuid | NewRow
+  : AtomOf<B> | ('integer' extends B['type'] ? bigint : never)
 
 /** What may be written to a column. */
 export type WritableValue<C extends ColumnSchema> = C extends { readonly kind: 'scalar' }

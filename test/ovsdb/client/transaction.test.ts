@@ -246,7 +246,7 @@ describeWithStock('transactions on a stock server', () => {
     const schema = { ...example, name: 'Nothing' }
     monitor(other, { schema, tables: { Item: ['name'] } }, { batch: () => {} })
     await until(() => reasons.length > 0)
-    expect(reasons[0]).toMatch(/monitor: unknown database/)
+    expect(reasons[0]).toMatch(/unknown database Nothing/)
     other.close()
   })
 
