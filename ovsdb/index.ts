@@ -12,7 +12,14 @@ export { type AtomToWrite, type ColumnToWrite, encodeColumn, type NewRow } from 
 export { fetchSchema, listDatabases } from './client/fetch-schema.ts'
 export { type Lock, type LockOptions, lock } from './client/lock.ts'
 export { type Monitor, type MonitorListener, type MonitorOptions, monitor } from './client/monitor.ts'
-export type { RowReference } from './client/row-change.ts'
+export type { Arithmetic, RowReference } from './client/row-change.ts'
+export {
+  type Mutator,
+  type Operation,
+  type OperationResult,
+  transact,
+  type Where,
+} from './client/transact.ts'
 export { beginTransaction, type Columns, type Transaction, type WritableValue } from './client/transaction.ts'
 export { updates } from './client/updates.ts'
 export type { Json, JsonObject } from './protocol/json.ts'
