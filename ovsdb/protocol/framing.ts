@@ -29,6 +29,8 @@ export interface FramingOptions {
   readonly limit?: number
   /** Without it all messages come whole. */
   readonly parts?: PartListener
+  /** A message is large, and its rows are given out, whenever so many bytes have come together. 64 KiB if left out. */
+  readonly large?: number
 }
 
 /** The most bytes that are held to be parsed at once: the longest string of Node. */
@@ -36,9 +38,6 @@ const longestText: number = constants.MAX_STRING_LENGTH
 
 /** The nesting that a message may have, as in Open vSwitch: nobody has to recurse deeper. */
 const deepest = 1000
-
-/** From this many bytes on a message is large: its rows are given out whenever so many have come together. */
-const large = 65_536
 
 /** Makes a framing that is in no message yet. */
 export function createFraming(onMessage: (message: Json) => void, options: FramingOptions = {}): Framing {
@@ -62,6 +61,7 @@ class BracketFraming implements Framing {
   readonly #onMessage: (message: Json) => void
   readonly #limit: number
   readonly #parts: PartListener | undefined
+  readonly #large: number
   #depth = 0
   #inString = false
   #escaped = false
@@ -80,6 +80,7 @@ class BracketFraming implements Framing {
     this.#onMessage = onMessage
     this.#limit = options.limit ?? 2 ** 30
     this.#parts = options.parts
+    this.#large = options.large ?? 65_536
   }
 
   push(bytes: Buffer): void {
@@ -94,7 +95,7 @@ class BracketFraming implements Framing {
     // Between messages there is nothing but white space, which nobody has to keep.
     if (this.#depth === 0) return
     this.#hold(start === 0 ? bytes : bytes.subarray(start))
-    if (this.#parts && this.#heldBytes >= large && this.#partial !== 'whole') this.#giveOut(this.#parts)
+    if (this.#parts && this.#heldBytes >= this.#large && this.#partial !== 'whole') this.#giveOut(this.#parts)
   }
 
   /** Where, at or after `start`, the present message ends; -1 if it goes on after these bytes. */
