@@ -62,6 +62,8 @@ export class TableReplica {
   /** The column at work, for an error to name. */
   #column: string | undefined
   #dump = 0
+  /** Whether there was a row when the dump began. */
+  #hadRows = false
 
   constructor(table: SelectedTable, interning: Interning, emit: (delta: RelationDelta) => void) {
     this.#table = table
@@ -77,10 +79,12 @@ export class TableReplica {
   /** What follows is the whole content; a dump that was begun before and not ended does not count. */
   beginDump(): void {
     this.#dump++
+    this.#hadRows = this.#rows.size > 0
   }
 
   /** Takes away the rows that the dump did not have. */
   endDump(): void {
+    if (!this.#hadRows) return
     for (const row of this.#rows.values()) if (row.dump !== this.#dump) this.#delete(row.uuid, row)
   }
 
