@@ -9,6 +9,8 @@ import { isObject, type Json, type JsonObject, parseExactly } from './json.ts'
 import { PartialMessage, type RowPart } from './partial-message.ts'
 import { RowSpans } from './row-spans.ts'
 
+export { FramingError }
+
 export interface Framing {
   /** Takes the next bytes; calls back once for each message they complete. Throws `FramingError`. */
   push(bytes: Buffer): void
