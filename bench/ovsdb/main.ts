@@ -1,42 +1,33 @@
 /**
- * What OVSDB costs: the first content of a large southbound and a row changed in it, for our client.
+ * `npm run bench:ovsdb`: the client and the embedded server beside the stock programs.
  *
- *     npm run bench:ovsdb -- [--switches 171] [--starts 3] [--changes 3000] [--json FILE]
+ *     node dist/bench/ovsdb/main.js [--only NAME] [--scale FRACTION]
  */
-import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { startCentral } from '../compare/index.ts'
-import { scaleNetwork } from '../networks/index.ts'
-import { type Figure, figureText } from './figure.ts'
-import { measureInitialMonitor } from './initial-monitor.ts'
-import { measureOneRow } from './one-row.ts'
+import { missingStock } from '../stock/index.ts'
+import { monitorSouthbound } from './monitor-southbound.ts'
 
-const { values } = parseArgs({
-  options: {
-    switches: { type: 'string', default: '171' },
-    starts: { type: 'string', default: '3' },
-    changes: { type: 'string', default: '3000' },
-    json: { type: 'string' },
-  },
+/** A benchmark prints what it measured. `scale` is the part of its full size that it is to have. */
+export type OvsdbBenchmark = (scale: number) => Promise<void>
+
+const benchmarks: Readonly<Record<string, OvsdbBenchmark>> = { monitor: monitorSouthbound }
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { only: { type: 'string' }, scale: { type: 'string', default: '1' } },
+  })
+  const missing = missingStock()
+  if (missing) throw new Error(missing)
+  const names = Object.keys(benchmarks)
+  if (values.only !== undefined && !names.includes(values.only)) {
+    throw new Error(`no benchmark ${values.only}: there are ${names.join(', ')}`)
+  }
+  for (const [name, run] of Object.entries(benchmarks)) {
+    if (values.only === undefined || values.only === name) await run(Number(values.scale))
+  }
+}
+
+main().catch((error) => {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
 })
-
-const sections: Record<string, readonly Figure[]> = {}
-
-function show(name: string, figures: readonly Figure[]): void {
-  sections[name] = figures
-  console.log(`${name}\n${figures.map(figureText).join('\n')}`)
-}
-
-const central = await startCentral('stock')
-try {
-  console.error('filling a southbound with the stock northd …')
-  await central.apply(...scaleNetwork({ switches: Number(values.switches), ports: 92 }))
-  const northd = await central.startNorthd()
-  await central.settle([], { timeout: 600_000 })
-  await northd.stop()
-  show('initial monitor', await measureInitialMonitor(central, Number(values.starts)))
-  show('one row', await measureOneRow(central, Number(values.changes)))
-} finally {
-  await central.dispose()
-}
-if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(sections, undefined, 2)}\n`)

@@ -30,9 +30,9 @@ export async function measureOneRow(central: Central, changes: number): Promise<
   watcher.stop()
   return [
     { what: 'deltas of a change', value: (second.deltas - first.deltas) / changes, unit: 'rows' },
-    { what: 'one row of 100,000, first changes: CPU', value: (first.cpu / changes) * 1e6, unit: 'µs' },
+    { what: 'a row, first changes: CPU', value: (first.cpu / changes) * 1e6, unit: 'µs' },
     {
-      what: 'one row of 100,000, socket to deltas: CPU',
+      what: 'a row, from the socket to the deltas: CPU',
       value: ((second.cpu - first.cpu) / changes) * 1e6,
       unit: 'µs',
       bar: 100,
