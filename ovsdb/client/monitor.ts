@@ -13,6 +13,7 @@ import { parseSchema } from '../schema/parse-schema.ts'
 import type { DatabaseSchema } from '../schema/schema.ts'
 import type { Client, Participant } from './client.ts'
 import { ConditionState, type Conditions } from './condition.ts'
+import { type ColumnNames, isAboutSyntax, presentIn } from './schema-gap.ts'
 
 export interface MonitorOptions {
   readonly schema: DatabaseSchema
@@ -68,16 +69,13 @@ const methods = ['monitor_cond_since', 'monitor_cond', 'monitor'] as const
 type Method = (typeof methods)[number]
 type Step = 'dump' | 'resumed' | 'update'
 
-/** Columns by table, as they are asked for. */
-type Columns = Readonly<Record<string, readonly string[]>>
-
 /** Tells the monitors of one connection apart. */
 let monitors = 0
 
 class ClientMonitor implements Monitor, Participant {
   readonly #client: Client
   readonly #database: string
-  readonly #columns: Columns
+  readonly #columns: ColumnNames
   readonly #listener: MonitorListener
   readonly #replica: Replica
   readonly #conditions: ConditionState
@@ -173,7 +171,7 @@ class ClientMonitor implements Monitor, Participant {
     this.#request(peer, 'monitor_cond_since', this.#columns)
   }
 
-  #request(peer: Peer, method: Method, columns: Columns): void {
+  #request(peer: Peer, method: Method, columns: ColumnNames): void {
     this.#method = method
     const last = method === 'monitor_cond_since' ? this.#lastTransaction : undefined
     const where = last === undefined ? this.#conditions.restart() : this.#conditions.resume()
@@ -219,7 +217,7 @@ class ClientMonitor implements Monitor, Participant {
     throw new Error(`unknown notification ${method}`)
   }
 
-  #refused(peer: Peer, method: Method, columns: Columns, error: RpcError | ConnectionLost): void {
+  #refused(peer: Peer, method: Method, columns: ColumnNames, error: RpcError | ConnectionLost): void {
     if (this.#cancelled || error.name !== 'RpcError') return
     const next = methods[methods.indexOf(method) + 1]
     if (error.error === 'unknown method' && next) this.#request(peer, next, columns)
@@ -233,9 +231,9 @@ class ClientMonitor implements Monitor, Participant {
     peer.call('get_schema', [this.#database], {
       result: (json) => {
         if (this.#cancelled) return
-        let there: ReturnType<typeof present>
+        let there: ReturnType<typeof presentIn>
         try {
-          there = present(this.#columns, parseSchema(json))
+          there = presentIn(parseSchema(json), this.#columns)
         } catch (error) {
           this.#client.reconnect(error instanceof Error ? error.message : String(error))
           return
@@ -318,30 +316,4 @@ class ClientMonitor implements Monitor, Participant {
 
 function transactionId(json: Json | undefined): string | undefined {
   return typeof json === 'string' && json !== zeroUuid ? json : undefined
-}
-
-/** ovsdb-server(7) 3.1: how it calls a request for what its schema has not. */
-function isAboutSyntax(error: string): boolean {
-  return error === 'syntax error' || error === 'unknown column' || error === 'unknown table'
-}
-
-/** What of the columns a schema has, and the names of what it has not. */
-function present(
-  columns: Columns,
-  schema: DatabaseSchema,
-): { readonly columns: Columns; readonly lacking: readonly string[] } {
-  const found: Record<string, readonly string[]> = {}
-  const lacking: string[] = []
-  for (const [table, names] of Object.entries(columns)) {
-    const definition = Object.hasOwn(schema.tables, table) ? schema.tables[table] : undefined
-    if (!definition) {
-      lacking.push(table)
-      continue
-    }
-    found[table] = names.filter((name) => Object.hasOwn(definition.columns, name))
-    for (const name of names) {
-      if (!Object.hasOwn(definition.columns, name)) lacking.push(`${table}.${name}`)
-    }
-  }
-  return { columns: found, lacking }
 }
