@@ -7,15 +7,24 @@ export {
   type Participant,
 } from './client/client.ts'
 export { commit, type Outcome } from './client/commit.ts'
+export type { Clause, Comparison, Conditions } from './client/condition.ts'
 export { type AtomToWrite, type ColumnToWrite, encodeColumn, type NewRow } from './client/encode.ts'
 export { fetchSchema, listDatabases } from './client/fetch-schema.ts'
 export { type Lock, type LockOptions, lock } from './client/lock.ts'
 export { type Monitor, type MonitorListener, type MonitorOptions, monitor } from './client/monitor.ts'
-export type { RowReference } from './client/row-change.ts'
+export type { Arithmetic, RowReference } from './client/row-change.ts'
+export {
+  type Mutator,
+  type Operation,
+  type OperationResult,
+  transact,
+  type Where,
+} from './client/transact.ts'
 export { beginTransaction, type Columns, type Transaction, type WritableValue } from './client/transaction.ts'
 export { updates } from './client/updates.ts'
 export type { Json, JsonObject } from './protocol/json.ts'
 export { ConnectionLost, type Peer, type Reply, RpcError } from './protocol/json-rpc.ts'
+export type { TlsFiles } from './protocol/tls.ts'
 export { type Atom, type AtomicType, asUuid, type Uuid, type Value, zeroUuid } from './protocol/value.ts'
 export { type Batch, elementRelation, type RelationDelta } from './replica/delta.ts'
 export { createReplica, type Replica, type UpdateFormat } from './replica/replica.ts'

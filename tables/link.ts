@@ -7,6 +7,7 @@ import {
   type Batch,
   type Client,
   type ConnectionState,
+  type ConnectOptions,
   commit,
   connect,
   type DatabaseSchema,
@@ -40,6 +41,9 @@ export interface Link {
   write(transaction: Pick<Transaction, 'schema' | 'empty' | 'operations'>): void
 }
 
+/** How the database is connected to, beside what the link itself decides. */
+export type LinkOptions = Pick<ConnectOptions, 'leaderOnly' | 'tls' | 'probeInterval' | 'shuffle'>
+
 /**
  * Connects to a database and monitors the declared tables.
  *
@@ -52,8 +56,9 @@ export function link<S extends DatabaseSchema>(
   tables: Tables<S>,
   changed: () => void,
   log: Log,
+  options: LinkOptions = {},
 ): Link {
-  return new DatabaseLink(name, remote, tables as unknown as Tables<DatabaseSchema>, changed, log)
+  return new DatabaseLink(name, remote, tables as unknown as Tables<DatabaseSchema>, changed, log, options)
 }
 
 class DatabaseLink implements Link {
@@ -67,12 +72,23 @@ class DatabaseLink implements Link {
   #known = false
   #writing = false
 
-  constructor(name: string, remote: string, tables: Tables<DatabaseSchema>, changed: () => void, log: Log) {
+  constructor(
+    name: string,
+    remote: string,
+    tables: Tables<DatabaseSchema>,
+    changed: () => void,
+    log: Log,
+    options: LinkOptions,
+  ) {
     this.#name = name
     this.#tables = tables
     this.#changed = changed
     this.#log = log
-    this.client = connect(remote, { onState: (state) => this.#state(state) })
+    this.client = connect(remote, {
+      ...options,
+      database: tables.schema.name,
+      onState: (state) => this.#state(state),
+    })
     this.#monitor = monitor(
       this.client,
       { schema: tables.schema, tables: tables.selection },
@@ -82,6 +98,8 @@ class DatabaseLink implements Link {
           this.#known = true
           changed()
         },
+        lacking: (names) =>
+          log('WARN', `${name}: the database lacks ${names.join(', ')}: does it need an upgrade?`),
       },
     )
   }

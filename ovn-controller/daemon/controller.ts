@@ -20,6 +20,9 @@ import { localTransaction, southboundTransaction } from './writers.ts'
 /** Pause before the switch is tried again, in milliseconds. */
 const RETRY = 1000
 
+/** Hypervisors are many: they spread over the servers of a cluster, as the stock controllers do. */
+const anyServer = { leaderOnly: false }
+
 export interface ControllerOptions {
   /** The local Open vSwitch database. */
   readonly local: string
@@ -66,7 +69,7 @@ class Daemon implements Controller {
       tx.insert(ConfirmedSequence, { nb_cfg: 0 })
     })
     this.#bridge = watchBridge(options.bridge, (present) => this.#bridgeChanged(present))
-    this.#local = link('OVS', options.local, local, () => this.#schedule(), options.log)
+    this.#local = link('OVS', options.local, local, () => this.#schedule(), options.log, anyServer)
   }
 
   close(): void {
@@ -119,7 +122,7 @@ class Daemon implements Controller {
       return
     }
     this.#remote = remote
-    this.#southbound = link('OVNSB', remote, southbound, () => this.#schedule(), this.#log)
+    this.#southbound = link('OVNSB', remote, southbound, () => this.#schedule(), this.#log, anyServer)
   }
 
   #apply(links: readonly Link[]): void {

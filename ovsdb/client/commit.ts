@@ -10,7 +10,10 @@ export type Outcome =
   | { readonly status: 'committed'; readonly inserted: ReadonlyMap<string, Uuid> }
   /** There was nothing to do, and nothing was sent. */
   | { readonly status: 'unchanged' }
-  /** A verified row had changed, or the connection was lost and the fate of the transaction is unknown. */
+  /**
+   * A verified row had changed, or the database was converted meanwhile, or the connection was lost and the fate of
+   * the transaction is unknown.
+   */
   | { readonly status: 'tryAgain'; readonly reason: string }
   | { readonly status: 'notOwner'; readonly reason: string }
   /** The server's `error` and `details` (RFC 7047 3.1), and the operation that failed: `commit` for all together. */
@@ -32,7 +35,9 @@ export function commit(
     client.call('transact', [transaction.schema.name, ...operations], {
       result: (result) => resolve(outcome(operations, result)),
       failed: (error) => {
-        if (error.name === 'ConnectionLost') resolve({ status: 'tryAgain', reason: error.message })
+        // `canceled`: the database was removed or converted while the transaction waited.
+        if (error.name === 'ConnectionLost' || error.error === 'canceled')
+          resolve({ status: 'tryAgain', reason: error.message })
         else resolve({ status: 'error', error: error.error, details: error.details, operation: 'request' })
       },
     })

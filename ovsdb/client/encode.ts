@@ -62,6 +62,7 @@ export function encodeAtom(base: BaseType, value: unknown): Json {
       break
     case 'integer':
       if (Number.isSafeInteger(value)) return Number(value)
+      if (typeof value === 'bigint' && BigInt.asIntN(64, value) === value) return value
       break
     case 'real':
       if (typeof value === 'number' && Number.isFinite(value)) return value

@@ -12,6 +12,7 @@ import {
 import {
   type AtomToWrite,
   type ColumnToWrite,
+  encodeAtom,
   encodeColumn,
   encodeMap,
   encodeSet,
@@ -37,12 +38,16 @@ interface ElementChanges {
   readonly removed: Map<unknown, ElementChange>
 }
 
+/** RFC 7047 5.1, the mutators that calculate. `%=` is for integers. */
+export type Arithmetic = '+=' | '-=' | '*=' | '/=' | '%='
+
 export class RowChange {
   readonly #schema: DatabaseSchema
   readonly #table: string
   readonly #reference: RowReference
   readonly #values = new Map<string, ColumnToWrite>()
   readonly #elements = new Map<string, ElementChanges>()
+  readonly #calculations: (readonly [column: string, Arithmetic, Json])[] = []
   /** `explicit`: the row is inserted under the uuid it is referred to by. */
   inserted: 'no' | 'named' | 'explicit' = 'no'
   deleted = false
@@ -79,9 +84,18 @@ export class RowChange {
     removed.set(key, { element, ...(value === undefined ? {} : { value }) })
   }
 
+  calculate(column: string, mutator: Arithmetic, operand: number | bigint): void {
+    this.#encode(column, (type) => {
+      if (this.inserted !== 'no') throw new Error('the row is new: nothing is there to calculate with')
+      if (type.key.type !== 'integer' && type.key.type !== 'real') throw new Error('not a column of numbers')
+      if (type.kind === 'map') throw new Error('a map cannot be calculated with')
+      this.#calculations.push([column, mutator, encodeAtom(type.key, operand)])
+    })
+  }
+
   get empty(): boolean {
     if (this.inserted !== 'no') return this.deleted
-    if (this.deleted || this.#values.size > 0) return false
+    if (this.deleted || this.#values.size > 0 || this.#calculations.length > 0) return false
     for (const { added, removed } of this.#elements.values()) if (added.size + removed.size > 0) return false
     return true
   }
@@ -95,7 +109,8 @@ export class RowChange {
     if (this.deleted) return [{ op: 'delete', table, where }]
     const operations: JsonObject[] = []
     if (this.#values.size > 0) operations.push({ op: 'update', table, where, row: this.#row() })
-    const mutations = [...this.#elements].flatMap(([column, changes]) => this.#mutations(column, changes))
+    const elements = [...this.#elements].flatMap(([column, changes]) => this.#mutations(column, changes))
+    const mutations = [...this.#calculations, ...elements]
     if (mutations.length > 0) operations.push({ op: 'mutate', table, where, mutations })
     return operations
   }

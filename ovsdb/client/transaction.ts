@@ -6,9 +6,11 @@ import type { AtomOf, ColumnName, TableName } from '../schema/row-type.ts'
 import { type BaseType, type ColumnSchema, columnOf, type DatabaseSchema } from '../schema/schema.ts'
 import type { AtomToWrite, ColumnToWrite, NewRow } from './encode.ts'
 import { encodeColumn } from './encode.ts'
-import { encodeReference, RowChange, type RowReference } from './row-change.ts'
+import { type Arithmetic, encodeReference, RowChange, type RowReference } from './row-change.ts'
 
-type Writable<B extends BaseType> = B['type'] extends 'uuid' ? Uuid | NewRow : AtomOf<B>
+type Writable<B extends BaseType> = B['type'] extends 'uuid'
+  ? Uuid | NewRow
+  : AtomOf<B> | ('integer' extends B['type'] ? bigint : never)
 
 /** What may be written to a column. */
 export type WritableValue<C extends ColumnSchema> = C extends { readonly kind: 'scalar' }
@@ -58,12 +60,33 @@ export interface Transaction<S extends DatabaseSchema = DatabaseSchema> {
     element: AtomToWrite,
     value?: AtomToWrite,
   ): void
+  /** Calculates with the numbers in a column, as they are when it is committed. Not on a row that it inserts. */
+  mutate<T extends TableName<S>>(
+    table: T,
+    row: Uuid,
+    column: ColumnName<S, T>,
+    mutator: Arithmetic,
+    operand: number | bigint,
+  ): void
+  /**
+   * Commits only once the row has these values (`==`) or not all of them (`!=`): `tryAgain` after that many
+   * milliseconds.
+   */
+  wait<T extends TableName<S>>(
+    table: T,
+    row: Uuid,
+    until: '==' | '!=',
+    columns: Columns<S, T>,
+    timeout: number,
+  ): void
   /** Commits only if the row still has these values; the outcome is `tryAgain` otherwise. */
   verify<T extends TableName<S>>(table: T, row: Uuid, columns: Columns<S, T>): void
   /** Commits only if this client holds the lock; the outcome is `notOwner` otherwise. */
   assertLock(name: string): void
   /** A line for the server's log of transactions. */
   comment(text: string): void
+  /** The outcome is told when it is on disk, not before. */
+  durable(): void
   /** Whether it would change nothing. */
   readonly empty: boolean
   /** The operations as they are sent. */
@@ -84,6 +107,7 @@ class RowTransaction<S extends DatabaseSchema> implements Transaction<S> {
   readonly #conditions: JsonObject[] = []
   readonly #comments: JsonObject[] = []
   readonly #names = new Set<string>()
+  #durable = false
 
   constructor(schema: S) {
     this.schema = schema
@@ -135,17 +159,37 @@ class RowTransaction<S extends DatabaseSchema> implements Transaction<S> {
     this.#change(table, row).remove(column, element, value)
   }
 
+  mutate<T extends TableName<S>>(
+    table: T,
+    row: Uuid,
+    column: ColumnName<S, T>,
+    mutator: Arithmetic,
+    operand: number | bigint,
+  ): void {
+    this.#change(table, row).calculate(column, mutator, operand)
+  }
+
   verify<T extends TableName<S>>(table: T, row: Uuid, columns: Columns<S, T>): void {
+    this.wait(table, row, '==', columns, 0)
+  }
+
+  wait<T extends TableName<S>>(
+    table: T,
+    row: Uuid,
+    until: '==' | '!=',
+    columns: Columns<S, T>,
+    timeout: number,
+  ): void {
     const expected = given(columns).map(
       ([column, value]) => [column, encodeColumn(columnOf(this.schema, table, column), value)] as const,
     )
     this.#conditions.push({
       op: 'wait',
-      timeout: 0,
+      timeout,
       table,
       where: [['_uuid', '==', encodeReference(row)]],
       columns: expected.map(([column]) => column),
-      until: '==',
+      until,
       rows: [Object.fromEntries(expected)],
     })
   }
@@ -159,6 +203,10 @@ class RowTransaction<S extends DatabaseSchema> implements Transaction<S> {
     this.#comments.push({ op: 'comment', comment: text })
   }
 
+  durable(): void {
+    this.#durable = true
+  }
+
   get empty(): boolean {
     for (const change of this.#rows.values()) if (!change.empty) return false
     return true
@@ -166,7 +214,8 @@ class RowTransaction<S extends DatabaseSchema> implements Transaction<S> {
 
   operations(): readonly JsonObject[] {
     const changes = [...this.#rows.values()].flatMap((change) => change.operations())
-    return [...this.#conditions, ...changes, ...this.#comments]
+    const commit = this.#durable ? [{ op: 'commit', durable: true }] : []
+    return [...this.#conditions, ...changes, ...this.#comments, ...commit]
   }
 
   #change(table: string, row: RowReference): RowChange {

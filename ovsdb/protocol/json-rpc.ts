@@ -1,7 +1,9 @@
 /** One JSON-RPC 1.0 conversation over one socket, as RFC 7047 4 uses it: requests, replies, notifications, echo. */
 import type { Socket } from 'node:net'
-import { createFraming, FramingError } from './framing.ts'
-import { excerpt, isArray, isObject, type Json, type JsonObject, member } from './json.ts'
+import { createFraming } from './framing.ts'
+import { FramingError } from './framing-error.ts'
+import { excerpt, isArray, isObject, type Json, type JsonObject, member, stringifyJson } from './json.ts'
+import type { RowPart } from './partial-message.ts'
 
 /** The other side answered a request with an error. */
 export class RpcError extends Error {
@@ -25,6 +27,11 @@ export class ConnectionLost extends Error {
 export interface Reply {
   result(result: Json): void
   failed(error: RpcError | ConnectionLost): void
+  /**
+   * Where it is given, rows of a large result come here, while the result still arrives; the result has the tables
+   * without them. `result` is what is known of it so far, its last member incomplete.
+   */
+  part?(result: Json, table: string, rows: JsonObject): void
 }
 
 export interface Peer {
@@ -33,19 +40,23 @@ export interface Peer {
    * a promise could not promise that.
    */
   call(method: string, params: readonly Json[], reply: Reply): void
+  /** After so many milliseconds of silence an echo is sent, and after as many more the peer given up; 0 for never. */
+  probe(interval: number): void
   /** Ends the conversation, giving that reason to whoever waits for an answer. */
   close(reason: string): void
 }
 
 export interface PeerListener {
   notified(method: string, params: readonly Json[]): void
+  /** Rows of a large notification, which comes without them when it is complete; `params` are those known so far. */
+  part(params: readonly Json[], table: string, rows: JsonObject): void
   /** Once, whoever ended it. */
   closed(reason: string): void
 }
 
-/** Starts the conversation on a connected socket. After `probe` milliseconds of silence it sends an echo, and gives up after as many more; 0 never does. */
-export function createPeer(socket: Socket, listener: PeerListener, probe: number): Peer {
-  return new SocketPeer(socket, listener, probe)
+/** Starts the conversation on a connected socket, with no probes. */
+export function createPeer(socket: Socket, listener: PeerListener): Peer {
+  return new SocketPeer(socket, listener)
 }
 
 interface Waiting {
@@ -55,6 +66,9 @@ interface Waiting {
 
 const nobody: Reply = { result: () => {}, failed: () => {} }
 
+/** So many milliseconds of reading in a row, then others have a turn. */
+const turn = 5
+
 class SocketPeer implements Peer {
   readonly #socket: Socket
   readonly #listener: PeerListener
@@ -62,15 +76,24 @@ class SocketPeer implements Peer {
   #nextId = 0
   #open = true
   #heard = true
-  readonly #timer: NodeJS.Timeout | undefined
+  #timer: NodeJS.Timeout | undefined
+  /** Time spent on reading since others had a turn, in milliseconds. */
+  #spent = 0
+  /** Whom the rows of the present message belong to: the request of that id, or a monitor. */
+  #owner: { readonly id: Json } | 'notification' | undefined
 
-  constructor(socket: Socket, listener: PeerListener, probe: number) {
+  constructor(socket: Socket, listener: PeerListener) {
     this.#socket = socket
     this.#listener = listener
-    const framing = createFraming((message) => this.#receive(message))
+    const parts = {
+      wanted: (head: JsonObject) => this.#claim(head),
+      part: (part: RowPart) => this.#part(part),
+    }
+    const framing = createFraming((message) => this.#receive(message), { parts })
     socket.on('data', (bytes: Buffer) => {
       this.#heard = true
       if (!this.#open) return
+      const start = performance.now()
       try {
         framing.push(bytes)
       } catch (error) {
@@ -78,10 +101,10 @@ class SocketPeer implements Peer {
         // Anything else was thrown by a listener: what it missed cannot be given to it again.
         if (!(error instanceof FramingError)) throw error
       }
+      this.#spend(performance.now() - start)
     })
     socket.on('error', (error) => this.close(error.message))
     socket.on('close', () => this.close('the other side closed the connection'))
-    if (probe > 0) this.#timer = setInterval(() => this.#probe(probe), probe)
   }
 
   call(method: string, params: readonly Json[], reply: Reply): void {
@@ -92,6 +115,13 @@ class SocketPeer implements Peer {
     const id = this.#nextId++
     this.#waiting.set(id, { method, reply })
     this.#send({ method, params, id })
+  }
+
+  probe(interval: number): void {
+    clearInterval(this.#timer)
+    this.#waiting.delete('echo')
+    this.#heard = true
+    if (interval > 0 && this.#open) this.#timer = setInterval(() => this.#probe(interval), interval)
   }
 
   close(reason: string): void {
@@ -108,7 +138,19 @@ class SocketPeer implements Peer {
   }
 
   #send(message: JsonObject): void {
-    if (this.#open) this.#socket.write(JSON.stringify(message))
+    if (this.#open) this.#socket.write(stringifyJson(message))
+  }
+
+  /** Without a pause the socket would be read for as long as there is something to read. */
+  #spend(milliseconds: number): void {
+    this.#spent += milliseconds
+    if (this.#spent < turn || !this.#open) return
+    this.#socket.pause()
+    setImmediate(() => {
+      this.#spent = 0
+      this.#heard = true
+      this.#socket.resume()
+    })
   }
 
   #receive(message: Json): void {
@@ -116,6 +158,11 @@ class SocketPeer implements Peer {
     if (!isObject(message)) throw new FramingError(`not a JSON-RPC message: ${excerpt(message)}`)
     const id = member(message, 'id') ?? null
     const method = member(message, 'method')
+    const owner = this.#owner
+    this.#owner = undefined
+    if (owner && (typeof method === 'string' ? owner !== 'notification' : owner === 'notification')) {
+      throw new FramingError('a message is not what it looked like at first')
+    }
     if (typeof method === 'string') {
       const params = member(message, 'params')
       if (!isArray(params)) throw new FramingError(`${method}: no params in ${excerpt(message)}`)
@@ -124,6 +171,9 @@ class SocketPeer implements Peer {
       else this.#send({ result: null, error: 'unknown method', id })
       return
     }
+    if (owner && owner !== 'notification' && owner.id !== id) {
+      throw new FramingError(`rows of a reply to ${excerpt(id)}, which did not ask for them`)
+    }
     const waiting = this.#waiting.get(id)
     // The answer to an echo of our own is only a sign of life.
     if (!waiting) return
@@ -131,6 +181,33 @@ class SocketPeer implements Peer {
     const error = member(message, 'error') ?? null
     if (error === null) waiting.reply.result(member(message, 'result') ?? null)
     else waiting.reply.failed(rpcError(waiting.method, error))
+  }
+
+  /** Finds whom the rows of a large message are for. */
+  #claim(head: JsonObject): boolean {
+    if (!this.#open) return false
+    this.#owner = undefined
+    if (isArray(member(head, 'params'))) this.#owner = 'notification'
+    else if (Object.hasOwn(head, 'result')) {
+      const id = member(head, 'id') ?? this.#firstWithParts()
+      if (id !== undefined && this.#waiting.get(id)?.reply.part) this.#owner = { id }
+    }
+    return this.#owner !== undefined
+  }
+
+  /** A server that puts the id behind the result still answers in the order it was asked. */
+  #firstWithParts(): Json | undefined {
+    for (const [id, { reply }] of this.#waiting) if (reply.part) return id
+    return undefined
+  }
+
+  #part({ head, table, rows }: RowPart): void {
+    const owner = this.#owner
+    if (!this.#open || !owner) return
+    if (owner === 'notification') {
+      const params = member(head, 'params')
+      this.#listener.part(isArray(params) ? params : [], table, rows)
+    } else this.#waiting.get(owner.id)?.reply.part?.(member(head, 'result') ?? null, table, rows)
   }
 
   #probe(interval: number): void {

@@ -6,8 +6,8 @@ declare const uuid: unique symbol
 /** A row's identity: 36 characters, lower case, as the server writes it. */
 export type Uuid = string & { readonly [uuid]: true }
 
-/** One element of a column. `integer` and `real` are numbers: integers beyond 2^53 lose their low bits. */
-export type Atom = string | number | boolean | Uuid
+/** One element of a column. `integer` and `real` are numbers, but for integers beyond 2^53, which are bigints. */
+export type Atom = string | number | bigint | boolean | Uuid
 
 /** An atom, or `null` for an optional column that is empty. */
 export type Value = Atom | null
@@ -33,8 +33,11 @@ export function decodeAtom(type: AtomicType, json: Json | undefined): Atom {
       if (typeof json === 'string') return json
       break
     case 'integer':
+      if (typeof json === 'number' || typeof json === 'bigint') return json
+      break
     case 'real':
       if (typeof json === 'number') return json
+      if (typeof json === 'bigint') return Number(json)
       break
     case 'boolean':
       if (typeof json === 'boolean') return json

@@ -20,6 +20,9 @@ export function createInterning(identity: (table: string, uuid: Uuid) => Uuid | 
   return new MessageInterning(identity)
 }
 
+/** How many strings are looked through for an equal one. */
+const remembered = 16_384
+
 class MessageInterning implements Interning {
   readonly #identity: (table: string, uuid: Uuid) => Uuid | undefined
   readonly #strings = new Map<string, string>()
@@ -41,6 +44,8 @@ class MessageInterning implements Interning {
   text(text: string): string {
     const earlier = this.#strings.get(text)
     if (earlier !== undefined) return earlier
+    // Strings that repeat come back soon; those that do not would only make the map slow.
+    if (this.#strings.size >= remembered) this.#strings.clear()
     this.#strings.set(text, text)
     return text
   }

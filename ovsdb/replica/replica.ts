@@ -1,6 +1,6 @@
 /** The monitored part of a database, held to turn each update of the server into deltas. */
 
-import { excerpt, isObject, type Json, member } from '../protocol/json.ts'
+import { excerpt, isObject, type Json, type JsonObject, member } from '../protocol/json.ts'
 import type { Uuid } from '../protocol/value.ts'
 import type { RelationDelta } from './delta.ts'
 import { createInterning } from './interning.ts'
@@ -15,6 +15,12 @@ export interface Replica {
   update(updates: Json, format: UpdateFormat): void
   /** Takes a dump as the whole content: what it lacks is gone. Throws `InconsistentUpdate`. */
   dump(updates: Json, format: UpdateFormat): void
+  /** Begins an update or a dump that comes in parts, and forgets one that has not come to its end. */
+  begin(what: 'update' | 'dump', format: UpdateFormat): void
+  /** Applies a part of what was begun. Throws `InconsistentUpdate`. */
+  part(updates: Json): void
+  /** Ends what was begun. */
+  end(): void
   /** The deltas since they were last taken. */
   take(): readonly RelationDelta[]
 }
@@ -28,6 +34,10 @@ class DatabaseReplica implements Replica {
   readonly #tables = new Map<string, TableReplica>()
   readonly #interning = createInterning((table, uuid) => this.#tables.get(table)?.identity(uuid))
   #deltas: RelationDelta[] = []
+  #applying: { readonly what: 'update' | 'dump'; readonly format: UpdateFormat } = {
+    what: 'update',
+    format: 'differences',
+  }
 
   constructor(tables: readonly SelectedTable[]) {
     for (const table of tables) {
@@ -37,20 +47,43 @@ class DatabaseReplica implements Replica {
   }
 
   update(updates: Json, format: UpdateFormat): void {
-    this.#eachRow(updates, (table, uuid, update) => applyRow(table, uuid, update, format))
+    this.begin('update', format)
+    this.part(updates)
+    this.end()
   }
 
   dump(updates: Json, format: UpdateFormat): void {
-    const gone = new Map([...this.#tables].map(([name, table]) => [name, new Set(table.uuids())]))
-    this.#eachRow(updates, (table, uuid, update, name) => {
-      gone.get(name)?.delete(uuid)
-      const row = member(update, format === 'whole' ? 'new' : 'initial') ?? member(update, 'insert')
-      if (!isObject(row)) throw new InconsistentUpdate(name, uuid, undefined, `in a dump: ${excerpt(update)}`)
-      table.apply('replace', uuid, row)
-    })
-    for (const [name, uuids] of gone) {
-      for (const uuid of uuids) this.#tables.get(name)?.apply('delete', uuid, {})
+    this.begin('dump', format)
+    this.part(updates)
+    this.end()
+  }
+
+  begin(what: 'update' | 'dump', format: UpdateFormat): void {
+    this.#applying = { what, format }
+    if (what === 'dump') for (const table of this.#tables.values()) table.beginDump()
+  }
+
+  part(updates: Json): void {
+    const { what, format } = this.#applying
+    if (!isObject(updates)) throw new Error(`expected table updates, found ${excerpt(updates)}`)
+    for (const name of Object.keys(updates)) {
+      const table = this.#tables.get(name)
+      const rows = updates[name]
+      if (!table || !isObject(rows))
+        throw new InconsistentUpdate(name, '', undefined, 'not a monitored table')
+      for (const uuid of Object.keys(rows)) {
+        const update = rows[uuid]
+        if (!isObject(update)) throw new InconsistentUpdate(name, uuid, undefined, excerpt(update))
+        // The server makes the names of rows; one that is no uuid does harm to nobody but itself.
+        if (what === 'dump') dumpRow(table, uuid as Uuid, update, format)
+        else applyRow(table, uuid as Uuid, update, format)
+      }
     }
+  }
+
+  end(): void {
+    if (this.#applying.what === 'dump') for (const table of this.#tables.values()) table.endDump()
+    this.#interning.forget()
   }
 
   take(): readonly RelationDelta[] {
@@ -58,33 +91,15 @@ class DatabaseReplica implements Replica {
     this.#deltas = []
     return deltas
   }
-
-  #eachRow(
-    updates: Json,
-    visit: (table: TableReplica, uuid: Uuid, update: { readonly [kind: string]: Json }, name: string) => void,
-  ): void {
-    if (!isObject(updates)) throw new Error(`expected table updates, found ${excerpt(updates)}`)
-    for (const [name, rows] of Object.entries(updates)) {
-      const table = this.#tables.get(name)
-      if (!table || !isObject(rows))
-        throw new InconsistentUpdate(name, '', undefined, 'not a monitored table')
-      for (const uuid of Object.keys(rows)) {
-        const update = rows[uuid]
-        if (!isObject(update)) throw new InconsistentUpdate(name, uuid, undefined, excerpt(update))
-        // The server makes the names of rows; one that is no uuid does harm to nobody but itself.
-        visit(table, uuid as Uuid, update, name)
-      }
-    }
-    this.#interning.forget()
-  }
 }
 
-function applyRow(
-  table: TableReplica,
-  uuid: Uuid,
-  update: { readonly [kind: string]: Json },
-  format: UpdateFormat,
-): void {
+function dumpRow(table: TableReplica, uuid: Uuid, update: JsonObject, format: UpdateFormat): void {
+  const row = member(update, format === 'whole' ? 'new' : 'initial') ?? member(update, 'insert')
+  if (!isObject(row)) throw table.inconsistent(uuid, `in a dump: ${excerpt(update)}`)
+  table.apply('replace', uuid, row)
+}
+
+function applyRow(table: TableReplica, uuid: Uuid, update: JsonObject, format: UpdateFormat): void {
   if (format === 'whole') {
     const row = member(update, 'new')
     if (isObject(row)) table.apply(member(update, 'old') === undefined ? 'insert' : 'replace', uuid, row)

@@ -34,6 +34,8 @@ interface RowReplica {
   cells: readonly Value[]
   readonly sets: SetElements[]
   readonly maps: MapElements[]
+  /** The last dump that had it, or that was before it. */
+  dump: number
 }
 
 /** An update that does not fit what was known: the replica and the server have drifted apart. */
@@ -59,6 +61,9 @@ export class TableReplica {
   readonly #rows = new Map<Uuid, RowReplica>()
   /** The column at work, for an error to name. */
   #column: string | undefined
+  #dump = 0
+  /** Whether there was a row when the dump began. */
+  #hadRows = false
 
   constructor(table: SelectedTable, interning: Interning, emit: (delta: RelationDelta) => void) {
     this.#table = table
@@ -71,8 +76,16 @@ export class TableReplica {
     return this.#rows.get(uuid)?.uuid
   }
 
-  uuids(): Iterable<Uuid> {
-    return this.#rows.keys()
+  /** What follows is the whole content; a dump that was begun before and not ended does not count. */
+  beginDump(): void {
+    this.#dump++
+    this.#hadRows = this.#rows.size > 0
+  }
+
+  /** Takes away the rows that the dump did not have. */
+  endDump(): void {
+    if (!this.#hadRows) return
+    for (const row of this.#rows.values()) if (row.dump !== this.#dump) this.#delete(row.uuid, row)
   }
 
   /**
@@ -112,6 +125,7 @@ export class TableReplica {
       cells: values,
       sets: sets === 0 ? none : new Array<SetElements>(sets).fill(undefined),
       maps: maps === 0 ? none : new Array<MapElements>(maps).fill(undefined),
+      dump: this.#dump,
     }
     this.#rows.set(uuid, row)
     this.#emit({ relation: this.#table.name, row: values, weight: 1 })
@@ -120,6 +134,7 @@ export class TableReplica {
 
   #replace(row: RowReplica, columns: JsonObject): void {
     const { cells, elements } = this.#table
+    row.dump = this.#dump
     this.#setCells(row, cells, columns, 'replace')
     for (const column of elements) this.#replaceElements(row, column, member(columns, column.name))
   }

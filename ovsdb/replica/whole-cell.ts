@@ -3,6 +3,7 @@
  * A set is the list of its elements, a map the list of its `[key, value]` pairs, sorted by element or key: strings
  * by code units, numbers by size, `false` before `true`.
  */
+import { parseExactly, stringifyJson } from '../protocol/json.ts'
 import type { Atom } from '../protocol/value.ts'
 
 const empty = '[]'
@@ -10,7 +11,7 @@ const empty = '[]'
 /** The text of a set; the elements are distinct and are sorted in place. */
 export function setText(elements: Atom[]): string {
   if (elements.length === 0) return empty
-  return JSON.stringify(elements.sort(compareAtoms))
+  return stringifyJson(elements.sort(compareAtoms))
 }
 
 /** The text of a map, given as keys and values by turns; the keys are distinct. */
@@ -22,14 +23,14 @@ export function mapText(flat: readonly Atom[], except: ReadonlySet<Atom>): strin
 
 /** A set's text after those elements have toggled: one that was in it goes, one that was not comes. */
 export function toggledSetText(text: string, toggled: readonly Atom[]): string {
-  const elements = new Set<Atom>(JSON.parse(text)) // written by `setText`
+  const elements = new Set(parseExactly(text) as Atom[]) // written by `setText`
   for (const element of toggled) if (!elements.delete(element)) elements.add(element)
   return setText([...elements])
 }
 
 /** A map's text after those pairs have toggled: an equal pair goes, another value of a key replaces its value. */
 export function toggledMapText(text: string, toggled: readonly Atom[], except: ReadonlySet<Atom>): string {
-  const pairs = new Map<Atom, Atom>(JSON.parse(text)) // written by `mapText`
+  const pairs = new Map(parseExactly(text) as [Atom, Atom][]) // written by `mapText`
   for (const [key, value] of pairsByTurns(toggled)) {
     if (except.has(key)) continue
     if (pairs.get(key) === value) pairs.delete(key)
@@ -40,7 +41,7 @@ export function toggledMapText(text: string, toggled: readonly Atom[], except: R
 
 function pairsText(pairs: [Atom, Atom][]): string {
   if (pairs.length === 0) return empty
-  return JSON.stringify(pairs.sort(([one], [other]) => compareAtoms(one, other)))
+  return stringifyJson(pairs.sort(([one], [other]) => compareAtoms(one, other)))
 }
 
 function* pairsByTurns(flat: readonly Atom[]): Iterable<readonly [Atom, Atom]> {

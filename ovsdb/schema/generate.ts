@@ -13,7 +13,7 @@ import type { DatabaseSchema } from './schema.ts'
 export function schemaModule(schema: DatabaseSchema, constant: string): string {
   const lines = [
     `/** The schema of ${schema.name} ${schema.version}. Made by ovsdb/schema/generate.ts; not to be edited. */`,
-    `import type { DatabaseSchema } from '../../schema.ts'`,
+    `import type { DatabaseSchema } from '../schema.ts'`,
     '',
     `export const ${constant} = {`,
     `  name: ${literal(schema.name)},`,

@@ -83,7 +83,7 @@ function numbers(base: JsonObject, limits: readonly Limit[]): { readonly [limit 
   const found: { [limit in Limit]?: number } = {}
   for (const limit of limits) {
     const value = member(base, limit)
-    if (typeof value === 'number') found[limit] = value
+    if (typeof value === 'number' || typeof value === 'bigint') found[limit] = Number(value)
   }
   return found
 }
@@ -102,6 +102,7 @@ function atomicType(json: Json | undefined): AtomicType {
 }
 
 function enumValue(json: Json): string | number | boolean {
+  if (typeof json === 'bigint') return Number(json)
   if (typeof json === 'string' || typeof json === 'number' || typeof json === 'boolean') return json
   throw new Error(`${excerpt(json)} in an enum`)
 }

@@ -10,7 +10,10 @@ export type ColumnName<S extends DatabaseSchema, T extends TableName<S>> = keyof
 
 type Column<S extends DatabaseSchema, T extends TableName<S>, C extends string> = S['tables'][T]['columns'][C]
 
-/** The type of one element: an enumeration where the schema has one. */
+/**
+ * The type of one element: an enumeration where the schema has one. An integer beyond 2^53, which no column of OVN
+ * comes near, arrives as a bigint all the same: whoever calculates with it gets a `TypeError`, not a wrong number.
+ */
 export type AtomOf<B extends BaseType> = B extends { readonly enum: readonly (infer E)[] }
   ? E
   : { integer: number; real: number; boolean: boolean; string: string; uuid: Uuid }[B['type']]

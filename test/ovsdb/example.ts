@@ -137,7 +137,7 @@ export async function dumpExample(sandbox: Sandbox): Promise<readonly string[]> 
 }
 
 function rowText(relation: string, row: readonly unknown[]): string {
-  return `${relation} ${JSON.stringify(row)}`
+  return `${relation} ${JSON.stringify(row, (_, value) => (typeof value === 'bigint' ? `${value}n` : value))}`
 }
 
 function elements(value: unknown): readonly unknown[] {

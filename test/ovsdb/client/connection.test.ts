@@ -24,11 +24,12 @@ import { until, watch } from '../watch.ts'
 
 const everything = { schema: example, tables: everyColumn(example) }
 
-test('remotes are read, and those that cannot be served yet are said to be so', () => {
+test('remotes are read, and those that cannot be connected to are said to be so', () => {
   expect(
-    parseRemotes('unix:/run/db.sock,tcp:127.0.0.1:6641, tcp:[::1]:6642').map(({ address }) => address),
+    parseRemotes('unix:/run/db.sock,tcp:127.0.0.1:6641, ssl:[::1]:6642').map(({ address }) => address),
   ).toEqual([{ path: '/run/db.sock' }, { host: '127.0.0.1', port: 6641 }, { host: '::1', port: 6642 }])
-  expect(() => connect('ssl:127.0.0.1:6641')).toThrow('not supported yet: ssl:127.0.0.1:6641')
+  expect(() => connect('ssl:127.0.0.1:6641')).toThrow('ssl:127.0.0.1:6641: private key, certificate and CA')
+  expect(() => connect('ptcp:6641')).toThrow('one to listen on: ptcp:6641')
   expect(() => connect('/run/db.sock')).toThrow(/not a remote/)
   expect(() => connect('tcp:::1')).toThrow(/IPv6 address in brackets/)
   expect(() => connect('')).toThrow(/no remote/)
@@ -200,7 +201,7 @@ describeWithStock('a client', () => {
     open.push(silent)
     const reasons: string[] = []
     client(`unix:${path}`, {
-      probeInterval: 30,
+      probeInterval: 1_000,
       onState: (state) => void (state.status === 'disconnected' && reasons.push(state.reason)),
     })
     await until(() => reasons.length > 0)

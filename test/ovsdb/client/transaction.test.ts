@@ -14,6 +14,7 @@ import {
   monitor,
   type Outcome,
   type Transaction,
+  transact,
   type Uuid,
 } from '../../../ovsdb/index.ts'
 import { describeWithStock } from '../../oracle/stock.ts'
@@ -193,6 +194,78 @@ describeWithStock('transactions on a stock server', () => {
     expect(items()[0]?.[2]).toBe(7)
   })
 
+  test('numbers are calculated with as they are at the commit', async () => {
+    const uuid = await inserted('numbers')
+    const large = 2n ** 62n + 1n
+    const set = beginTransaction(example)
+    set.update('Item', uuid, { count: large, numbers: [1, 2], weight: 0.5 })
+    expect((await commit(client, set)).status).toBe('committed')
+    expect(items()[0]?.[2]).toBe(`${large}n`)
+    const change = beginTransaction(example)
+    change.mutate('Item', uuid, 'count', '-=', 2)
+    change.mutate('Item', uuid, 'weight', '*=', 3)
+    change.mutate('Item', uuid, 'numbers', '+=', 10)
+    change.durable()
+    expect((await commit(client, change)).status).toBe('committed')
+    expect(items()[0]?.slice(2, 4)).toEqual([`${large - 2n}n`, 1.5])
+    const numbers = watched.integral.sorted().filter((row) => row.startsWith('Item.numbers'))
+    expect(numbers).toEqual([11, 12].map((n) => `Item.numbers ${JSON.stringify([uuid, n])}`))
+    const beyond = beginTransaction(example)
+    beyond.mutate('Item', uuid, 'count', '/=', 0)
+    expect(await commit(client, beyond)).toMatchObject({
+      status: 'error',
+      error: 'domain error',
+      operation: 0,
+    })
+    expect(() => beyond.mutate('Item', uuid, 'name', '+=', 1)).toThrow('Item.name: not a column of numbers')
+    expect(() => beyond.mutate('Item', uuid, 'count', '+=', 1.5)).toThrow('expected a value of type integer')
+    expect(() => set.update('Item', uuid, { count: 2n ** 63n })).toThrow('expected a value of type integer')
+  })
+
+  test('a transaction waits until a row has a value, or has it no more', async () => {
+    const uuid = await inserted('waiting')
+    const other = connect(sandbox.remote('nb'))
+    await until(() => other.state.status === 'connected')
+    const waiting = async (value: number, until: '==' | '!=', timeout: number): Promise<Outcome> => {
+      const transaction = beginTransaction(example)
+      transaction.wait('Item', uuid, until, { count: value }, timeout)
+      transaction.update('Item', uuid, { note: `${until} ${value}` })
+      return commit(other, transaction)
+    }
+    const came = waiting(3, '==', 10_000)
+    const change = beginTransaction(example)
+    change.update('Item', uuid, { count: 3 })
+    await commit(client, change)
+    expect(await came).toMatchObject({ status: 'committed' })
+    expect(await waiting(3, '!=', 20)).toMatchObject({ status: 'tryAgain' })
+    expect(await waiting(4, '!=', 20)).toMatchObject({ status: 'committed' })
+    await until(() => items()[0]?.[5] === '!= 4')
+    other.close()
+  })
+
+  test('operations as they are: selected, waited for, aborted, each with its result', async () => {
+    const uuid = await inserted('raw')
+    const where = [['name', '==', 'raw']] as const
+    const results = await transact(client, example, [
+      { op: 'wait', table: 'Item', where, columns: ['count'], until: '==', rows: [{ count: 0 }], timeout: 0 },
+      { op: 'mutate', table: 'Item', where, mutations: [['count', '+=', 5]] },
+      { op: 'select', table: 'Item', where, columns: ['_uuid', 'count'] },
+      { op: 'comment', comment: 'why' },
+      { op: 'commit', durable: true },
+    ])
+    expect(results).toEqual([{}, { count: 1 }, { rows: [{ _uuid: ['uuid', uuid], count: 5 }] }, {}, {}])
+    const [deleted, aborted, never] = await transact(client, example, [
+      { op: 'delete', table: 'Item', where },
+      { op: 'abort' },
+      { op: 'select', table: 'Item', where: [] },
+    ])
+    expect([deleted, aborted?.error, never]).toEqual([{ count: 1 }, 'aborted', null])
+    expect(items()).toHaveLength(1)
+    await expect(transact(client, { ...example, name: 'Nothing' }, [{ op: 'abort' }])).rejects.toThrow(
+      /unknown database/,
+    )
+  })
+
   test('an asserted lock that is not held means not owner', async () => {
     const uuid = await inserted('locked')
     const attempt = async (): Promise<Outcome> => {
@@ -246,7 +319,7 @@ describeWithStock('transactions on a stock server', () => {
     const schema = { ...example, name: 'Nothing' }
     monitor(other, { schema, tables: { Item: ['name'] } }, { batch: () => {} })
     await until(() => reasons.length > 0)
-    expect(reasons[0]).toMatch(/monitor: unknown database/)
+    expect(reasons[0]).toMatch(/unknown database Nothing/)
     other.close()
   })
 

@@ -2,11 +2,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createFraming } from '../../../ovsdb/protocol/framing.ts'
-import type { Json } from '../../../ovsdb/protocol/json.ts'
+import { type Json, parseExactly } from '../../../ovsdb/protocol/json.ts'
 
 function messages(pieces: readonly Buffer[], limit?: number): Json[] {
   const found: Json[] = []
-  const framing = createFraming((message) => found.push(message), limit)
+  const framing = createFraming((message) => found.push(message), limit === undefined ? {} : { limit })
   for (const piece of pieces) framing.push(piece)
   return found
 }
@@ -30,7 +30,7 @@ test('any split of a stream gives the messages that were written', () => {
           pieces.push(bytes.subarray(at, at + size))
           at += size
         }
-        const expected = written.map(([json]) => JSON.parse(JSON.stringify(json)))
+        const expected = written.map(([json]) => parseExactly(JSON.stringify(json)))
         expect(messages(pieces)).toEqual(expected)
         expect(messages([bytes])).toEqual(expected)
       },

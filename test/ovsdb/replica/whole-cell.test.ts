@@ -85,7 +85,7 @@ describeWithStock('whole cells', () => {
     const path = join(sandbox.directory, `gate${gates.length}.sock`)
     const gate = await openGate(path, sandbox.remote('nb').slice('unix:'.length), refuse)
     gates.push(gate)
-    const client = connect(`unix:${path}`, { minBackoff: 5 })
+    const client = connect(`unix:${path}`, { minBackoff: 5, maxBackoff: 5 })
     clients.push(client)
     return { client, gate, watched: await watch(client, options) }
   }

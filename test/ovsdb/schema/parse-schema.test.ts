@@ -1,7 +1,8 @@
 /** Schemas: what is parsed, what is generated, and the types that follow. */
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, expectTypeOf, test } from 'vitest'
-import { type DatabaseName, stockSchema } from '../../../bench/stock/index.ts'
+import { type DatabaseName, projectDirectory, stockSchema } from '../../../bench/stock/index.ts'
 import {
   type DatabaseSchema,
   type ElementRow,
@@ -48,6 +49,15 @@ describeWithStock('generated schemas', () => {
   for (const [database, schema] of generated) {
     test(`${schema.name} ${schema.version} is the stock schema`, () => {
       expect(schema).toEqual(parseSchema(JSON.parse(readFileSync(stockSchema(database), 'utf8'))))
+    })
+
+    test(`${schema.name} made anew is the file that is committed`, () => {
+      const name = { nb: 'northbound', sb: 'southbound', vswitch: 'vswitch' }[database]
+      const made = schemaModule(parseSchema(JSON.parse(readFileSync(stockSchema(database), 'utf8'))), name)
+      const committed = readFileSync(join(projectDirectory, `ovsdb/schema/generated/${name}.ts`), 'utf8')
+      // The formatter breaks lines, which adds spaces and commas at their ends.
+      const unformatted = (text: string): string => text.replaceAll(/\s/g, '').replaceAll(/,([}\]])/g, '$1')
+      expect(unformatted(committed)).toBe(unformatted(made))
     })
   }
 })
