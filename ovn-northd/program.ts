@@ -28,8 +28,11 @@ import { globalConfigurationRules } from './global/global-configuration.ts'
 import { meterRules } from './global/meter.ts'
 import { rbacRules } from './global/rbac.ts'
 import { settingRules } from './global/setting.ts'
+import { bindingRules } from './port/binding.ts'
 import { portBindingRules } from './port/port-binding.ts'
 import { portUpRules } from './port/port-up.ts'
+import { queueRules } from './port/queue.ts'
+import { requestedChassisRules } from './port/requested-chassis.ts'
 import { routerPortRules } from './port/router-port.ts'
 import { switchPortRules } from './port/switch-port.ts'
 import { routerAdmissionRules } from './router/admission.ts'
@@ -42,10 +45,12 @@ import { addressSetRules } from './set/address-set.ts'
 import { portGroupRules } from './set/port-group.ts'
 import { switchAdmissionRules } from './switch/admission.ts'
 import { arpResponderRules } from './switch/arp-responder.ts'
+import { fdbRules } from './switch/fdb.ts'
 import { l2LookupRules } from './switch/l2-lookup.ts'
 import { multicastGroupRules } from './switch/multicast-group.ts'
 import { switchPassThroughRules } from './switch/pass-through.ts'
 import { switchStatefulRules } from './switch/stateful.ts'
+import { vlanRules } from './switch/vlan.ts'
 import { unsupportedRules } from './unsupported.ts'
 
 /** The southbound tables that are kept as the rules say, but for Logical_Flow. */
@@ -77,7 +82,10 @@ export const northd = program(
     ...datapathGroupRules,
     ...switchPortRules,
     ...routerPortRules,
+    ...bindingRules,
     ...portBindingRules,
+    ...requestedChassisRules,
+    ...queueRules,
     ...portUpRules,
     ...addressSetRules,
     ...portGroupRules,
@@ -85,6 +93,8 @@ export const northd = program(
     ...switchStatefulRules,
     ...aclRules,
     ...switchPassThroughRules,
+    ...vlanRules,
+    ...fdbRules,
     ...arpResponderRules,
     ...l2LookupRules,
     ...multicastGroupRules,

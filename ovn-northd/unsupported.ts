@@ -86,6 +86,13 @@ const globalOptions: ReadonlySet<string> = new Set([
   'bfd-decay-min-rx',
   'use_ct_inv_match',
   'default_acl_drop',
+  'ignore_lsp_down',
+])
+
+const switchConfig: ReadonlySet<string> = new Set([
+  'vlan-passthru',
+  'broadcast-arps-to-all-routers',
+  'requested-tnl-key',
 ])
 
 const aclOptions: ReadonlySet<string> = new Set(['apply-after-lb', 'log-related'])
@@ -106,12 +113,11 @@ export const unsupportedRules = [
   elements(StaticRouteOption, 'Logical_Router_Static_Route', 'options', 'options of a route'),
 
   ...[
-    [LogicalSwitchConfig, 'Logical_Switch', 'other_config'],
     [LogicalRouterOption, 'Logical_Router', 'options'],
     [LogicalRouterPortOption, 'Logical_Router_Port', 'options'],
   ].map(([of, table, column]) =>
     rule(Unsupported, ({ match }) => {
-      // All three are maps of text to text.
+      // Both are maps of text to text.
       const { uuid, key } = match(of as typeof LogicalSwitchConfig)
       return { table: table as string, uuid, column: text`${column as string}:${key}`, what: 'this option' }
     }),
@@ -123,18 +129,22 @@ export const unsupportedRules = [
   }),
 
   rule(Unsupported, ({ match, where }) => {
+    const { uuid, key } = match(LogicalSwitchConfig)
+    where(key, (k) => !switchConfig.has(k))
+    return { table: 'Logical_Switch', uuid, column: text`other_config:${key}`, what: 'this option' }
+  }),
+  rule(Unsupported, ({ match, where }) => {
     const { uuid, type } = match(LogicalSwitchPort)
     where(type, (t) => !portTypes.has(t))
     return { table: 'Logical_Switch_Port', uuid, column: 'type', what: text`ports of type ${type}` }
   }),
   rule(Unsupported, ({ match, where }) => {
     const { uuid, value } = match(LogicalSwitchPortAddress)
-    where(value, (v) => v === 'unknown' || v.startsWith('dynamic') || v.endsWith(' dynamic'))
+    where(value, (v) => v.startsWith('dynamic') || v.endsWith(' dynamic'))
     return { table: 'Logical_Switch_Port', uuid, column: 'addresses', what: text`the address ${value}` }
   }),
   ...(
     [
-      ['parent_name', 'nested ports'],
       ['dhcpv4_options', 'DHCP'],
       ['dhcpv6_options', 'DHCPv6'],
       ['ha_chassis_group', 'external ports'],

@@ -13,8 +13,8 @@ export const DatapathBinding = syncedTable(southbound, 'Datapath_Binding', {
   elements: ['external_ids'],
 })
 export const PortBinding = syncedTable(southbound, 'Port_Binding', {
-  cells: ['datapath', 'logical_port', 'type', 'tunnel_key', 'parent_port', 'tag'],
-  elements: ['mac', 'port_security', 'options', 'external_ids'],
+  cells: ['datapath', 'logical_port', 'type', 'tunnel_key', 'parent_port', 'tag', 'requested_chassis'],
+  elements: ['mac', 'port_security', 'options', 'external_ids', 'requested_additional_chassis'],
   observed: ['chassis', 'up'],
   initial: { up: false },
 })
@@ -71,4 +71,5 @@ export const ChassisPrivate = southbound.rows('Chassis_Private', [
   'nb_cfg',
   'nb_cfg_timestamp',
 ])
+export const Chassis = southbound.rows('Chassis', ['name', 'hostname'])
 export const ChassisConfig = southbound.elements('Chassis', 'other_config')

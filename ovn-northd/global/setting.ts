@@ -18,6 +18,7 @@ export const settingRules = [
   facts(SettingDefault, [
     { key: 'use_ct_inv_match', on: true },
     { key: 'default_acl_drop', on: false },
+    { key: 'ignore_lsp_down', on: true },
   ]),
   rule(Setting, ({ match, not }) => {
     const { key, on } = match(SettingDefault)

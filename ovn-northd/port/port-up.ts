@@ -3,7 +3,7 @@ import { compute, flag, relation, rule } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LogicalSwitchPort } from '../database/northbound.ts'
 import { PortBinding } from '../database/southbound.ts'
-import { Binding } from './port-binding.ts'
+import { Binding } from './binding.ts'
 import { SwitchPort } from './switch-port.ts'
 
 const PortUp = relation('PortUp', { lsp: uuid, up: flag })

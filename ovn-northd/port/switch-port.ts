@@ -28,8 +28,14 @@ export const PortIp = relation('PortIp', { lsp: uuid, mac: textColumn, family, i
 /** A switch port that is one end of a link whose other end is a router port. */
 export const RouterLink = relation('RouterLink', { lsp: uuid, ls: uuid, lrp: uuid, lr: uuid })
 
-/** The types of ports that are understood: virtual machines and containers, and links to routers. */
-export const portTypes: ReadonlySet<string> = new Set(['', 'router'])
+/** A port behind which there may be any address. */
+export const UnknownBehind = relation('UnknownBehind', { lsp: uuid })
+
+/**
+ * The types of ports that are understood: virtual machines and containers, links to routers, physical
+ * networks, ports that every hypervisor has, and gateways to a physical network.
+ */
+export const portTypes: ReadonlySet<string> = new Set(['', 'router', 'localnet', 'localport', 'l2gateway'])
 
 export const switchPortRules = [
   // A port is enabled unless it says otherwise.
@@ -49,6 +55,12 @@ export const switchPortRules = [
     const { mac, ips } = each(value, parsePortAddresses)
     const { family, ip } = each(ips, (all) => all)
     return { lsp, mac, family, ip }
+  }),
+
+  rule(UnknownBehind, ({ match, where }) => {
+    const { uuid: lsp, value } = match(LogicalSwitchPortAddress)
+    where(value, (v) => v === 'unknown')
+    return { lsp }
   }),
 
   // A port of type router is linked with the router port that its router-port option names.

@@ -20,7 +20,7 @@ export const switchAdmissionRules = [
   // One that answers a port elsewhere goes back the way the port's packet came.
   rule(LogicalFlow, ({ match, where }) => {
     const { lsp, ls, name, type } = match(SwitchPort)
-    where(type, (t) => t === '')
+    where(type, (t) => t === '' || t === 'localport')
     const { mac } = match(PortMac, { lsp })
     const port = quoted(name)
     return flow(
@@ -44,13 +44,10 @@ export const switchAdmissionRules = [
     )
   }),
 
-  // No frame comes from a multicast address or with a VLAN tag.
+  // No frame comes from a multicast address.
   rule(LogicalFlow, () => [
     flow(ALL_SWITCHES, 'ls_in_check_port_sec', 100, 'eth.src[40]', 'drop;', {
       description: 'Incoming Broadcast/multicast source address is invalid',
-    }),
-    flow(ALL_SWITCHES, 'ls_in_check_port_sec', 100, 'vlan.present', 'drop;', {
-      description: 'VLANs blocked due to vlan-passthru option',
     }),
   ]),
   // Nothing comes from a disabled port.

@@ -1,12 +1,15 @@
 /** The switch answers requests for the addresses of its ports (row J1). */
 import { compute, relation, rule, text, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
+import { LogicalSwitchPort, LogicalSwitchPortOption } from '../database/northbound.ts'
 import { ALL_SWITCHES } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
+import { Setting } from '../global/setting.ts'
 import { type Family, solicitedNode } from '../port/address.ts'
 import { family, RouterPort, RouterPortNetwork } from '../port/router-port.ts'
-import { PortIp, RouterLink, SwitchPort } from '../port/switch-port.ts'
+import { PortIp, RouterLink, SwitchPort, UnknownBehind } from '../port/switch-port.ts'
 import { RouterAddressed } from './l2-lookup.ts'
+import { VlanTransparent } from './vlan.ts'
 
 /** An address that the switch answers for, and how an IPv6 advertisement of it is called. */
 const Answer = relation('NeighborAnswer', {
@@ -16,6 +19,9 @@ const Answer = relation('NeighborAnswer', {
   mac: textColumn,
   advertisement: textColumn,
 })
+
+/** A port whose addresses the switch does not answer for. */
+const Silent = relation('SilentPort', { lsp: uuid })
 
 /** A request for an address. */
 function request(of: Family, ip: string): string {
@@ -33,14 +39,36 @@ function reply(of: Family, ip: string, mac: string, advertisement: string): stri
 }
 
 export const arpResponderRules = [
-  rule(Answer, ({ match }) => {
+  // A switch that passes VLANs on cannot tell whom it would answer.
+  rule(Silent, ({ match }) => {
+    const { ls } = match(VlanTransparent)
+    return { lsp: match(SwitchPort, { ls }).lsp }
+  }),
+  // A port that has any address has the last word itself, and so has one that says so.
+  rule(Silent, ({ match }) => ({ lsp: match(UnknownBehind).lsp })),
+  rule(Silent, ({ match }) => ({
+    lsp: match(LogicalSwitchPortOption, { key: 'disable_arp_nd_rsp', value: 'true' }).uuid,
+  })),
+  // Where it matters whether ports are up, nobody answers for one that is down.
+  rule(Silent, ({ match, where }) => {
+    match(Setting, { key: 'ignore_lsp_down', on: false })
+    const { lsp, type } = match(SwitchPort)
+    where(type, (t) => t !== 'router' && t !== 'localport')
+    const { up } = match(LogicalSwitchPort, { uuid: lsp })
+    where(up, (u) => u !== true)
+    return { lsp }
+  }),
+
+  rule(Answer, ({ match, not }) => {
     const { lsp, mac, family, ip } = match(PortIp)
+    not(Silent, { lsp })
     const { type } = match(SwitchPort, { lsp })
     const advertisement = compute(type, (t) => (t === 'router' ? 'nd_na_router' : 'nd_na'))
     return { lsp, family, ip, mac, advertisement }
   }),
-  rule(Answer, ({ match }) => {
+  rule(Answer, ({ match, not }) => {
     const { lsp } = match(RouterAddressed)
+    not(Silent, { lsp })
     const { lrp } = match(RouterLink, { lsp })
     const { mac } = match(RouterPort, { lrp })
     const { family, ip } = match(RouterPortNetwork, { lrp })
@@ -59,6 +87,11 @@ export const arpResponderRules = [
         port: name,
       }),
     ]
+  }),
+  // Requests that come from a physical network are for others to answer.
+  rule(LogicalFlow, ({ match }) => {
+    const { lsp, ls, name } = match(SwitchPort, { type: 'localnet' })
+    return flow(ls, 'ls_in_arp_rsp', 100, text`inport == ${quoted(name)}`, 'next;', { hint: lsp, port: name })
   }),
   rule(LogicalFlow, () => flow(ALL_SWITCHES, 'ls_in_arp_rsp', 0, '1', 'next;')),
 ]

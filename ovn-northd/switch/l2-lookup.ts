@@ -1,18 +1,37 @@
 /** Where a switch sends a frame (rows B2, B4, I5). */
 import { compute, relation, rule, text, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
-import { LogicalSwitchPort, LogicalSwitchPortAddress, LogicalSwitchPorts } from '../database/northbound.ts'
-import { ALL_SWITCHES } from '../datapath/datapath-group.ts'
+import {
+  LogicalSwitch,
+  LogicalSwitchConfig,
+  LogicalSwitchPort,
+  LogicalSwitchPortAddress,
+  LogicalSwitchPortOption,
+  LogicalSwitchPorts,
+} from '../database/northbound.ts'
+import { ALL_SWITCHES, DatapathGroupMember, type On } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
 import type { Family } from '../port/address.ts'
 import { RouterPort, RouterPortNetwork } from '../port/router-port.ts'
-import { PortMac, RouterLink, SwitchPort } from '../port/switch-port.ts'
+import { PortMac, RouterLink, SwitchPort, UnknownBehind } from '../port/switch-port.ts'
 
 /** A MAC address behind a port: its own, or that of the router it leads to. */
 const MacBehindPort = relation('MacBehindPort', { lsp: uuid, mac: textColumn })
 
 /** A port whose addresses are those of the router it leads to. */
 export const RouterAddressed = relation('RouterAddressed', { lsp: uuid })
+
+/** A port whose addresses are looked up in the forwarding database in any case. */
+const LookedUp = relation('LookedUp', { lsp: uuid })
+
+/** A port that wants others to get a copy of its frames. */
+const CloningPort = relation('CloningPort', { lsp: uuid })
+
+/** A switch with a port behind which there is any address. */
+const SwitchWithUnknown = relation('SwitchWithUnknown', { ls: uuid })
+
+const UNKNOWN: On = '@switches with unknown addresses'
+const NO_UNKNOWN: On = '@switches without unknown addresses'
 
 /** A switch on which not every port leads to a router. */
 const SwitchWithHosts = relation('SwitchWithHosts', { ls: uuid })
@@ -40,21 +59,56 @@ export const l2LookupRules = [
     return { lsp, mac }
   }),
 
+  rule(CloningPort, ({ match }) => ({
+    lsp: match(LogicalSwitchPortOption, { key: 'pkt_clone_type', value: 'mc_unknown' }).uuid,
+  })),
+  rule(LookedUp, ({ match }) => {
+    const { lsp } = match(UnknownBehind)
+    match(LogicalSwitchPortOption, { uuid: lsp, key: 'force_fdb_lookup', value: 'true' })
+    return { lsp }
+  }),
+
   // A frame for the address of a port goes straight to that port, or nowhere if the port is disabled.
-  rule(LogicalFlow, ({ match }) => {
+  rule(LogicalFlow, ({ match, not }) => {
     const { lsp, ls, name, enabled } = match(SwitchPort)
     const { mac } = match(MacBehindPort, { lsp })
+    not(LookedUp, { lsp })
+    not(CloningPort, { lsp })
     const deliver = compute([enabled, name], (e, n) =>
       e ? `outport = ${JSON.stringify(n)}; output;` : 'drop;',
     )
     return flow(ls, 'ls_in_l2_lkup', 50, text`eth.dst == ${mac}`, deliver, { hint: lsp })
   }),
-  // One for an unknown address asks the forwarding database, and is dropped if that does not know it.
+  // A port may ask that others get a copy of what is for it: those behind which there is any address.
+  rule(LogicalFlow, ({ match, not }) => {
+    const { lsp, ls, name, enabled } = match(SwitchPort)
+    match(CloningPort, { lsp })
+    const { mac } = match(MacBehindPort, { lsp })
+    not(LookedUp, { lsp })
+    const deliver = compute([enabled, name], (e, n) =>
+      e ? `clone {outport = ${JSON.stringify(n)}; output; };outport = "_MC_unknown"; output;` : 'drop;',
+    )
+    return flow(ls, 'ls_in_l2_lkup', 50, text`eth.dst == ${mac}`, deliver, { hint: lsp })
+  }),
+  rule(SwitchWithUnknown, ({ match }) => {
+    const { lsp, ls } = match(SwitchPort, { enabled: true })
+    match(UnknownBehind, { lsp })
+    return { ls }
+  }),
+  rule(DatapathGroupMember, ({ match }) => ({ group: UNKNOWN, nb: match(SwitchWithUnknown).ls })),
+  rule(DatapathGroupMember, ({ match, not }) => {
+    const { uuid: ls } = match(LogicalSwitch)
+    not(SwitchWithUnknown, { ls })
+    return { group: NO_UNKNOWN, nb: ls }
+  }),
+  // One for an unknown address asks the forwarding database; what that does not know goes to the ports
+  // behind which there is any address, or nowhere.
   rule(LogicalFlow, () => [
     flow(ALL_SWITCHES, 'ls_in_l2_lkup', 0, '1', 'outport = get_fdb(eth.dst); next;'),
-    flow(ALL_SWITCHES, 'ls_in_l2_unknown', 50, 'outport == "none"', 'drop;', {
+    flow(NO_UNKNOWN, 'ls_in_l2_unknown', 50, 'outport == "none"', 'drop;', {
       description: 'No L2 destination',
     }),
+    flow(UNKNOWN, 'ls_in_l2_unknown', 50, 'outport == "none"', 'outport = "_MC_unknown"; output;'),
     flow(ALL_SWITCHES, 'ls_in_l2_unknown', 0, '1', 'output;'),
   ]),
   // Nothing is delivered to a disabled port.
@@ -75,6 +129,18 @@ export const l2LookupRules = [
       'handle_svc_check(inport);',
     ),
   ),
+
+  // Where routers are to be spared, requests that nothing else takes go to everybody but routers.
+  rule(LogicalFlow, ({ match }) => {
+    const { uuid: ls } = match(LogicalSwitchConfig, { key: 'broadcast-arps-to-all-routers', value: 'false' })
+    return flow(
+      ls,
+      'ls_in_l2_lkup',
+      72,
+      'eth.mcast && (arp.op == 1 || nd_ns)',
+      'outport = "_MC_flood_l2"; output;',
+    )
+  }),
 
   // A router's own requests for neighbours go to everybody but routers.
   rule(LogicalFlow, ({ match }) => {

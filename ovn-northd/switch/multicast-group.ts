@@ -16,15 +16,18 @@ import { IpMulticast, MulticastGroup } from '../database/southbound.ts'
 import { Datapath } from '../datapath/datapath-binding.ts'
 import { ALL_SWITCHES } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow } from '../flow/logical-flow.ts'
-import { Binding } from '../port/port-binding.ts'
-import { SwitchPort } from '../port/switch-port.ts'
+import { Binding } from '../port/binding.ts'
+import { SwitchPort, UnknownBehind } from '../port/switch-port.ts'
 
 /** Every enabled port. */
 const FLOOD = { name: '_MC_flood', key: 0x8000 } as const
 /** Every enabled port that does not lead to a router. */
 const FLOOD_L2 = { name: '_MC_flood_l2', key: 0x8004 } as const
 
-type GroupName = typeof FLOOD.name | typeof FLOOD_L2.name
+/** Every enabled port behind which there may be any address. */
+const UNKNOWN = { name: '_MC_unknown', key: 0x8001 } as const
+
+type GroupName = typeof FLOOD.name | typeof FLOOD_L2.name | typeof UNKNOWN.name
 const groupName = branded<GroupName>('multicast group')
 
 /** A multicast group, known by its switch and its name: `id` is both. */
@@ -66,6 +69,17 @@ export const multicastGroupRules = [
     const { lsp, ls, type } = match(SwitchPort, { enabled: true })
     where(type, (t) => t !== 'router')
     return { id: groupId(ls, FLOOD_L2.name), lsp }
+  }),
+
+  rule(Group, ({ match }) => {
+    const { lsp, ls } = match(SwitchPort, { enabled: true })
+    match(UnknownBehind, { lsp })
+    return { id: groupId(ls, UNKNOWN.name), ls, ...UNKNOWN }
+  }),
+  rule(Member, ({ match }) => {
+    const { lsp, ls } = match(SwitchPort, { enabled: true })
+    match(UnknownBehind, { lsp })
+    return { id: groupId(ls, UNKNOWN.name), lsp }
   }),
 
   // A southbound row stands for the group of its datapath and name.

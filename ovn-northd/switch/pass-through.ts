@@ -5,8 +5,6 @@ import { flow, LogicalFlow } from '../flow/logical-flow.ts'
 import type { Stage } from '../flow/stage.ts'
 
 const stages: readonly Stage[] = [
-  'ls_in_lookup_fdb',
-  'ls_in_put_fdb',
   'ls_in_acl_sample',
   'ls_in_qos',
   'ls_in_lb_aff_check',
@@ -21,8 +19,6 @@ const stages: readonly Stage[] = [
   'ls_in_dns_lookup',
   'ls_in_dns_response',
   'ls_in_external_port',
-  'ls_out_lookup_fdb',
-  'ls_out_put_fdb',
   'ls_out_acl_sample',
   'ls_out_qos',
 ]

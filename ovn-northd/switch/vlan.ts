@@ -1,0 +1,37 @@
+/** Switches that pass VLAN tags through (row M1). */
+import { relation, rule } from '../../rules/index.ts'
+import { uuid } from '../../tables/index.ts'
+import { LogicalSwitch, LogicalSwitchConfig, LogicalSwitchPorts } from '../database/northbound.ts'
+import { PortBinding } from '../database/southbound.ts'
+import { DatapathGroupMember, type On } from '../datapath/datapath-group.ts'
+import { flow, LogicalFlow } from '../flow/logical-flow.ts'
+import { Binding } from '../port/binding.ts'
+
+/** A switch whose ports may send and receive tagged frames. */
+export const VlanTransparent = relation('VlanTransparent', { ls: uuid })
+
+const UNTAGGED: On = '@switches without VLANs'
+
+export const vlanRules = [
+  rule(VlanTransparent, ({ match }) => ({
+    ls: match(LogicalSwitchConfig, { key: 'vlan-passthru', value: 'true' }).uuid,
+  })),
+  // Its ports say so to the hypervisors.
+  rule(PortBinding.elements.options.desired, ({ match }) => {
+    const { ls } = match(VlanTransparent)
+    const { value: port } = match(LogicalSwitchPorts, { uuid: ls })
+    const { sb } = match(Binding, { port })
+    return { uuid: sb, key: 'vlan-passthru', value: 'true' }
+  }),
+  // Elsewhere frames with a VLAN tag do not come in.
+  rule(DatapathGroupMember, ({ match, not }) => {
+    const { uuid: ls } = match(LogicalSwitch)
+    not(VlanTransparent, { ls })
+    return { group: UNTAGGED, nb: ls }
+  }),
+  rule(LogicalFlow, () =>
+    flow(UNTAGGED, 'ls_in_check_port_sec', 100, 'vlan.present', 'drop;', {
+      description: 'VLANs blocked due to vlan-passthru option',
+    }),
+  ),
+]
