@@ -22,6 +22,8 @@ import {
 } from './database/southbound.ts'
 import { datapathBindingRules } from './datapath/datapath-binding.ts'
 import { datapathGroupRules } from './datapath/datapath-group.ts'
+import { datapathOptionRules } from './datapath/datapath-option.ts'
+import { tunnelRangeRules } from './datapath/tunnel-range.ts'
 import { logicalFlowRules } from './flow/logical-flow.ts'
 import { dhcpCatalogueRules } from './global/dhcp-catalogue.ts'
 import { globalConfigurationRules } from './global/global-configuration.ts'
@@ -79,6 +81,8 @@ export const northd = program(
     ...dhcpCatalogueRules,
     ...rbacRules,
     ...datapathBindingRules,
+    ...tunnelRangeRules,
+    ...datapathOptionRules,
     ...datapathGroupRules,
     ...switchPortRules,
     ...routerPortRules,

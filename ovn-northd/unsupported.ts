@@ -90,10 +90,22 @@ const globalOptions: ReadonlySet<string> = new Set([
 ])
 
 const switchConfig: ReadonlySet<string> = new Set([
+  'interconn-ts',
+  'ct-zone-limit',
+
   'vlan-passthru',
   'broadcast-arps-to-all-routers',
   'requested-tnl-key',
 ])
+
+const routerOptions: ReadonlySet<string> = new Set([
+  'requested-tnl-key',
+  'ct-zone-limit',
+  'snat-ct-zone',
+  'always_learn_from_arp_request',
+])
+
+const routerPortOptions: ReadonlySet<string> = new Set(['requested-tnl-key', 'requested-chassis'])
 
 const aclOptions: ReadonlySet<string> = new Set(['apply-after-lb', 'log-related'])
 
@@ -112,14 +124,18 @@ export const unsupportedRules = [
   elements(LogicalRouterPortRaConfig, 'Logical_Router_Port', 'ipv6_ra_configs', 'router advertisements'),
   elements(StaticRouteOption, 'Logical_Router_Static_Route', 'options', 'options of a route'),
 
-  ...[
-    [LogicalRouterOption, 'Logical_Router', 'options'],
-    [LogicalRouterPortOption, 'Logical_Router_Port', 'options'],
-  ].map(([of, table, column]) =>
-    rule(Unsupported, ({ match }) => {
-      // Both are maps of text to text.
-      const { uuid, key } = match(of as typeof LogicalSwitchConfig)
-      return { table: table as string, uuid, column: text`${column as string}:${key}`, what: 'this option' }
+  ...(
+    [
+      [LogicalRouterOption, 'Logical_Router', 'options', routerOptions],
+      [LogicalRouterPortOption, 'Logical_Router_Port', 'options', routerPortOptions],
+      [LogicalSwitchConfig, 'Logical_Switch', 'other_config', switchConfig],
+      [AclOption, 'ACL', 'options', aclOptions],
+    ] as const
+  ).map(([of, table, column, known]) =>
+    rule(Unsupported, ({ match, where }) => {
+      const { uuid, key } = match(of)
+      where(key, (k) => !known.has(k))
+      return { table, uuid, column: text`${column}:${key}`, what: 'this option' }
     }),
   ),
   rule(Unsupported, ({ match, where }) => {
@@ -128,11 +144,6 @@ export const unsupportedRules = [
     return { table: 'NB_Global', uuid, column: text`options:${key}`, what: 'this option' }
   }),
 
-  rule(Unsupported, ({ match, where }) => {
-    const { uuid, key } = match(LogicalSwitchConfig)
-    where(key, (k) => !switchConfig.has(k))
-    return { table: 'Logical_Switch', uuid, column: text`other_config:${key}`, what: 'this option' }
-  }),
   rule(Unsupported, ({ match, where }) => {
     const { uuid, type } = match(LogicalSwitchPort)
     where(type, (t) => !portTypes.has(t))
@@ -165,11 +176,6 @@ export const unsupportedRules = [
   ...(['sample_new', 'sample_est'] as const).map((column) =>
     missing((body) => body.match(Acl), column, 'ACL', 'samples'),
   ),
-  rule(Unsupported, ({ match, where }) => {
-    const { uuid, key } = match(AclOption)
-    where(key, (k) => !aclOptions.has(k))
-    return { table: 'ACL', uuid, column: text`options:${key}`, what: 'this option' }
-  }),
   rule(Unsupported, ({ match, not }) => {
     const { uuid } = match(StaticRoute)
     not(ReadableRoute, { route: uuid })

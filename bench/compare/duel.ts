@@ -83,7 +83,7 @@ const roots = [
 ]
 
 /** Options of NB_Global that scripts set. */
-const settings = ['default_acl_drop', 'use_ct_inv_match']
+const settings = ['default_acl_drop', 'use_ct_inv_match', 'ignore_lsp_down', 'vxlan_mode']
 
 class SharedNorthbound implements Duel {
   readonly #first: Sandbox

@@ -60,7 +60,6 @@ class Daemon implements Northd {
       const bytes = [...mac].map((byte) => byte.toString(16).padStart(2, '0'))
       tx.insert(GeneratedOption, { key: 'svc_monitor_mac', value: bytes.join(':') })
       tx.insert(GeneratedOption, { key: 'mac_prefix', value: bytes.slice(0, 3).join(':') })
-      tx.insert(FixedOption, { key: 'max_tunid', value: '16711680' })
       tx.insert(FixedOption, { key: 'northd_internal_version', value: '25.03.0-20.41.0-77.6' })
     })
   }

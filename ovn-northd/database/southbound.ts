@@ -72,4 +72,5 @@ export const ChassisPrivate = southbound.rows('Chassis_Private', [
   'nb_cfg_timestamp',
 ])
 export const Chassis = southbound.rows('Chassis', ['name', 'hostname'])
+export const Encap = southbound.rows('Encap', ['type'])
 export const ChassisConfig = southbound.elements('Chassis', 'other_config')

@@ -16,10 +16,13 @@ import { uuid } from '../../tables/index.ts'
 import {
   LogicalRouter,
   LogicalRouterExternalId,
+  LogicalRouterOption,
   LogicalSwitch,
+  LogicalSwitchConfig,
   LogicalSwitchExternalId,
 } from '../database/northbound.ts'
 import { DatapathBinding } from '../database/southbound.ts'
+import { VxlanMode } from './tunnel-range.ts'
 
 export type DatapathKind = 'logical-switch' | 'logical-router'
 const kindColumn = category<DatapathKind>('datapath kind')
@@ -33,15 +36,26 @@ export const Datapath = relation('Datapath', { nb: uuid, sb: uuid, kind: kindCol
 /** The row that stood for it already, the first of them if there are several. */
 const KnownDatapath = relation('KnownDatapath', { nb: uuid, sb: uuid })
 
-/** All datapaths share one range of keys. */
-const scope = category<'datapath'>('scope')
+/** All datapaths share one range of keys: that of VXLAN, or the large one. */
+type Scope = 'datapaths' | 'datapaths with VXLAN'
+const scope = category<Scope>('scope')
+const scopeOf = (vxlan: boolean): Scope => (vxlan ? 'datapaths with VXLAN' : 'datapaths')
+
+/** A key that a switch or router asks for, and the one of those who ask for it that gets it. */
+const AskedKey = relation('AskedDatapathKey', { key: uuid, number: integer })
+const GrantedKey = relation('GrantedDatapathKey', { key: uuid, number: integer })
+const Granted = relation('GrantedDatapath', { key: uuid })
+const ReservedKey = relation('ReservedDatapathKey', { scope, number: integer })
 
 const KeyRequest = relation('DatapathKeyRequest', { scope, key: uuid })
 const KnownKey = relation('KnownDatapathKey', { scope, key: uuid, number: integer })
-export const DatapathKey = relation('DatapathKey', { scope, key: uuid, number: integer })
+const GivenKey = relation('GivenDatapathKey', { scope, key: uuid, number: integer })
 
-/** Tunnel keys above this are kept for transit switches. */
-const MAX_TUNNEL_KEY = 0xff0000
+/** The tunnel key of a datapath. */
+export const DatapathKey = relation('DatapathKey', { key: uuid, number: integer })
+
+/** Keys of 24 bits can be asked for; those that are given leave room for transit switches (`KeyLimit`). */
+const LAST_KEY = 0xffffff
 
 export const datapathBindingRules = [
   rule(LogicalDatapath, ({ match }) => {
@@ -76,16 +90,46 @@ export const datapathBindingRules = [
   }),
 
   // Every datapath wants a tunnel key, and keeps the one it has.
-  rule(KeyRequest, ({ match }) => ({ scope: 'datapath', key: match(LogicalDatapath).nb })),
+  ...[LogicalSwitchConfig, LogicalRouterOption].map((options) =>
+    rule(AskedKey, ({ match, each }) => {
+      const { uuid: key, value } = match(options, { key: 'requested-tnl-key' })
+      match(LogicalDatapath, { nb: key })
+      return { key, number: each(value, requestedKey) }
+    }),
+  ),
+  // One that asks for a key gets that; of several that ask for the same the first.
+  rule(GrantedKey, ({ match }) => {
+    const { key, number } = match(AskedKey)
+    return { key: min(key), number }
+  }),
+  rule(Granted, ({ match }) => ({ key: match(GrantedKey).key })),
+  rule(ReservedKey, ({ match }) => {
+    const { number } = match(GrantedKey)
+    const { on } = match(VxlanMode)
+    return { scope: compute(on, scopeOf), number }
+  }),
+  rule(KeyRequest, ({ match, not }) => {
+    const { nb: key } = match(LogicalDatapath)
+    not(Granted, { key })
+    const { on } = match(VxlanMode)
+    return { scope: compute(on, scopeOf), key }
+  }),
   rule(KnownKey, ({ match }) => {
     const { nb, sb } = match(KnownDatapath)
     const { tunnel_key } = match(DatapathBinding.actual, { uuid: sb })
-    return { scope: 'datapath', key: nb, number: tunnel_key }
+    const { on } = match(VxlanMode)
+    return { scope: compute(on, scopeOf), key: nb, number: tunnel_key }
   }),
-  allocation(DatapathKey, {
+  allocation(GivenKey, {
     requests: KeyRequest,
     preferences: KnownKey,
-    ranges: () => ({ from: 1, to: MAX_TUNNEL_KEY }),
+    reserved: ReservedKey,
+    ranges: (of) => ({ from: 1, to: of === 'datapaths' ? 0xff0000 : 0xfff }),
+  }),
+  rule(DatapathKey, ({ match }) => match(GrantedKey)),
+  rule(DatapathKey, ({ match }) => {
+    const { key, number } = match(GivenKey)
+    return { key, number }
   }),
 
   rule(DatapathBinding.desired, ({ match }) => {
@@ -114,6 +158,12 @@ export const datapathBindingRules = [
     return { uuid: sb, key: 'name2', value }
   }),
 ]
+
+/** A key that is asked for, if there is such a key. */
+function requestedKey(value: string): readonly number[] {
+  const number = /^\d+$/.test(value) ? Number(value) : 0
+  return number >= 1 && number <= LAST_KEY ? [number] : []
+}
 
 /** A text in external_ids, which is a uuid where it joins with one. */
 function asReference(value: Reference<string>): Reference<Uuid> {

@@ -17,6 +17,7 @@ import {
 import { uuid } from '../../tables/index.ts'
 import { NbGlobal, NbGlobalOption } from '../database/northbound.ts'
 import { ChassisConfig, ChassisPrivate, SbGlobal } from '../database/southbound.ts'
+import { VxlanMode } from '../datapath/tunnel-range.ts'
 
 /** Options that this daemon chooses when nobody has set them. */
 export const GeneratedOption = input('generated option', { key: textColumn, value: textColumn })
@@ -64,6 +65,12 @@ export const globalConfigurationRules = [
     not(NbGlobalOption, { key })
     return { uuid, key, value }
   }),
+  // How many tunnel keys there are depends on what the hypervisors speak.
+  rule(NbOption, ({ match }) => {
+    const { uuid } = match(NbGlobal)
+    const { on } = match(VxlanMode)
+    return { uuid, key: 'max_tunid', value: compute(on, (vxlan) => (vxlan ? '4095' : '16711680')) }
+  }),
   rule(AddNbOption, ({ match, not }) => {
     const { uuid, key, value } = match(NbOption)
     not(NbGlobalOption, { uuid, key, value })
@@ -74,9 +81,10 @@ export const globalConfigurationRules = [
     const { key, value } = match(NbOption)
     return { key, value }
   }),
-  rule(GlobalOption, ({ match, not }) => {
+  rule(GlobalOption, ({ match, not, where }) => {
     const { key, value } = match(NbGlobalOption)
     not(FixedOption, { key })
+    where(key, (k) => k !== 'max_tunid')
     return { key, value }
   }),
 

@@ -1,7 +1,9 @@
 /** All named networks. */
 import { aclNetworks } from './acl.ts'
+import { datapathNetworks } from './datapath.ts'
 import type { NamedNetwork } from './named-network.ts'
+import { portNetworks } from './port.ts'
 
 export type { NamedNetwork } from './named-network.ts'
 
-export const namedNetworks: readonly NamedNetwork[] = [...aclNetworks]
+export const namedNetworks: readonly NamedNetwork[] = [...aclNetworks, ...datapathNetworks, ...portNetworks]
