@@ -14,6 +14,7 @@ import {
   RbacPermission,
   RbacRole,
   SbAddressSet,
+  SbDns,
   SbGlobal,
   SbMeter,
   SbMeterBand,
@@ -43,6 +44,10 @@ import { ipInputRules } from './router/ip-input.ts'
 import { neighborRules } from './router/neighbor.ts'
 import { routerPassThroughRules } from './router/pass-through.ts'
 import { routeRules } from './router/route.ts'
+import { dhcpOptionRules } from './service/dhcp-option.ts'
+import { dhcpv4Rules } from './service/dhcpv4.ts'
+import { dhcpv6Rules } from './service/dhcpv6.ts'
+import { dnsRules } from './service/dns.ts'
 import { addressSetRules } from './set/address-set.ts'
 import { portGroupRules } from './set/port-group.ts'
 import { switchAdmissionRules } from './switch/admission.ts'
@@ -51,6 +56,7 @@ import { fdbRules } from './switch/fdb.ts'
 import { l2LookupRules } from './switch/l2-lookup.ts'
 import { multicastGroupRules } from './switch/multicast-group.ts'
 import { switchPassThroughRules } from './switch/pass-through.ts'
+import { qosRules } from './switch/qos.ts'
 import { switchStatefulRules } from './switch/stateful.ts'
 import { vlanRules } from './switch/vlan.ts'
 import { unsupportedRules } from './unsupported.ts'
@@ -67,6 +73,7 @@ export const syncedTables = [
   SbPortGroup,
   SbMeter,
   SbMeterBand,
+  SbDns,
   DhcpOptions,
   Dhcpv6Options,
   RbacPermission,
@@ -101,6 +108,11 @@ export const northd = program(
     ...fdbRules,
     ...arpResponderRules,
     ...l2LookupRules,
+    ...qosRules,
+    ...dhcpOptionRules,
+    ...dhcpv4Rules,
+    ...dhcpv6Rules,
+    ...dnsRules,
     ...multicastGroupRules,
     ...routerAdmissionRules,
     ...neighborRules,

@@ -31,14 +31,12 @@ import {
   LogicalRouterPortOption,
   LogicalRouterPortRaConfig,
   LogicalSwitchConfig,
-  LogicalSwitchDns,
   LogicalSwitchForwardingGroup,
   LogicalSwitchLoadBalancer,
   LogicalSwitchLoadBalancerGroup,
   LogicalSwitchPort,
   LogicalSwitchPortAddress,
   LogicalSwitchPortMirror,
-  LogicalSwitchQos,
   NbGlobalOption,
   StaticRoute,
   StaticRouteOption,
@@ -112,8 +110,6 @@ const aclOptions: ReadonlySet<string> = new Set(['apply-after-lb', 'log-related'
 export const unsupportedRules = [
   elements(LogicalSwitchLoadBalancer, 'Logical_Switch', 'load_balancer', 'load balancers'),
   elements(LogicalSwitchLoadBalancerGroup, 'Logical_Switch', 'load_balancer_group', 'load balancers'),
-  elements(LogicalSwitchQos, 'Logical_Switch', 'qos_rules', 'QoS rules'),
-  elements(LogicalSwitchDns, 'Logical_Switch', 'dns_records', 'DNS records'),
   elements(LogicalSwitchForwardingGroup, 'Logical_Switch', 'forwarding_groups', 'forwarding groups'),
   elements(LogicalSwitchPortMirror, 'Logical_Switch_Port', 'mirror_rules', 'mirrors'),
   elements(LogicalRouterNat, 'Logical_Router', 'nat', 'NAT'),
@@ -154,13 +150,7 @@ export const unsupportedRules = [
     where(value, (v) => v.startsWith('dynamic') || v.endsWith(' dynamic'))
     return { table: 'Logical_Switch_Port', uuid, column: 'addresses', what: text`the address ${value}` }
   }),
-  ...(
-    [
-      ['dhcpv4_options', 'DHCP'],
-      ['dhcpv6_options', 'DHCPv6'],
-      ['ha_chassis_group', 'external ports'],
-    ] as const
-  ).map(([column, what]) =>
+  ...([['ha_chassis_group', 'external ports']] as const).map(([column, what]) =>
     missing((body) => body.match(LogicalSwitchPort), column, 'Logical_Switch_Port', what),
   ),
   ...(

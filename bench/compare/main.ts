@@ -22,6 +22,7 @@ async function main(files: readonly string[]): Promise<void> {
       await duel.clear()
       for (const [step, script] of readFileSync(file, 'utf8').split(/^---$/m).entries()) {
         await duel.run(script)
+        await duel.recompute()
         const found = await duel.differences()
         console.log(`${file}, step ${step + 1}: ${found.length === 0 ? 'the same' : 'they differ'}`)
         if (found.length > 0)

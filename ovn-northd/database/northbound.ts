@@ -63,6 +63,16 @@ export const NbMeter = northbound.rows('Meter', ['name', 'unit', 'fair'])
 export const NbMeterBands = northbound.elements('Meter', 'bands')
 export const NbMeterBand = northbound.rows('Meter_Band', ['action', 'rate', 'burst_size'])
 
+export const Qos = northbound.rows('QoS', ['priority', 'direction', 'match'])
+export const QosAction = northbound.elements('QoS', 'action')
+export const QosBandwidth = northbound.elements('QoS', 'bandwidth')
+
+export const NbDhcpOptions = northbound.rows('DHCP_Options', ['cidr'])
+export const NbDhcpOption = northbound.elements('DHCP_Options', 'options')
+
+export const NbDnsRecord = northbound.elements('DNS', 'records')
+export const NbDnsOption = northbound.elements('DNS', 'options')
+
 export const NbAddressSet = northbound.rows('Address_Set', ['name'])
 export const NbAddressSetAddress = northbound.elements('Address_Set', 'addresses')
 

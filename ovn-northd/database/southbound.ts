@@ -51,6 +51,10 @@ export const SbMeterBand = syncedTable(southbound, 'Meter_Band', {
   cells: ['action', 'rate', 'burst_size'],
   elements: [],
 })
+export const SbDns = syncedTable(southbound, 'DNS', {
+  cells: [],
+  elements: ['records', 'datapaths', 'options'],
+})
 export const DhcpOptions = syncedTable(southbound, 'DHCP_Options', {
   cells: ['name', 'code', 'type'],
   elements: [],

@@ -151,3 +151,9 @@ function ipv4Number(ip: string): number {
   }
   return (number << 8) | byte
 }
+
+/** The netmask of an IPv4 network, given as `address/prefix`. */
+export function netmaskOf(cidr: string): string | undefined {
+  if (!ipaddr.IPv4.isValidCIDR(cidr)) return undefined
+  return ipaddr.IPv4.subnetMaskFromPrefixLength(ipaddr.IPv4.parseCIDR(cidr)[1]).toString()
+}

@@ -3,7 +3,13 @@ import { aclNetworks } from './acl.ts'
 import { datapathNetworks } from './datapath.ts'
 import type { NamedNetwork } from './named-network.ts'
 import { portNetworks } from './port.ts'
+import { serviceNetworks } from './service.ts'
 
 export type { NamedNetwork } from './named-network.ts'
 
-export const namedNetworks: readonly NamedNetwork[] = [...aclNetworks, ...datapathNetworks, ...portNetworks]
+export const namedNetworks: readonly NamedNetwork[] = [
+  ...aclNetworks,
+  ...datapathNetworks,
+  ...portNetworks,
+  ...serviceNetworks,
+]

@@ -1,0 +1,85 @@
+/** The DHCPv6 server that a switch is for its ports (row K2). */
+import { compute, rule, text, view } from '../../rules/index.ts'
+import { LogicalSwitchPort, LogicalSwitchPortAddress, NbDhcpOptions } from '../database/northbound.ts'
+import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
+import {
+  inNetwork,
+  linkLocalNetwork,
+  type PortAddresses,
+  parseMac,
+  parseNetwork,
+  parsePortAddresses,
+} from '../port/address.ts'
+import { SwitchPort } from '../port/switch-port.ts'
+import { DhcpConfiguration, type DhcpOptions, optionArguments } from './dhcp-option.ts'
+
+/** A server knows itself by a MAC address. */
+function serverOf(options: DhcpOptions): readonly { readonly mac: string; readonly ip: string }[] {
+  const mac = parseMac(options.get('server_id') ?? '')
+  return mac === undefined ? [] : [{ mac, ip: linkLocalNetwork(mac).ip }]
+}
+
+/** The first IPv6 address of an entry that is in the server's network. */
+function offered({ ips }: Pick<PortAddresses, 'ips'>, cidr: string): readonly string[] {
+  const [network] = parseNetwork(cidr)
+  if (network?.family !== 6) return []
+  const inside = ips.filter(({ family, ip }) => family === 6 && inNetwork(ip, network.network))
+  return inside.slice(0, 1).map(({ ip }) => ip)
+}
+
+/** What an answer says: a stateless server tells options, and no address. */
+function answer(ip: string, options: DhcpOptions): string {
+  const isStateless = options.get('dhcpv6_stateless')?.toLowerCase() === 'true'
+  const told = optionArguments(options.remove('dhcpv6_stateless').entrySeq())
+  return `reg0[3] = put_dhcpv6_opts(${isStateless ? '' : `ia_addr = ${ip}, `}${told}); next;`
+}
+
+/** A port with a usable configuration and an address that can be offered. */
+const Offer = view('Dhcpv6Offer', ({ match, each }) => {
+  const { lsp, ls, name } = match(SwitchPort, { enabled: true })
+  const { dhcpv6_options } = match(LogicalSwitchPort, { uuid: lsp })
+  const dhcp = each(dhcpv6_options, (options) => (options === null ? [] : [options]))
+  const { cidr } = match(NbDhcpOptions, { uuid: dhcp })
+  const { options } = match(DhcpConfiguration, { dhcp })
+  const { mac: serverMac, ip: serverIp } = each(options, serverOf)
+  const { value } = match(LogicalSwitchPortAddress, { uuid: lsp })
+  const entry = each(value, parsePortAddresses)
+  const ip = each([entry, cidr], offered)
+  return { lsp, ls, name, dhcp, mac: entry.mac, serverMac, serverIp, words: compute([ip, options], answer) }
+})
+
+export const dhcpv6Rules = [
+  // A request of a port is answered with the address that the port has, or with options alone.
+  rule(LogicalFlow, ({ match }) => {
+    const { ls, name, dhcp, mac, serverMac, serverIp, words } = match(Offer)
+    const asked = text`inport == ${quoted(name)} && eth.src == ${mac} && ip6.mcast && ip6.dst == ff02::1:2 && udp.src == 546 && udp.dst == 547`
+    const details = { hint: dhcp, port: name }
+    return [
+      flow(ls, 'ls_in_dhcp_options', 100, asked, words, details),
+      flow(
+        ls,
+        'ls_in_dhcp_response',
+        100,
+        text`${asked} && reg0[3]`,
+        text`eth.dst = eth.src; eth.src = ${serverMac}; ip6.dst = ip6.src; ip6.src = ${serverIp}; udp.src = 547; udp.dst = 546; outport = inport; flags.loopback = 1; output;`,
+        details,
+      ),
+    ]
+  }),
+  // No ACL keeps the answer from the port.
+  rule(LogicalFlow, ({ match }) => {
+    const { ls, name, dhcp, serverMac, serverIp } = match(Offer)
+    return flow(
+      ls,
+      'ls_out_acl_eval',
+      34000,
+      compute(
+        [name, serverMac, serverIp],
+        (n, m, i) =>
+          `outport == ${JSON.stringify(n)} && eth.src == ${m} && ip6.src == ${i} && udp && udp.src == 547 && udp.dst == 546`,
+      ),
+      'reg8[16] = 1; next;',
+      { hint: dhcp, port: name },
+    )
+  }),
+]

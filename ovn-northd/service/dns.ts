@@ -1,0 +1,71 @@
+/** Names that a switch answers for (row K4). */
+import { relation, rule } from '../../rules/index.ts'
+import { uuid } from '../../tables/index.ts'
+import { LogicalSwitchDns, NbDnsOption, NbDnsRecord } from '../database/northbound.ts'
+import { SbDns } from '../database/southbound.ts'
+import { Datapath } from '../datapath/datapath-binding.ts'
+import { DatapathGroupMember, type On } from '../datapath/datapath-group.ts'
+import { flow, LogicalFlow } from '../flow/logical-flow.ts'
+
+/** A set of names that some switch answers for. */
+const DnsInUse = relation('DnsInUse', { dns: uuid })
+
+/** A switch that answers for any name. */
+const NameServer = relation('NameServer', { ls: uuid })
+
+const NAME_SERVERS: On = '@switches with DNS records'
+
+const ANSWER = 'udp.dst = udp.src; udp.src = 53; outport = inport; flags.loopback = 1; output;'
+
+export const dnsRules = [
+  rule(DnsInUse, ({ match }) => {
+    const { uuid: ls, value: dns } = match(LogicalSwitchDns)
+    match(Datapath, { nb: ls })
+    return { dns }
+  }),
+  // A set of names is told to the hypervisors of its switches, under its own uuid.
+  rule(SbDns.desired, ({ match }) => ({ uuid: match(DnsInUse).dns })),
+  rule(SbDns.elements.records.desired, ({ match }) => {
+    const { dns } = match(DnsInUse)
+    const { key, value } = match(NbDnsRecord, { uuid: dns })
+    return { uuid: dns, key, value }
+  }),
+  rule(SbDns.elements.datapaths.desired, ({ match }) => {
+    const { uuid: ls, value: dns } = match(LogicalSwitchDns)
+    const { sb } = match(Datapath, { nb: ls })
+    return { uuid: dns, value: sb }
+  }),
+  // So is whether OVN alone knows the names.
+  rule(SbDns.elements.options.desired, ({ match }) => {
+    const { dns } = match(DnsInUse)
+    const { value } = match(NbDnsOption, { uuid: dns, key: 'ovn-owned' })
+    return { uuid: dns, key: 'ovn-owned', value }
+  }),
+  rule(SbDns.elements.options.desired, ({ match, not }) => {
+    const { dns } = match(DnsInUse)
+    not(NbDnsOption, { uuid: dns, key: 'ovn-owned' })
+    return { uuid: dns, key: 'ovn-owned', value: 'false' }
+  }),
+
+  // Where there are names, questions are looked up, and answered when there is an answer.
+  rule(NameServer, ({ match }) => {
+    const { uuid: ls, value: dns } = match(LogicalSwitchDns)
+    match(NbDnsRecord, { uuid: dns })
+    return { ls }
+  }),
+  rule(DatapathGroupMember, ({ match }) => ({ group: NAME_SERVERS, nb: match(NameServer).ls })),
+  rule(LogicalFlow, () => [
+    flow(NAME_SERVERS, 'ls_in_dns_lookup', 100, 'udp.dst == 53', 'reg0[4] = dns_lookup(); next;'),
+    ...['ip4', 'ip6'].map((ip) =>
+      flow(
+        NAME_SERVERS,
+        'ls_in_dns_response',
+        100,
+        'udp.dst == 53 && reg0[4]',
+        `eth.dst <-> eth.src; ${ip}.src <-> ${ip}.dst; ${ANSWER}`,
+      ),
+    ),
+    // No ACL keeps the answer from who asked.
+    flow(NAME_SERVERS, 'ls_out_acl_eval', 34000, 'flags.from_ctrl && udp.src == 53', 'reg8[16] = 1; next;'),
+  ]),
+]
