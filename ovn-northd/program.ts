@@ -36,6 +36,7 @@ import { portBindingRules } from './port/port-binding.ts'
 import { portUpRules } from './port/port-up.ts'
 import { queueRules } from './port/queue.ts'
 import { requestedChassisRules } from './port/requested-chassis.ts'
+import { routerPeerRules } from './port/router-peer.ts'
 import { routerPortRules } from './port/router-port.ts'
 import { switchPortRules } from './port/switch-port.ts'
 import { routerAdmissionRules } from './router/admission.ts'
@@ -95,6 +96,7 @@ export const northd = program(
     ...routerPortRules,
     ...bindingRules,
     ...portBindingRules,
+    ...routerPeerRules,
     ...requestedChassisRules,
     ...queueRules,
     ...portUpRules,

@@ -101,9 +101,12 @@ const routerOptions: ReadonlySet<string> = new Set([
   'ct-zone-limit',
   'snat-ct-zone',
   'always_learn_from_arp_request',
+  'dynamic_neigh_routers',
 ])
 
 const routerPortOptions: ReadonlySet<string> = new Set(['requested-tnl-key', 'requested-chassis'])
+
+const routeOptions: ReadonlySet<string> = new Set(['origin'])
 
 const aclOptions: ReadonlySet<string> = new Set(['apply-after-lb', 'log-related'])
 
@@ -118,7 +121,6 @@ export const unsupportedRules = [
   elements(LogicalRouterLoadBalancerGroup, 'Logical_Router', 'load_balancer_group', 'load balancers'),
   elements(LogicalRouterPortGatewayChassis, 'Logical_Router_Port', 'gateway_chassis', 'gateway ports'),
   elements(LogicalRouterPortRaConfig, 'Logical_Router_Port', 'ipv6_ra_configs', 'router advertisements'),
-  elements(StaticRouteOption, 'Logical_Router_Static_Route', 'options', 'options of a route'),
 
   ...(
     [
@@ -126,6 +128,7 @@ export const unsupportedRules = [
       [LogicalRouterPortOption, 'Logical_Router_Port', 'options', routerPortOptions],
       [LogicalSwitchConfig, 'Logical_Switch', 'other_config', switchConfig],
       [AclOption, 'ACL', 'options', aclOptions],
+      [StaticRouteOption, 'Logical_Router_Static_Route', 'options', routeOptions],
     ] as const
   ).map(([of, table, column, known]) =>
     rule(Unsupported, ({ match, where }) => {
@@ -155,7 +158,6 @@ export const unsupportedRules = [
   ),
   ...(
     [
-      ['peer', 'links between routers'],
       ['ha_chassis_group', 'gateway ports'],
       ['dhcp_relay', 'DHCP relays'],
     ] as const

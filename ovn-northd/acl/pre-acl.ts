@@ -5,7 +5,7 @@ import { Acl } from '../database/northbound.ts'
 import { ALL_SWITCHES } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
 import type { Stage } from '../flow/stage.ts'
-import { SwitchPort } from '../port/switch-port.ts'
+import { Uplink } from '../port/switch-port.ts'
 import { ACL_PRIORITY_OFFSET, AclOn } from './acl-on.ts'
 import { isStateful, ProfileInUse, SwitchProfile } from './profile.ts'
 
@@ -16,9 +16,6 @@ export const StatefulSwitch = relation('StatefulSwitch', { ls: uuid })
 const DISCOVERY = 'nd || nd_rs || nd_ra || mldv1 || mldv2 || (udp && udp.src == 546 && udp.dst == 547)'
 const TOO_BIG =
   '((ip4 && icmp4.type == 3 && icmp4.code == 4) || (ip6 && icmp6.type == 2 && icmp6.code == 0)) && flags.tunnel_rx == 1'
-
-/** Ports behind which there is no conntrack zone of this switch. */
-const untracked: ReadonlySet<string> = new Set(['router', 'localnet'])
 
 export const preAclRules = [
   rule(StatefulSwitch, ({ match, where }) => {
@@ -50,9 +47,8 @@ export const preAclRules = [
     ]
   }),
   // So are those to and from a router or a physical network, which have no zone here.
-  rule(LogicalFlow, ({ match, where }) => {
-    const { lsp, ls, name, type } = match(SwitchPort)
-    where(type, (t) => untracked.has(t))
+  rule(LogicalFlow, ({ match }) => {
+    const { lsp, ls, name } = match(Uplink)
     match(StatefulSwitch, { ls })
     const port = quoted(name)
     const details = { hint: lsp, port: name }

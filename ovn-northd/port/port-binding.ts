@@ -1,5 +1,5 @@
 /** What the binding of a port says (row A3). */
-import { compute, flag, relation, rule, text } from '../../rules/index.ts'
+import { compute, flag, relation, rule } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import {
   LogicalRouterPortExternalId,
@@ -48,7 +48,7 @@ export const portBindingRules = [
     const { lrp, mac } = match(RouterPort)
     const { networks } = match(RouterPortNetworkList, { lrp })
     const { sb } = match(Binding, { port: lrp })
-    return { uuid: sb, value: text`${mac} ${compute(networks, (all) => all.join(' '))}` }
+    return { uuid: sb, value: compute([mac, networks], (m, all) => [m, ...all].join(' ')) }
   }),
   rule(PortBinding.elements.port_security.desired, ({ match }) => {
     const { uuid: port, value } = match(LogicalSwitchPortSecurity)

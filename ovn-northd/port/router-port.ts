@@ -1,5 +1,5 @@
 /** The ports of logical routers, and their networks. */
-import type { List } from 'immutable'
+import { List } from 'immutable'
 import {
   type Column,
   category,
@@ -19,8 +19,14 @@ import { type Family, linkLocalNetwork, parseMac, parseNetwork } from './address
 /** IPv4 or IPv6. */
 export const family = category<Family>('IP version')
 
-/** A usable port of a logical router: it has a readable MAC address and is not disabled. */
-export const RouterPort = relation('RouterPort', { lrp: uuid, lr: uuid, name: textColumn, mac: textColumn })
+/** A usable port of a logical router: it has a readable MAC address. One that is disabled takes and gives nothing. */
+export const RouterPort = relation('RouterPort', {
+  lrp: uuid,
+  lr: uuid,
+  name: textColumn,
+  mac: textColumn,
+  enabled: flag,
+})
 
 /** A network of a router port; besides those it is given, every port has a link-local one. */
 export const RouterPortNetwork = relation('RouterPortNetwork', {
@@ -39,12 +45,17 @@ export const RouterPortNetworkList = relation('RouterPortNetworkList', {
 })
 
 export const routerPortRules = [
-  rule(RouterPort, ({ match, each, where }) => {
+  rule(RouterPort, ({ match, each }) => {
     const { uuid: lr, value: lrp } = match(LogicalRouterPorts)
     match(LogicalDatapath, { nb: lr })
     const { name, mac, enabled } = match(LogicalRouterPort, { uuid: lrp })
-    where(enabled, (e) => e !== false)
-    return { lrp, lr, name, mac: each(mac, (text) => [parseMac(text) ?? []].flat()) }
+    return {
+      lrp,
+      lr,
+      name,
+      mac: each(mac, (text) => [parseMac(text) ?? []].flat()),
+      enabled: compute(enabled, (e) => e !== false),
+    }
   }),
   rule(RouterPortNetwork, ({ match, each }) => {
     const { lrp } = match(RouterPort)
@@ -61,5 +72,10 @@ export const routerPortRules = [
     const { lrp } = match(RouterPort)
     const { value } = match(LogicalRouterPortNetwork, { uuid: lrp })
     return { lrp, networks: collect(value) }
+  }),
+  rule(RouterPortNetworkList, ({ match, not }) => {
+    const { lrp } = match(RouterPort)
+    not(LogicalRouterPortNetwork, { uuid: lrp })
+    return { lrp, networks: List<string>() }
   }),
 ]

@@ -28,6 +28,12 @@ export const PortIp = relation('PortIp', { lsp: uuid, mac: textColumn, family, i
 /** A switch port that is one end of a link whose other end is a router port. */
 export const RouterLink = relation('RouterLink', { lsp: uuid, ls: uuid, lrp: uuid, lr: uuid })
 
+/** A port that leads to a router that is there. */
+export const Linked = relation('LinkedPort', { lsp: uuid })
+
+/** A port that leads elsewhere, to a router or a physical network: what comes from there has no zone here. */
+export const Uplink = relation('Uplink', { lsp: uuid, ls: uuid, name: textColumn })
+
 /** A port behind which there may be any address. */
 export const UnknownBehind = relation('UnknownBehind', { lsp: uuid })
 
@@ -69,5 +75,15 @@ export const switchPortRules = [
     const { value: peer } = match(LogicalSwitchPortOption, { uuid: lsp, key: 'router-port' })
     const { lrp, lr } = match(RouterPort, { name: peer })
     return { lsp, ls, lrp, lr }
+  }),
+  rule(Linked, ({ match }) => ({ lsp: match(RouterLink).lsp })),
+  rule(Uplink, ({ match }) => {
+    const { lsp } = match(Linked)
+    const { ls, name } = match(SwitchPort, { lsp })
+    return { lsp, ls, name }
+  }),
+  rule(Uplink, ({ match }) => {
+    const { lsp, ls, name } = match(SwitchPort, { type: 'localnet' })
+    return { lsp, ls, name }
   }),
 ]

@@ -13,7 +13,7 @@ export const routerAdmissionRules = [
   ]),
   // A port takes what is for its own address and what is for many; the address is kept for replies.
   rule(LogicalFlow, ({ match }) => {
-    const { lrp, lr, name, mac } = match(RouterPort)
+    const { lrp, lr, name, mac } = match(RouterPort, { enabled: true })
     const keep = text`xreg0[0..47] = ${mac}; next;`
     const port = quoted(name)
     return [
@@ -23,7 +23,7 @@ export const routerAdmissionRules = [
   }),
   // What is for a port leaves by it.
   rule(LogicalFlow, ({ match }) => {
-    const { lr, name } = match(RouterPort)
+    const { lr, name } = match(RouterPort, { enabled: true })
     return flow(lr, 'lr_out_delivery', 100, text`outport == ${quoted(name)}`, 'output;')
   }),
   rule(LogicalFlow, () => flow(ALL_ROUTERS, 'lr_out_delivery', 0, '1', 'drop;')),

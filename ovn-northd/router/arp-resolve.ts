@@ -1,10 +1,13 @@
 /** How a router finds the MAC address of the next hop (rows G11, G12). */
 import { compute, min, relation, rule, text, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
+import { LogicalRouterOption } from '../database/northbound.ts'
 import { ALL_ROUTERS } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
+import { truth } from '../global/setting.ts'
 import { type Family, inNetwork, multicastMac, solicitedNode } from '../port/address.ts'
 import { ipv4, ipv6, oneOrSet, unlessEmpty } from '../port/network-list.ts'
+import { RouterPeer } from '../port/router-peer.ts'
 import { family, RouterPort, RouterPortNetwork, RouterPortNetworkList } from '../port/router-port.ts'
 import { PortIp, RouterLink, SwitchPort } from '../port/switch-port.ts'
 import { Route } from './route.ts'
@@ -21,6 +24,9 @@ const KnownNeighbor = relation('KnownNeighbor', {
 
 /** The IPv6 next hop of some static routes. */
 const StaticNexthop = relation('StaticNexthop', { lr: uuid, nexthop: textColumn, hint: uuid })
+
+/** A router that learns of the routers beside it like of any other neighbour. */
+const DynamicNeighbors = relation('DynamicNeighbors', { lr: uuid })
 
 const nexthopRegister = (of: Family): string => (of === 4 ? 'reg0' : 'xxreg0')
 
@@ -47,9 +53,15 @@ export const arpResolveRules = [
       { hint },
     )
   }),
-  // So is any other router port on that switch.
-  rule(LogicalFlow, ({ match, where, each }) => {
+  // So is any other router port on that switch, unless the router is to find such out by itself.
+  rule(DynamicNeighbors, ({ match, where }) => {
+    const { uuid: lr, value } = match(LogicalRouterOption, { key: 'dynamic_neigh_routers' })
+    where(value, (v) => truth(v, false))
+    return { lr }
+  }),
+  rule(LogicalFlow, ({ match, not, where, each }) => {
     const { lsp, ls, lr, lrp } = match(RouterLink)
+    not(DynamicNeighbors, { lr })
     const { lrp: neighbor } = match(RouterLink, { ls })
     where([lrp, neighbor], (a, b) => a !== b)
     const { name } = match(RouterPort, { lrp })
@@ -68,6 +80,25 @@ export const arpResolveRules = [
       {
         hint: lsp,
       },
+    )
+  }),
+  // So is the port at the other end of a link between routers.
+  rule(LogicalFlow, ({ match, each }) => {
+    const { lrp, peer } = match(RouterPeer)
+    const { lr, name } = match(RouterPort, { lrp })
+    const { mac } = match(RouterPort, { lrp: peer })
+    const { networks } = match(RouterPortNetworkList, { lrp: peer })
+    const nexthop = each([networks, mac], (n, m) => [
+      ...unlessEmpty(ipv4(n)).map((own) => `reg0== ${oneOrSet(own)}`),
+      `xxreg0 == ${oneOrSet(ipv6(n, m))}`,
+    ])
+    return flow(
+      lr,
+      'lr_in_arp_resolve',
+      100,
+      text`outport == ${quoted(name)} && ${nexthop}`,
+      text`eth.dst = ${mac}; next;`,
+      { hint: peer },
     )
   }),
   // Any other neighbour is looked up among those that were learned.
@@ -98,8 +129,8 @@ export const arpResolveRules = [
   ]),
   // The IPv6 next hop of static routes is asked by its solicited-node address, once for all of them.
   rule(StaticNexthop, ({ match, where }) => {
-    const { hint, lr, family, kind, nexthop } = match(Route)
-    where([family, kind], (f, k) => f === 6 && k !== 'connected')
+    const { hint, lr, nexthopFamily, kind, nexthop } = match(Route)
+    where([nexthopFamily, kind], (f, k) => f === 6 && k !== 'connected')
     return { lr, nexthop, hint: min(hint) }
   }),
   rule(LogicalFlow, ({ match }) => {

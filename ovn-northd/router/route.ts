@@ -12,23 +12,36 @@ import {
   textColumn,
 } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
-import { LogicalRouterStaticRoutes, StaticRoute } from '../database/northbound.ts'
+import { LogicalRouterStaticRoutes, StaticRoute, StaticRouteOption } from '../database/northbound.ts'
 import { ALL_ROUTERS } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow } from '../flow/logical-flow.ts'
 import { type Family, inNetwork, linkLocalNetwork, parseIp, parseNetwork } from '../port/address.ts'
 import { family, RouterPort, RouterPortNetwork, RouterPortNetworkList } from '../port/router-port.ts'
 
-/** A readable static route of a router. */
-export const ReadableRoute = relation('ReadableRoute', {
+type RouteKind = 'connected' | 'destination' | 'source'
+const routeKind = category<RouteKind>('route kind')
+
+/** A static route of a router in the main table, and the packets that it is for. */
+const StaticPrefix = relation('StaticPrefix', {
   route: uuid,
   lr: uuid,
   family,
   network: textColumn,
   prefix: integer,
   bySource: flag,
-  nexthop: textColumn,
-  nexthopFamily: family,
 })
+
+/** What counts as a route's kind; one may stand for a network that a port is in. */
+const StaticKind = relation('StaticKind', { route: uuid, kind: routeKind })
+
+/** One that says what is next. */
+const StaticHop = relation('StaticHop', { route: uuid, lr: uuid, nexthop: textColumn, nexthopFamily: family })
+
+/** One whose packets are dropped. */
+const Discard = relation('DiscardRoute', { route: uuid })
+
+/** A static route that is understood. */
+export const ReadableRoute = relation('ReadableRoute', { route: uuid })
 
 /** How many routes of a router compete for the same packets. */
 const Competition = relation('RouteCompetition', {
@@ -58,11 +71,12 @@ export const Route = relation('Route', {
   family,
   network: textColumn,
   prefix: integer,
-  kind: category<'connected' | 'destination' | 'source'>('route kind'),
+  kind: routeKind,
   /** Packets by this route come in by this port; empty for any. */
   inport: textColumn,
   /** Where the packet goes next: an address, or the packet's own destination. */
   nexthop: textColumn,
+  nexthopFamily: family,
   source: textColumn,
   mac: textColumn,
   outport: textColumn,
@@ -98,6 +112,7 @@ export const routeRules = [
       kind: 'connected',
       inport: compute([linkLocal, name], (l, n) => (l ? n : '')),
       nexthop: compute(family, (f) => `ip${f}.dst`),
+      nexthopFamily: family,
       source: ip,
       mac,
       outport: name,
@@ -105,32 +120,45 @@ export const routeRules = [
   }),
 
   // A static route in the main table says for which packets it is, and what is next.
-  rule(ReadableRoute, ({ match, where, each }) => {
+  rule(StaticPrefix, ({ match, where, each }) => {
     const { uuid: lr, value: route } = match(LogicalRouterStaticRoutes)
-    const { ip_prefix, policy, nexthop, bfd, route_table } = match(StaticRoute, { uuid: route })
+    const { ip_prefix, policy, bfd, route_table } = match(StaticRoute, { uuid: route })
     where(bfd, (b) => b === null)
     where(route_table, (t) => t === '')
     const { family, network, prefix } = each(ip_prefix, parsePrefix)
-    const next = each(nexthop, (n) => [parseIp(n) ?? []].flat())
-    return {
-      route,
-      lr,
-      family,
-      network,
-      prefix,
-      bySource: compute(policy, (p) => p === 'src-ip'),
-      nexthop: next.ip,
-      nexthopFamily: next.family,
-    }
+    return { route, lr, family, network, prefix, bySource: compute(policy, (p) => p === 'src-ip') }
   }),
+  rule(StaticKind, ({ match }) => {
+    const { uuid: route } = match(StaticRouteOption, { key: 'origin', value: 'connected' })
+    match(StaticPrefix, { route })
+    return { route, kind: 'connected' as RouteKind }
+  }),
+  rule(StaticKind, ({ match, not }) => {
+    const { route, bySource } = match(StaticPrefix)
+    not(StaticRouteOption, { uuid: route, key: 'origin', value: 'connected' })
+    return { route, kind: compute(bySource, (s): RouteKind => (s ? 'source' : 'destination')) }
+  }),
+  rule(StaticHop, ({ match, each }) => {
+    const { route, lr } = match(StaticPrefix)
+    const { nexthop } = match(StaticRoute, { uuid: route })
+    const next = each(nexthop, (n) => [parseIp(n) ?? []].flat())
+    return { route, lr, nexthop: next.ip, nexthopFamily: next.family }
+  }),
+  rule(Discard, ({ match }) => {
+    const { uuid: route } = match(StaticRoute, { nexthop: 'discard' })
+    match(StaticPrefix, { route })
+    return { route }
+  }),
+  rule(ReadableRoute, ({ match }) => ({ route: match(StaticHop).route })),
+  rule(ReadableRoute, ({ match }) => ({ route: match(Discard).route })),
   rule(Competition, ({ match }) => {
-    const { route, lr, network, bySource } = match(ReadableRoute)
+    const { route, lr, network, bySource } = match(StaticPrefix)
     return { lr, network, bySource, routes: count(route) }
   }),
 
   // A route leaves by the port it names, from the address in whose network the next hop is.
   rule(NamedWay, ({ match, each }) => {
-    const { route, lr } = match(ReadableRoute)
+    const { route, lr } = match(StaticHop)
     const { output_port } = match(StaticRoute, { uuid: route })
     const name = each(output_port, (port) => (port === null ? [] : [port]))
     const { lrp } = match(RouterPort, { lr, name })
@@ -138,7 +166,7 @@ export const routeRules = [
   }),
   rule(Way, ({ match, where }) => {
     const { route, lrp, port } = match(NamedWay)
-    const { nexthop, nexthopFamily } = match(ReadableRoute, { route })
+    const { nexthop, nexthopFamily } = match(StaticHop, { route })
     const { ip, network } = match(RouterPortNetwork, { lrp, family: nexthopFamily })
     where([nexthop, network], inNetwork)
     return { route, port, source: ip }
@@ -148,14 +176,14 @@ export const routeRules = [
   rule(RouteVia, ({ match, not, each }) => {
     const { route, lrp, port } = match(NamedWay)
     not(WayInNetwork, { route })
-    const { nexthopFamily } = match(ReadableRoute, { route })
+    const { nexthopFamily } = match(StaticHop, { route })
     const { mac } = match(RouterPort, { lrp })
     const { networks } = match(RouterPortNetworkList, { lrp })
     return { route, port, source: each([networks, mac, nexthopFamily], firstAddress) }
   }),
   // A route that names none leaves by the first port that has the next hop in a network.
   rule(FirstPort, ({ match, where }) => {
-    const { route, lr, nexthop, nexthopFamily } = match(ReadableRoute)
+    const { route, lr, nexthop, nexthopFamily } = match(StaticHop)
     match(StaticRoute, { uuid: route, output_port: null })
     const { lrp, name } = match(RouterPort, { lr })
     const { network } = match(RouterPortNetwork, { lrp, family: nexthopFamily })
@@ -164,7 +192,7 @@ export const routeRules = [
   }),
   rule(Way, ({ match, where }) => {
     const { route, port } = match(FirstPort)
-    const { lr, nexthop, nexthopFamily } = match(ReadableRoute, { route })
+    const { lr, nexthop, nexthopFamily } = match(StaticHop, { route })
     const { lrp } = match(RouterPort, { lr, name: port })
     const { ip, network } = match(RouterPortNetwork, { lrp, family: nexthopFamily })
     where([nexthop, network], inNetwork)
@@ -175,8 +203,10 @@ export const routeRules = [
     return { route, port, source: min(source) }
   }),
   rule(Route, ({ match }) => {
-    const { route, lr, family, network, prefix, bySource, nexthop } = match(ReadableRoute)
+    const { route, lr, family, network, prefix, bySource } = match(StaticPrefix)
+    const { nexthop, nexthopFamily } = match(StaticHop, { route })
     match(Competition, { lr, network, bySource, routes: 1 })
+    const { kind } = match(StaticKind, { route })
     const { port, source } = match(RouteVia, { route })
     const { mac } = match(RouterPort, { lr, name: port })
     return {
@@ -185,9 +215,11 @@ export const routeRules = [
       family,
       network,
       prefix,
-      kind: compute(bySource, (s) => (s ? 'source' : 'destination')),
-      inport: '',
+      kind,
+      // Link-local addresses mean something on one link only.
+      inport: compute([network, port], (n, p) => (isLinkLocal(n) ? p : '')),
       nexthop,
+      nexthopFamily,
       source,
       mac,
       outport: port,
@@ -196,14 +228,29 @@ export const routeRules = [
 
   // A packet that a route is for goes to the route's next hop.
   rule(LogicalFlow, ({ match }) => {
-    const { hint, lr, family, network, prefix, kind, inport, nexthop, source, mac, outport } = match(Route)
+    const { hint, lr, family, network, prefix, kind, inport, nexthop, nexthopFamily, source, mac, outport } =
+      match(Route)
     const rest = compute([mac, outport], (m, o) => `eth.src = ${m}; outport = ${JSON.stringify(o)};`)
     return flow(
       lr,
       'lr_in_ip_routing',
       compute([prefix, kind], priority),
       compute([family, network, kind, inport], packets),
-      compute([family, nexthop, source, rest], forward),
+      compute([nexthopFamily, nexthop, source, rest], forward),
+      { hint },
+    )
+  }),
+  // Or nowhere.
+  rule(LogicalFlow, ({ match }) => {
+    const { route: hint } = match(Discard)
+    const { lr, family, network, prefix } = match(StaticPrefix, { route: hint })
+    const { kind } = match(StaticKind, { route: hint })
+    return flow(
+      lr,
+      'lr_in_ip_routing',
+      compute([prefix, kind], priority),
+      compute([family, network, kind], (f, n, k) => packets(f, n, k, '')),
+      'drop;',
       { hint },
     )
   }),
@@ -221,6 +268,11 @@ function firstAddress(networks: List<string>, mac: string, of: Family): readonly
   const given = [...networks].flatMap(parseNetwork).filter((n) => n.family === of)
   const all = of === 6 ? [...given, linkLocalNetwork(mac)] : given
   return all.slice(0, 1).map((n) => n.ip)
+}
+
+/** Whether a network is one of link-local addresses (RFC 4291, 2.5.6). */
+function isLinkLocal(network: string): boolean {
+  return network.includes(':') && inNetwork(network.split('/', 1)[0] ?? '', 'fe80::/10')
 }
 
 /** A route's prefix; an address alone is a network of one. */

@@ -60,7 +60,7 @@ export const switchAdmissionRules = [
   }),
   // What comes from a router is not to be learned as an address of the link.
   rule(LogicalFlow, ({ match }) => {
-    const { lsp, ls, name } = match(SwitchPort, { type: 'router' })
+    const { lsp, ls, name } = match(SwitchPort, { type: 'router', enabled: true })
     return flow(ls, 'ls_in_check_port_sec', 70, text`inport == ${quoted(name)}`, 'reg0[18] = 1; next;', {
       hint: lsp,
       port: name,

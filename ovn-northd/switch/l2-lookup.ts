@@ -13,7 +13,7 @@ import { ALL_SWITCHES, DatapathGroupMember, type On } from '../datapath/datapath
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
 import type { Family } from '../port/address.ts'
 import { RouterPort, RouterPortNetwork } from '../port/router-port.ts'
-import { PortMac, RouterLink, SwitchPort, UnknownBehind } from '../port/switch-port.ts'
+import { Linked, PortMac, RouterLink, SwitchPort, UnknownBehind } from '../port/switch-port.ts'
 
 /** A MAC address behind a port: its own, or that of the router it leads to. */
 const MacBehindPort = relation('MacBehindPort', { lsp: uuid, mac: textColumn })
@@ -48,13 +48,14 @@ export const l2LookupRules = [
     match(RouterLink, { lsp })
     return { lsp }
   }),
-  rule(MacBehindPort, ({ match }) => {
+  rule(MacBehindPort, ({ match, not }) => {
     const { lsp, mac } = match(PortMac)
+    not(Linked, { lsp })
     return { lsp, mac }
   }),
+  // Behind a port to a router is the router's address, whatever else the port is given.
   rule(MacBehindPort, ({ match }) => {
-    const { lsp } = match(RouterAddressed)
-    const { lrp } = match(RouterLink, { lsp })
+    const { lsp, lrp } = match(RouterLink)
     const { mac } = match(RouterPort, { lrp })
     return { lsp, mac }
   }),

@@ -3,7 +3,7 @@ import { rule, text } from '../../rules/index.ts'
 import { StatefulSwitch } from '../acl/index.ts'
 import { ALL_SWITCHES } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
-import { SwitchPort } from '../port/switch-port.ts'
+import { Uplink } from '../port/switch-port.ts'
 
 /** Neighbour discovery and multicast listener reports. */
 const DISCOVERY = 'nd || nd_rs || nd_ra || mldv1 || mldv2'
@@ -35,27 +35,24 @@ export const switchStatefulRules = [
     flow(ALL_SWITCHES, 'ls_out_pre_lb', 0, '1', 'next;'),
   ]),
   // Nor is it for what comes from a router or a physical network, or goes there.
-  rule(LogicalFlow, ({ match, where }) => {
-    const { lsp, ls, name, type } = match(SwitchPort)
-    where(type, (t) => t === 'router' || t === 'localnet')
+  rule(LogicalFlow, ({ match }) => {
+    const { lsp, ls, name } = match(Uplink)
     return flow(ls, 'ls_in_pre_lb', 110, text`ip && inport == ${quoted(name)}`, 'next;', {
       hint: lsp,
       port: name,
     })
   }),
   // What was tracked on the way out stays so where ACLs want that.
-  rule(LogicalFlow, ({ match, where }) => {
-    const { lsp, ls, name, type } = match(SwitchPort)
-    where(type, (t) => t === 'router' || t === 'localnet')
+  rule(LogicalFlow, ({ match }) => {
+    const { lsp, ls, name } = match(Uplink)
     match(StatefulSwitch, { ls })
     return flow(ls, 'ls_out_pre_lb', 110, text`ip && outport == ${quoted(name)}`, 'next;', {
       hint: lsp,
       port: name,
     })
   }),
-  rule(LogicalFlow, ({ match, not, where }) => {
-    const { lsp, ls, name, type } = match(SwitchPort)
-    where(type, (t) => t === 'router' || t === 'localnet')
+  rule(LogicalFlow, ({ match, not }) => {
+    const { lsp, ls, name } = match(Uplink)
     not(StatefulSwitch, { ls })
     return flow(ls, 'ls_out_pre_lb', 110, text`ip && outport == ${quoted(name)}`, 'ct_clear; next;', {
       hint: lsp,

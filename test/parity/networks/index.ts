@@ -3,6 +3,7 @@ import { aclNetworks } from './acl.ts'
 import { datapathNetworks } from './datapath.ts'
 import type { NamedNetwork } from './named-network.ts'
 import { portNetworks } from './port.ts'
+import { routerNetworks } from './router.ts'
 import { serviceNetworks } from './service.ts'
 
 export type { NamedNetwork } from './named-network.ts'
@@ -11,5 +12,6 @@ export const namedNetworks: readonly NamedNetwork[] = [
   ...aclNetworks,
   ...datapathNetworks,
   ...portNetworks,
+  ...routerNetworks,
   ...serviceNetworks,
 ]

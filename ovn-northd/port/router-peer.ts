@@ -1,0 +1,28 @@
+/** Routers that are linked with each other without a switch between them (row G16). */
+import { relation, rule } from '../../rules/index.ts'
+import { uuid } from '../../tables/index.ts'
+import { LogicalRouterPort } from '../database/northbound.ts'
+import { PortBinding } from '../database/southbound.ts'
+import { Binding } from './binding.ts'
+import { RouterPort } from './router-port.ts'
+
+/** A router port and the one that it is linked with. */
+export const RouterPeer = relation('RouterPeer', { lrp: uuid, peer: uuid })
+
+export const routerPeerRules = [
+  // Two ports that name each other are linked.
+  rule(RouterPeer, ({ match, each }) => {
+    const { lrp, name } = match(RouterPort)
+    const { peer: named } = match(LogicalRouterPort, { uuid: lrp })
+    const other = each(named, (port) => (port === null ? [] : [port]))
+    const { lrp: peer } = match(RouterPort, { name: other })
+    match(LogicalRouterPort, { uuid: peer, peer: name })
+    return { lrp, peer }
+  }),
+  rule(PortBinding.elements.options.desired, ({ match }) => {
+    const { lrp, peer } = match(RouterPeer)
+    const { name: value } = match(RouterPort, { lrp: peer })
+    const { sb } = match(Binding, { port: lrp })
+    return { uuid: sb, key: 'peer', value }
+  }),
+]
