@@ -98,6 +98,7 @@ export function parseConditionChange(
   database: Database,
   monitored: ReadonlyMap<Table, MonitoredTable>,
   json: Json | undefined,
+  conditional: boolean,
 ): ReadonlyMap<Table, RowFilter> {
   if (!isObject(json)) throw syntaxError(json, 'monitor-cond-change-requests must be object')
   const filters = new Map<Table, RowFilter>()
@@ -112,7 +113,8 @@ export function parseConditionChange(
       const where = members.optional('where', 'array')
       members.finish()
       if (columns) throw syntaxError(request, 'changing columns is unsupported')
-      filters.set(table, RowFilter.any([where && parseCondition(table, where)]))
+      // A monitor without conditions has none to change.
+      if (conditional) filters.set(table, RowFilter.any([where && parseCondition(table, where)]))
     }
   }
   return filters

@@ -99,8 +99,7 @@ export class Monitor {
 
   /** Changes conditions, once nothing is pending; gives what thereby comes into sight or goes out of it. */
   changeConditions(requests: Json | undefined): JsonObject | undefined {
-    const filters = parseConditionChange(this.database, this.#tables, requests)
-    if (this.version === 1) return undefined
+    const filters = parseConditionChange(this.database, this.#tables, requests, this.version > 1)
     const before = this.#tables
     this.#tables = new Map(
       [...before].map(([table, monitored]) => [
