@@ -29,6 +29,15 @@ export function checkDatum(type: DatumType, datum: Datum): void {
   if (type.value && datum.values) for (const value of datum.values) checkAtom(type.value, value)
 }
 
+export function isAllowed(type: DatumType, datum: Datum): boolean {
+  try {
+    checkDatum(type, datum)
+    return true
+  } catch {
+    return false
+  }
+}
+
 function checkRange(number: number, min: number | undefined, max: number | undefined): void {
   if ((min === undefined || number >= min) && (max === undefined || number <= max)) return
   if (min === undefined) throw constraintViolation(`${number} is greater than maximum allowed value ${max}`)

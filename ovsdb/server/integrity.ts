@@ -5,9 +5,9 @@
 import type { Atom, Uuid } from '../protocol/value.ts'
 import { compareElements, type Datum, equalDatums, keep } from './datum.ts'
 import { constraintViolation, OvsdbError } from './ovsdb-error.ts'
-import { cellOf, type Row } from './row.ts'
+import { cellOf, nextVersion, type Row } from './row.ts'
 import { indexText, type ReferenceColumn, type Table, targetsOf } from './table.ts'
-import { type DraftRow, newUuid, type RowChange, type Transaction } from './transaction.ts'
+import type { DraftRow, RowChange, Transaction } from './transaction.ts'
 import type { UniqueIndex } from './unique-index.ts'
 
 /** A change that was committed. A row that lost nothing but a reference count is not among them. */
@@ -34,7 +34,7 @@ export function complete(transaction: Transaction): Completed {
   checkSizes(transaction)
   const changes = removeDanglingReferences(transaction)
   const keys = checkIndexes(transaction)
-  for (const { old, now } of changes) if (old && now) now.version = newUuid()
+  for (const { old, now } of changes) if (old && now) now.version = nextVersion()
   const apply = (): void => {
     counts.apply()
     for (const { table, old, now } of changes)
@@ -58,6 +58,13 @@ function dropUnchanged(transaction: Transaction): void {
 }
 
 const nothing: Datum = { keys: [], values: [] }
+
+/** Quickly, whether a row's references may have changed. */
+function mayDiffer({ column }: ReferenceColumn, old: Row | undefined, now: Row | undefined): boolean {
+  const before = old?.cells[column.index] ?? nothing
+  const after = now?.cells[column.index] ?? nothing
+  return before !== after && (before.keys.length > 0 || after.keys.length > 0)
+}
 
 /** Which targets a reference column lost and gained, one entry per reference. */
 function compareTargets(
@@ -90,6 +97,7 @@ class ReferenceCounts {
   /** Takes account of a change; gives the targets that lost a reference. */
   follow({ table, uuid, old, now }: RowChange, lost: (target: Table, uuid: Uuid) => void = () => {}): void {
     for (const reference of table.strong) {
+      if (!mayDiffer(reference, old, now)) continue
       compareTargets(
         reference,
         old,
@@ -158,8 +166,13 @@ function violation(details: string): OvsdbError {
 /** Deletes the rows of non-root tables that nothing refers to, and what they alone kept alive. */
 function collectGarbage(transaction: Transaction, counts: ReferenceCounts): void {
   const suspects: [Table, Uuid][] = []
-  for (const { table, uuid } of changesIn(transaction)) suspects.push([table, uuid])
-  for (const [table, deltas] of counts.deltas) for (const uuid of deltas.keys()) suspects.push([table, uuid])
+  for (const { table, uuid, old, now } of changesIn(transaction)) {
+    if (!table.isRoot && !old && now) suspects.push([table, uuid])
+  }
+  for (const [table, deltas] of counts.deltas) {
+    if (table.isRoot) continue
+    for (const [uuid, delta] of deltas) if (delta <= 0) suspects.push([table, uuid])
+  }
   for (let next = suspects.pop(); next; next = suspects.pop()) {
     const [table, uuid] = next
     const row = table.rows.get(uuid)
@@ -201,6 +214,7 @@ function removeDanglingReferences(transaction: Transaction): readonly RowChange[
     const { table, uuid, old, now } = change
     if (!now) continue
     for (const reference of table.weak) {
+      if (old && !widowed.has(reference) && !mayDiffer(reference, old, now)) continue
       let dangling = widowed.get(reference)?.has(uuid) === true
       const gained = (target: Uuid): void => {
         if (!reference.target.rows.has(target)) dangling = true

@@ -120,13 +120,13 @@ function insert(members: RequestMembers, context: OperationContext): () => JsonO
       throw new OvsdbError('duplicate uuid-name', details, name)
     }
     const uuid = given ?? (name === undefined ? newUuid() : transaction.named(name))
-    const cells = table.columns.map((column) => column.default)
-    const parsed = parseRow(table, row, transaction)
-    for (const [{ index }, cell] of parsed) if (index >= 0) cells[index] = cell
-    for (const { index, type, default: initial } of table.columns) {
-      // What was given has been checked when it was read.
-      if (cells[index] === initial) checkDatum(type, initial)
+    const cells = table.defaults.slice()
+    for (const name of Object.keys(row)) {
+      const column = columnIn(table, name, row)
+      const cell = parseCell(column, row[name] ?? null, transaction.named)
+      if (column.index >= 0) cells[column.index] = cell
     }
+    for (const { index, type } of table.required) checkDatum(type, cells[index] as Datum) // a cell for every column
     transaction.insert(table, uuid, cells)
     return { uuid: ['uuid', uuid] }
   }
@@ -145,11 +145,16 @@ function chosenUuid(text: string, table: Table, transaction: Transaction): Uuid 
 function parseRow(table: Table, row: JsonObject, { named }: Transaction): ReadonlyMap<Column, Datum> {
   const cells = new Map<Column, Datum>()
   for (const [name, value] of Object.entries(row)) {
-    const column = table.column(name)
-    if (!column) throw table.unknownColumn(name, row)
+    const column = columnIn(table, name, row)
     cells.set(column, parseCell(column, value, named))
   }
   return cells
+}
+
+function columnIn(table: Table, name: string, syntax: Json): Column {
+  const column = table.column(name)
+  if (!column) throw table.unknownColumn(name, syntax)
+  return column
 }
 
 function select(members: RequestMembers, context: OperationContext): () => JsonObject {
@@ -267,7 +272,7 @@ function waitFor(members: RequestMembers, context: OperationContext, wait: WaitL
 /** A row as a `wait` gives it: columns left out have their defaults. */
 function expectedRow(table: Table, json: Json, transaction: Transaction): Row {
   const members = new RequestMembers(json, 'row')
-  const cells = table.columns.map((column) => column.default)
+  const cells = table.defaults.slice()
   const standard = new Map<string, Uuid>()
   for (const [column, cell] of parseRow(table, members.object, transaction)) {
     if (column.index >= 0) cells[column.index] = cell

@@ -117,10 +117,12 @@ function notUuid(json: Json): OvsdbError {
   return syntaxError(json, 'expected ["uuid", <string>]')
 }
 
-const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /** Reads a uuid in either case; `undefined` when it is none. */
 export function uuidFrom(text: string): Uuid | undefined {
   // The brand is given here, after the check.
-  return uuidPattern.test(text) ? (text.toLowerCase() as Uuid) : undefined
+  if (uuidPattern.test(text)) return text as Uuid
+  const lower = text.toLowerCase()
+  return uuidPattern.test(lower) ? (lower as Uuid) : undefined
 }

@@ -20,7 +20,7 @@ interface Types {
 export class RequestMembers {
   readonly object: JsonObject
   readonly #what: string
-  readonly #used = new Set<string>()
+  readonly #used: string[] = []
 
   /** `what` names the object in messages. */
   constructor(json: Json, what: string) {
@@ -38,14 +38,16 @@ export class RequestMembers {
   optional<T extends keyof Types>(name: string, type: T): Types[T] | undefined {
     const found = member(this.object, name)
     if (found === undefined) return undefined
-    this.#used.add(name)
+    this.#used.push(name)
     if (!hasType(found, type)) throw this.fail(`Type mismatch for member '${name}'.`)
     return found as Types[T] // just checked
   }
 
   finish(): void {
-    for (const name of Object.keys(this.object)) {
-      if (!this.#used.has(name)) throw this.fail(`Member '${name}' is present but not allowed here.`)
+    const names = Object.keys(this.object)
+    if (names.length === this.#used.length) return
+    for (const name of names) {
+      if (!this.#used.includes(name)) throw this.fail(`Member '${name}' is present but not allowed here.`)
     }
   }
 

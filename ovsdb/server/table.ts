@@ -4,6 +4,7 @@ import { isArray } from '../protocol/json.ts'
 import type { Uuid } from '../protocol/value.ts'
 import type { TableSchema } from '../schema/schema.ts'
 import { type Column, isStrong, isWeak, makeColumn, standardColumns } from './column.ts'
+import { isAllowed } from './constraint.ts'
 import type { Datum } from './datum.ts'
 import { OvsdbError, syntaxError } from './ovsdb-error.ts'
 import { cellOf, type Row, rowKey } from './row.ts'
@@ -22,6 +23,10 @@ export interface ReferenceColumn {
 export class Table {
   /** The columns of the schema, by their index. */
   readonly columns: readonly Column[]
+  /** The cells of a row of which nothing is said. */
+  readonly defaults: readonly Datum[]
+  /** Those whose default breaks a constraint: an insertion has to say something else. */
+  readonly required: readonly Column[]
   readonly isRoot: boolean
   readonly maxRows: number
   readonly indexes: readonly UniqueIndex[]
@@ -45,6 +50,8 @@ export class Table {
       const keepsAlive = bases.some((base) => isStrong(base) && nonRoots.has(base.refTable ?? ''))
       return makeColumn(columnName, index, column, keepsAlive)
     })
+    this.defaults = this.columns.map((column) => column.default)
+    this.required = this.columns.filter(({ type, default: initial }) => !isAllowed(type, initial))
     for (const column of [...standardColumns, ...this.columns]) this.#byName.set(column.name, column)
     this.isRoot = schema.isRoot === true
     this.maxRows = schema.maxRows ?? Number.POSITIVE_INFINITY

@@ -4,7 +4,7 @@ import type { Atom, Uuid } from '../protocol/value.ts'
 import { type Column, uuidIndex } from './column.ts'
 import { type Clause, type ColumnClause, matchesAll } from './condition.ts'
 import type { Datum } from './datum.ts'
-import type { Row } from './row.ts'
+import { nextVersion, type Row, type RowVersion } from './row.ts'
 import type { Table } from './table.ts'
 
 /** A row that the transaction inserted, deleted, or has a version of its own of. */
@@ -17,7 +17,7 @@ export interface RowChange {
 
 /** A version that is still being made. */
 export interface DraftRow extends Row {
-  version: Uuid
+  version: RowVersion
   readonly cells: Datum[]
 }
 
@@ -51,7 +51,7 @@ export class Transaction {
   }
 
   insert(table: Table, uuid: Uuid, cells: Datum[]): void {
-    const row: DraftRow = { uuid, version: newUuid(), cells }
+    const row: DraftRow = { uuid, version: nextVersion(), cells }
     this.#changesOf(table).set(uuid, { table, uuid, old: undefined, now: row })
     table.rows.set(uuid, row)
   }
@@ -94,6 +94,10 @@ export class Transaction {
 
   /** The rows that match. One that is asked for by its uuid or by an index is found without going through all. */
   query(table: Table, where: readonly Clause[]): readonly Row[] {
+    const [only] = where
+    if (where.length === 1 && only !== undefined && isEquality(only) && only.column.index === uuidIndex) {
+      return present([table.rows.get(only.argument.keys[0] as Uuid)]) // a scalar of uuids has one
+    }
     const found: Row[] = []
     for (const row of this.#candidates(table, where)) if (matchesAll(row, where)) found.push(row)
     return found

@@ -36,7 +36,7 @@ const uuidSets = [
   ...references,
   set(...references.slice(0, 2)),
   set(...references.slice(1, 5)),
-  set(...references.slice(6, 9)),
+  set(...references.slice(5, 8)),
 ]
 const keyed = (value: (uuid: Json, at: number) => Json): Json[] => [
   map(),
