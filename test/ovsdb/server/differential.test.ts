@@ -62,6 +62,8 @@ class Side {
   /** Uuids that the server chose, by the place of the insertion. */
   readonly #names = new Map<string, string>(pool.map((uuid, at) => [uuid, `#${at}`]))
   readonly #late: string[] = []
+  /** The locks of each client. */
+  readonly #owned: readonly Set<string>[] = [new Set(), new Set()]
 
   constructor(
     readonly schema: RandomSchema,
@@ -111,7 +113,9 @@ class Side {
     for (let round = 0; round < 3; round++) {
       for (const one of this.clients) await one.request('echo', [])
     }
-    const updates = this.clients.map((one) => one.take().flatMap((update) => this.#notification(update)))
+    const updates = this.clients.map((one, place) =>
+      one.take().flatMap((update) => (this.#tellsNothing(place, update) ? [] : this.#notification(update))),
+    )
     return [answered, this.#late.splice(0).sort(), updates]
   }
 
@@ -130,6 +134,11 @@ class Side {
       }
       return result.map((one) => this.#operationResult(one))
     }
+    if (step.step === 'lock') {
+      const lock = `l${step.lock}`
+      if (isObject(result) && result.locked === true) this.#owned[step.client]?.add(lock)
+      if (step.method === 2) this.#owned[step.client]?.delete(lock)
+    }
     if (step.step === 'monitor') {
       // Only this server knows transactions by their ids.
       const updates =
@@ -144,6 +153,20 @@ class Side {
   /** Of an error only the name. */
   #operationResult(one: Json): Json {
     return isObject(one) && 'error' in one ? { error: one.error ?? null } : this.#normal(one)
+  }
+
+  /** When a client gives up waiting for a lock, the stock server tells the owner once more that it is the owner. */
+  #tellsNothing(
+    client: number,
+    { method, params }: { readonly method: string; readonly params: Json },
+  ): boolean {
+    const owned = this.#owned[client]
+    const lock = isArray(params) ? String(params[0]) : ''
+    if (method === 'stolen') owned?.delete(lock)
+    if (method !== 'locked') return false
+    const known = owned?.has(lock) === true
+    owned?.add(lock)
+    return known
   }
 
   #notification({ method, params }: { readonly method: string; readonly params: Json }): Json[] {
