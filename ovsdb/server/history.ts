@@ -4,6 +4,8 @@ import type { Committed } from './database.ts'
 
 /** Beyond so many, a dump is as good. */
 const mostTransactions = 1000
+/** So many changed rows are kept of the smallest database too. */
+const fewestChanges = 100
 
 export class History {
   #transactions: Committed[] = []
@@ -14,13 +16,16 @@ export class History {
     return this.#transactions.at(-1)?.id
   }
 
-  /** `size`: the rows of the database. What changed is kept until it is more than that. */
+  /** `size`: the rows of the database. Of changed rows about as many are kept: beyond that a dump says less. */
   add(committed: Committed, size: number): void {
     this.#transactions.push(committed)
     this.#changes += committed.changes.length
     let first = 0
     let excess = this.#transactions.length - mostTransactions
-    while (first < this.#transactions.length - 1 && (excess > 0 || this.#changes > Math.max(size, 1))) {
+    while (
+      first < this.#transactions.length - 1 &&
+      (excess > 0 || this.#changes > Math.max(size, fewestChanges))
+    ) {
       this.#changes -= this.#transactions[first++]?.changes.length ?? 0
       excess--
     }
