@@ -140,13 +140,15 @@ class ReferenceCounts {
 
   apply(): void {
     for (const [table, deltas] of this.deltas) {
-      for (const uuid of deltas.keys()) {
-        const count = this.count(table, uuid)
-        if (count > 0) table.references.set(uuid, count)
-        else table.references.delete(uuid)
-        deltas.set(uuid, 0)
+      const { references } = table
+      for (const [uuid, delta] of deltas) {
+        if (delta === 0) continue
+        const count = (references.get(uuid) ?? 0) + delta
+        if (count > 0) references.set(uuid, count)
+        else references.delete(uuid)
       }
     }
+    this.deltas.clear()
   }
 
   #add(table: Table, uuid: Uuid, delta: number): void {
