@@ -44,6 +44,7 @@ async function compare(schema: RandomSchema, steps: readonly RandomStep[]): Prom
     }
     const [one, other] = sides
     if (!one || !other) throw new Error('two sides')
+    await Promise.all(sides.map((side) => side.fill()))
     for (const [at, step] of steps.entries()) {
       const [expected, found] = await Promise.all([one.take(step, at), other.take(step, at)])
       expect(found, `step ${at}: ${JSON.stringify(one.words(step))}`).toEqual(expected)
@@ -97,6 +98,11 @@ class Side {
       case 'odd':
         return odd[step.pick % odd.length] ?? ['echo', []]
     }
+  }
+
+  /** Inserts rows to begin with, as far as the schema lets them be. */
+  async fill(): Promise<void> {
+    for (const rows of this.#wording.rows()) await this.clients[0]?.request('transact', ['Random', ...rows])
   }
 
   /** Does a step and gives all that came of it. */

@@ -8,11 +8,14 @@ import { pool, type RandomColumn, type RandomSchema, type RandomTable, tableName
 
 const number = fc.nat({ max: 40 })
 /** A value; rarely one that the column refuses. */
-const value = fc.record({ pick: number, bad: fc.integer({ min: 0, max: 24 }).map((n) => n === 24) })
+const value = fc.record({ pick: number, bad: fc.integer({ min: 0, max: 99 }).map((n) => n === 99) })
 type Value = typeof value extends fc.Arbitrary<infer T> ? T : never
 
 const cells = fc.array(fc.tuple(number, number), { maxLength: 6 })
-const badCell = fc.option(fc.tuple(number, number), { freq: 24 })
+const badCell = fc.oneof(
+  { weight: 40, arbitrary: fc.constant(null) },
+  { weight: 1, arbitrary: fc.tuple(number, number) },
+)
 const clause = fc.oneof(
   { weight: 3, arbitrary: fc.record({ column: fc.constant(-1), relation: fc.constant(0), value }) },
   { weight: 2, arbitrary: fc.record({ column: number, relation: fc.nat({ max: 7 }), value }) },
@@ -62,10 +65,10 @@ const operation = fc.oneof(
       where,
       columns: fc.uniqueArray(number, { maxLength: 2 }),
       rows: fc.array(cells, { maxLength: 2 }),
-      equal: fc.boolean(),
+      equal: fc.integer({ min: 0, max: 5 }).map((n) => n === 5),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ op: fc.constant('other' as const), pick: number }) },
+  { weight: 1, arbitrary: fc.record({ op: fc.constant('other' as const), pick: fc.nat({ max: 56 }) }) },
 )
 type RandomOperation = typeof operation extends fc.Arbitrary<infer T> ? T : never
 
@@ -165,22 +168,27 @@ export class Wording {
           ...common,
           ...(operation.uuid === null ? {} : { uuid: pickFrom(pool, operation.uuid) }),
           ...(operation.name === null ? {} : { 'uuid-name': `n${operation.name}` }),
-          row: this.#row(table, operation.row),
+          row: { ...this.#needed(table, operation.row.cells.length), ...this.#row(table, operation.row) },
         }
       case 'update':
-        return { ...common, where: this.where(table, operation.where), row: this.#row(table, operation.row) }
+        return {
+          ...common,
+          where: this.where(table, operation.where),
+          row: this.#row(table, operation.row, operation.row.badCell !== null),
+        }
       case 'mutate':
         return {
           ...common,
           where: this.where(table, operation.where),
-          mutations: operation.mutations.map(({ column, mutator, value: random }) => {
-            const found = pickFrom(table.columns, column)
-            const name = pickFrom(found.numeric && mutator < 5 ? arithmetic : ['insert', 'delete'], mutator)
-            return [
-              found.name,
-              name,
-              name.endsWith('=') ? pickFrom(operands, random.pick) : this.#value(found, random),
-            ]
+          mutations: operation.mutations.flatMap(({ column, mutator, value: random }): Json[][] => {
+            const fit = table.columns.filter((one) => one.mutable && (one.numeric || !one.scalar))
+            // Rarely one that cannot be mutated so.
+            if (fit.length === 0 && !random.bad) return []
+            const found = pickFrom(random.bad ? table.columns : fit, column)
+            const calculated = found.numeric && (found.scalar || mutator < 5)
+            const name = pickFrom(calculated ? arithmetic : ['insert', 'delete'], mutator)
+            const argument = calculated ? pickFrom(operands, random.pick) : this.#value(found, random)
+            return [[found.name, name, argument]]
           }),
         }
       case 'delete':
@@ -205,6 +213,8 @@ export class Wording {
 
   #other(pick: number): Json {
     const [table = 'A'] = tableNames
+    const rarely = 30
+    if (pick < rarely) return pickFrom<Json>(usual, pick)
     return pickFrom<Json>(
       [
         { op: 'comment', comment: 'a comment' },
@@ -258,7 +268,7 @@ export class Wording {
                 modify: !(select & 8),
               },
             }),
-        ...(condition === null || version === 1 ? {} : { where: this.where(table, condition) }),
+        ...(condition === null || version === 1 ? {} : { where: this.where(table, condition, false) }),
       }
     }
     return requests
@@ -270,7 +280,7 @@ export class Wording {
     return Object.fromEntries(
       tables.map(({ table: at, where: condition }) => {
         const table = pickFrom(this.schema.tables, at)
-        return [table.name, [{ where: this.where(table, condition) }]]
+        return [table.name, [{ where: this.where(table, condition, false) }]]
       }),
     )
   }
@@ -281,12 +291,17 @@ export class Wording {
       | boolean
       | { readonly column: number; readonly relation: number; readonly value: Value }
     )[],
+    named = true,
   ): Json[] {
     return clauses.map((random): Json => {
       if (typeof random === 'boolean') return random
       if (random.column < 0) return ['_uuid', '==', ['uuid', pickFrom(pool, random.value.pick)]]
       const column = pickFrom(table.columns, random.column)
-      return [column.name, pickFrom(relations, random.relation), this.#value(column, random.value)]
+      const ordered = column.numeric && column.scalar
+      const relation = pickFrom(ordered || random.value.bad ? relations : relations.slice(4), random.relation)
+      // Outside of transactions there are no named uuids.
+      const good = named ? column.good : column.good.filter((json) => !JSON.stringify(json).includes('named'))
+      return [column.name, relation, this.#value({ ...column, good }, random.value)]
     })
   }
 
@@ -304,10 +319,12 @@ export class Wording {
       readonly cells: readonly (readonly [number, number])[]
       readonly badCell: readonly [number, number] | null
     },
+    immutable = true,
   ): JsonObject {
     const values: Record<string, Json> = {}
-    for (const [column, pick] of given) {
-      const found = pickFrom(table.columns, column)
+    const columns = table.columns.filter(({ mutable }) => immutable || mutable)
+    for (const [column, pick] of columns.length > 0 ? given : []) {
+      const found = pickFrom(columns, column)
       values[found.name] = pickFrom(found.good, pick)
     }
     if (bad) {
@@ -317,11 +334,34 @@ export class Wording {
     return values
   }
 
+  /** Rows to begin with, for as many tables as will have them. */
+  rows(): readonly Json[][] {
+    const rows = this.schema.tables.map((table) =>
+      pool.slice(0, 3).map((uuid, at) => ({
+        op: 'insert',
+        table: table.name,
+        uuid,
+        row: this.#needed(table, at),
+      })),
+    )
+    return [rows.flat(), ...rows, ...rows.flat().map((row) => [row])]
+  }
+
+  /** The columns that have no default, and those of indexes, different in different rows. */
+  #needed(table: RandomTable, at: number): JsonObject {
+    const needed = table.columns.filter(({ required, indexed }) => required || indexed)
+    return Object.fromEntries(needed.map(({ name, good }) => [name, pickFrom(good, at)]))
+  }
+
   #value(column: RandomColumn, { pick, bad }: Value): Json {
     return pickFrom(bad ? column.bad : column.good, pick)
   }
 }
 
-const relations = ['==', '!=', '<', '<=', '>', '>=', 'includes', 'excludes'] as const
+const relations = ['<', '<=', '>', '>=', '==', '!=', 'includes', 'excludes'] as const
+const usual: readonly Json[] = [
+  { op: 'comment', comment: 'one' },
+  { op: 'commit', durable: false },
+]
 const arithmetic = ['+=', '-=', '*=', '/=', '%='] as const
 const operands: readonly Json[] = [1, 2, -1, 0, 3, 0.5]

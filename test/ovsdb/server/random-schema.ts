@@ -6,7 +6,7 @@ export const tableNames = ['A', 'B', 'C'] as const
 
 /** Rows choose their uuids from few, so that references and collisions are frequent. */
 export const pool: readonly string[] = Array.from(
-  { length: 8 },
+  { length: 10 },
   (_, at) => `0000000${at}-0000-4000-8000-00000000000${at}`,
 )
 
@@ -22,6 +22,7 @@ interface Kind {
   readonly bad: readonly Json[]
   readonly extra?: JsonObject
   readonly numeric?: boolean
+  readonly required?: boolean
 }
 
 const set = (...elements: readonly Json[]): Json => ['set', elements]
@@ -53,6 +54,7 @@ const kinds: readonly Kind[] = [
     numeric: true,
   },
   {
+    required: true,
     type: () => ({ key: { type: 'integer', minInteger: 1 } }),
     good: [1, 2, 5, 6],
     bad: [0, 'a'],
@@ -75,6 +77,7 @@ const kinds: readonly Kind[] = [
     bad: ['blue', 1],
   },
   {
+    required: true,
     type: () => ({ key: { type: 'string', enum: set('red', 'green') } }),
     good: ['red', 'green', set('red')],
     bad: [''],
@@ -136,9 +139,14 @@ const kinds: readonly Kind[] = [
   { type: (table) => ({ key: weak(table), ...few(1) }), good: [set(), ...references], bad: [1] },
   { type: (table) => ({ key: weak(table), ...few('unlimited') }), good: uuidSets, bad: [1] },
   { type: (table) => ({ key: weak(table), ...few('unlimited') }), good: uuidSets, bad: [1] },
-  { type: (table) => ({ key: weak(table), ...few('unlimited', 1) }), good: uuidSets.slice(1), bad: [set()] },
-  { type: (table) => ({ key: strong(table) }), good: references, bad: [set()] },
-  { type: (table) => ({ key: weak(table) }), good: references, bad: [set()] },
+  {
+    required: true,
+    type: (table) => ({ key: weak(table), ...few('unlimited', 1) }),
+    good: uuidSets.slice(1),
+    bad: [set()],
+  },
+  { required: true, type: (table) => ({ key: strong(table) }), good: references, bad: [set()] },
+  { required: true, type: (table) => ({ key: weak(table) }), good: references, bad: [set()] },
   {
     type: (table) => ({ key: 'string', value: strong(table), ...few('unlimited') }),
     good: keyed((uuid, at) => [`${at}`, uuid]),
@@ -181,6 +189,11 @@ export interface RandomColumn {
   readonly good: readonly Json[]
   readonly bad: readonly Json[]
   readonly numeric: boolean
+  readonly scalar: boolean
+  readonly mutable: boolean
+  /** Its default is not allowed, or refers to no row. */
+  readonly required: boolean
+  readonly indexed: boolean
 }
 
 export interface RandomTable {
@@ -199,20 +212,22 @@ const column = fc.record({ kind: fc.nat({ max: kinds.length - 1 }), target: fc.n
 const table = fc.record({
   columns: fc.array(column, { minLength: 1, maxLength: 6 }),
   root: fc.boolean(),
-  maxRows: fc.option(fc.integer({ min: 1, max: 4 })),
+  maxRows: fc.option(fc.integer({ min: 1, max: 6 })),
   index: fc.array(fc.nat({ max: 5 }), { maxLength: 2 }),
 })
 
 export const randomSchema: fc.Arbitrary<RandomSchema> = fc.tuple(table, table, table).map((tables) => {
   const made = tables.map(({ columns, root, maxRows, index }, at): RandomTable => {
     const cells = columns.map(({ kind, target }, place): RandomColumn => {
-      const { type, good, bad, extra = {}, numeric = false } = kinds[kind] ?? fail()
-      const schema = { type: type(tableNames[target] ?? 'A'), ...extra }
-      return { name: `c${place}`, schema, good, bad, numeric }
+      const { type, good, bad, extra = {}, numeric = false, required = false } = kinds[kind] ?? fail()
+      const columnType = type(tableNames[target] ?? 'A')
+      const scalar = typeof columnType === 'string' || !('min' in Object(columnType))
+      const schema = { type: columnType, ...extra }
+      const mutable = extra.mutable !== false || JSON.stringify(columnType).includes('weak')
+      const indexed = index.includes(place) && extra.ephemeral !== true
+      return { name: `c${place}`, schema, good, bad, numeric, scalar, mutable, required, indexed }
     })
-    const indexed = [...new Set(index)]
-      .flatMap((place) => cells[place] ?? [])
-      .filter(({ schema }) => !schema.ephemeral)
+    const indexed = cells.filter((cell) => cell.indexed)
     const schema: JsonObject = {
       columns: Object.fromEntries(cells.map((cell) => [cell.name, cell.schema])),
       ...(root ? { isRoot: true } : {}),
