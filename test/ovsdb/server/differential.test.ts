@@ -119,8 +119,11 @@ class Side {
     for (let round = 0; round < 3; round++) {
       for (const one of this.clients) await one.request('echo', [])
     }
+    // Those of several monitors of one client come in no order.
     const updates = this.clients.map((one, place) =>
-      one.take().flatMap((update) => (this.#tellsNothing(place, update) ? [] : this.#notification(update))),
+      sorted(
+        one.take().flatMap((update) => (this.#tellsNothing(place, update) ? [] : this.#notification(update))),
+      ),
     )
     return [answered, this.#late.splice(0).sort(), updates]
   }
@@ -192,7 +195,7 @@ class Side {
       const told = Object.entries(isObject(rows) ? rows : {}).filter(([, update]) => !saysNothing(update))
       if (told.length > 0) tables[table] = this.#normal(Object.fromEntries(told))
     }
-    return tables
+    return Object.fromEntries(Object.entries(tables).sort(([one], [two]) => (one < two ? -1 : 1)))
   }
 
   #normal(json: Json | undefined): Json {
