@@ -47,7 +47,8 @@ async function main(): Promise<void> {
   if (name === undefined || positionals.length > 1 || values.remote.length === 0) throw new Error(usage)
   const server = startServer({
     databases: [{ schema: schemaOf(name), ...(values.db === undefined ? {} : { file: values.db }) }],
-    failed: (error) => fail(error),
+    disconnected: (reason) => console.error(`a client was disconnected: ${reason}`),
+    failed: fail,
   })
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {

@@ -31,6 +31,8 @@ export interface ServerOptions {
   readonly compactAbove?: number
   /** Told of what people should know; standard error if left out. */
   readonly warn?: (message: string) => void
+  /** Told why a client was disconnected: what it sent was no JSON-RPC, or it did not answer. */
+  readonly disconnected?: (reason: string) => void
   /** A disk that cannot be written to ended the server; if left out, the error is thrown. */
   readonly failed?: (error: Error) => void
 }
@@ -107,12 +109,13 @@ class EmbeddedServer implements OvsdbServer, SessionHost {
 
   async close(): Promise<void> {
     const closing = this.#listeners.splice(0).map((listener) => listener.close())
-    for (const session of this.#sessions) session.close('the server ends')
+    for (const session of this.#sessions) session.close()
     await Promise.all(closing)
     for (const log of this.#logs.splice(0)) await log.close()
   }
 
-  closed(session: LockWaiter): void {
+  closed(session: LockWaiter, reason: string | undefined): void {
+    if (reason !== undefined) this.#options.disconnected?.(reason)
     this.#sessions.delete(session as Session) // sessions alone call this
   }
 

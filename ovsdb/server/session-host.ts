@@ -17,5 +17,6 @@ export interface SessionHost {
   readonly databases: ReadonlyMap<string, ServedDatabase>
   readonly locks: LockTable<LockWaiter>
   readonly durability: Durability
-  closed(session: LockWaiter, reason: string): void
+  /** `reason`: why the server ended it, if it did. */
+  closed(session: LockWaiter, reason: string | undefined): void
 }

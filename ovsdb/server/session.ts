@@ -48,7 +48,7 @@ export class Session implements LockWaiter, Caller {
         framing.push(bytes)
       } catch (error) {
         if (!(error instanceof FramingError)) throw error
-        // What came whole before it is still answered, as far as that is possible at once.
+        // What came whole before it is still done.
         this.#work()
         this.close(error.message)
         return
@@ -56,13 +56,14 @@ export class Session implements LockWaiter, Caller {
       this.#work()
     })
     stream.on('drain', () => this.#resume())
-    stream.on('end', () => this.close('the client closed the connection'))
-    stream.on('close', () => this.close('the client closed the connection'))
+    stream.on('end', () => this.close())
+    stream.on('close', () => this.close())
     stream.on('error', (error) => this.close(error.message))
     if (probeInterval > 0) this.#timer = setInterval(() => this.#probe(), probeInterval)
   }
 
-  close(reason: string): void {
+  /** `reason`: why we ended it, if we did. */
+  close(reason?: string): void {
     if (!this.#open) return
     this.#open = false
     clearInterval(this.#timer)

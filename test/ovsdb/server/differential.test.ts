@@ -113,11 +113,11 @@ class Side {
     const asked = client.request(method, params, `step ${at}`)
     const told = (answer: Answer): string => JSON.stringify(this.#answer(step, answer, at))
     let answered: string | null = null
-    if (step.step !== 'wait') answered = told(await asked)
+    if (step.step !== 'wait') answered = told(await inTime(asked))
     else asked.then((answer) => this.#late.push(`${at}: ${told(answer)}`))
     // What a transaction leads to has arrived before the answers to later requests.
     for (let round = 0; round < 3; round++) {
-      for (const one of this.clients) await one.request('echo', [])
+      for (const one of this.clients) await inTime(one.request('echo', []))
     }
     // Those of several monitors of one client come in no order.
     const updates = this.clients.map((one, place) =>
@@ -145,7 +145,10 @@ class Side {
         const uuid = isObject(one) && isArray(one.uuid) ? String(one.uuid[1]) : undefined
         if (uuid !== undefined && !this.#names.has(uuid)) this.#names.set(uuid, `#${at}.${place}`)
       }
-      return result.map((one) => this.#operationResult(one))
+      const [, params] = this.words(step)
+      return result.map((one, place) =>
+        this.#operationResult(one, isArray(params) ? params[place + 1] : undefined),
+      )
     }
     if (step.step === 'lock') {
       const lock = `l${step.lock}`
@@ -163,9 +166,13 @@ class Side {
     return isArray(result) ? result.map((one) => this.#operationResult(one)) : this.#normal(result)
   }
 
-  /** Of an error only the name. */
-  #operationResult(one: Json): Json {
-    return isObject(one) && 'error' in one ? { error: one.error ?? null } : this.#normal(one)
+  /** Of an error only the name. Which of several rows refuses a mutation first depends on their order. */
+  #operationResult(one: Json, operation?: Json): Json {
+    if (!isObject(one) || !('error' in one)) return this.#normal(one)
+    const several =
+      JSON.stringify(operation ?? null).includes('"mutate"') && !JSON.stringify(operation).includes('"_uuid"')
+    const refused = ['constraint violation', 'domain error', 'range error'].includes(String(one.error))
+    return { error: several && refused ? 'refused' : (one.error ?? null) }
   }
 
   /** When a client gives up waiting for a lock, the stock server tells the owner once more that it is the owner. */
@@ -214,6 +221,15 @@ class Side {
     ])
     return Object.fromEntries(members.sort(([one], [two]) => (one < two ? -1 : 1)))
   }
+}
+
+/** A server that does not answer at all is wrong too. */
+function inTime(answer: Promise<Answer>): Promise<Answer> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<Answer>((resolve) => {
+    timer = setTimeout(() => resolve({ result: null, error: 'no answer' }), 10_000)
+  })
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer))
 }
 
 function sorted(items: readonly Json[]): Json[] {
