@@ -60,3 +60,10 @@ export {
   type SetColumn,
   type TableSchema,
 } from './schema/schema.ts'
+export { schemaToJson } from './schema/schema-json.ts'
+export {
+  type OvsdbServer,
+  type ServerDatabaseOptions,
+  type ServerOptions,
+  startServer,
+} from './server/server.ts'

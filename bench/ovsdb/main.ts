@@ -5,12 +5,16 @@
  */
 import { parseArgs } from 'node:util'
 import { missingStock } from '../stock/index.ts'
+import { loadNetwork } from './load-network.ts'
 import { monitorSouthbound } from './monitor-southbound.ts'
 
 /** A benchmark prints what it measured. `scale` is the part of its full size that it is to have. */
 export type OvsdbBenchmark = (scale: number) => Promise<void>
 
-const benchmarks: Readonly<Record<string, OvsdbBenchmark>> = { monitor: monitorSouthbound }
+const benchmarks: Readonly<Record<string, OvsdbBenchmark>> = {
+  load: loadNetwork,
+  monitor: monitorSouthbound,
+}
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
