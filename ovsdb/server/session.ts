@@ -1,7 +1,7 @@
 /** One client's conversation: JSON-RPC requests in (RFC 7047 4), answers and notifications out. */
 import type { Duplex } from 'node:stream'
 import { createFraming, FramingError } from '../protocol/framing.ts'
-import { excerpt, isArray, isObject, type Json, member } from '../protocol/json.ts'
+import { excerpt, isArray, isObject, type Json, member, stringifyJson } from '../protocol/json.ts'
 import type { LockTable, LockWaiter } from './lock-table.ts'
 import { Monitor, type MonitorVersion, notification } from './monitor.ts'
 import type { Caller } from './operations.ts'
@@ -192,7 +192,7 @@ export class Session implements LockWaiter, Caller {
 
   #transact(method: string, params: readonly Json[], id: Json): undefined {
     const { waiting } = this.#database(method, params)
-    const key = JSON.stringify(id)
+    const key = stringifyJson(id)
     if (this.#waiting.has(key)) throw syntaxError(params, `${method}: duplicate request ID`)
     if (this.#waiting.size >= mostAtOnce) throw exhausted('transactions that wait')
     const transaction = waiting.execute(params.slice(1), this, (results) => {
@@ -204,9 +204,10 @@ export class Session implements LockWaiter, Caller {
   }
 
   #cancel([id]: readonly Json[]): void {
-    const key = JSON.stringify(id)
+    if (id === undefined) return
+    const key = stringifyJson(id)
     const transaction = this.#waiting.get(key)
-    if (!transaction || id === undefined) return
+    if (!transaction) return
     transaction.cancel()
     this.#waiting.delete(key)
     this.#reply(id, null, 'canceled')
@@ -216,7 +217,7 @@ export class Session implements LockWaiter, Caller {
     const { database } = this.#database(method, params)
     const [, id = null, requests, since] = params
     if (version > 1 && params.length !== version + 1) throw syntaxError(params, 'invalid parameters')
-    const key = JSON.stringify(id)
+    const key = stringifyJson(id)
     if (this.#monitors.has(key)) throw syntaxError(id, 'duplicate monitor ID')
     if (this.#monitors.size >= mostAtOnce) throw exhausted('monitors')
     const last = version === 3 ? lastTransaction(since) : undefined
@@ -230,8 +231,8 @@ export class Session implements LockWaiter, Caller {
   #changeConditions(params: readonly Json[]): Json {
     if (params.length !== 3) throw syntaxError(params, 'invalid parameters')
     const [id = null, newId = null, requests] = params
-    const key = JSON.stringify(id)
-    const newKey = JSON.stringify(newId)
+    const key = stringifyJson(id)
+    const newKey = stringifyJson(newId)
     const found = this.#monitors.get(key)
     if (!found) throw syntaxError(id, 'unknown monitor session')
     if (key !== newKey && this.#monitors.has(newKey)) throw syntaxError(newId, 'duplicate monitor ID')
@@ -246,8 +247,9 @@ export class Session implements LockWaiter, Caller {
   }
 
   #cancelMonitor(params: readonly Json[]): Json {
-    if (params.length !== 1) throw 'invalid parameters'
-    const key = JSON.stringify(params[0])
+    const [id, more] = params
+    if (id === undefined || more !== undefined) throw 'invalid parameters'
+    const key = stringifyJson(id)
     const found = this.#monitors.get(key)
     if (!found) throw 'unknown monitor'
     found.monitor.close()
@@ -297,7 +299,7 @@ export class Session implements LockWaiter, Caller {
   }
 
   #send(message: Json): void {
-    if (this.#open) this.#outbox.send(JSON.stringify(message))
+    if (this.#open) this.#outbox.send(stringifyJson(message))
   }
 
   #probe(): void {
