@@ -7,8 +7,12 @@ import {
   DatapathBinding,
   DhcpOptions,
   Dhcpv6Options,
+  Fdb,
+  IgmpGroup,
   IpMulticast,
+  LearnedRoute,
   LogicalDpGroup,
+  MacBinding,
   MulticastGroup,
   PortBinding,
   RbacPermission,
@@ -19,18 +23,21 @@ import {
   SbMeter,
   SbMeterBand,
   SbPortGroup,
+  StaticMacBinding,
   southbound,
 } from './database/southbound.ts'
 import { datapathBindingRules } from './datapath/datapath-binding.ts'
 import { datapathGroupRules } from './datapath/datapath-group.ts'
 import { datapathOptionRules } from './datapath/datapath-option.ts'
 import { tunnelRangeRules } from './datapath/tunnel-range.ts'
+import { dropRules } from './flow/drop.ts'
 import { logicalFlowRules } from './flow/logical-flow.ts'
 import { dhcpCatalogueRules } from './global/dhcp-catalogue.ts'
 import { globalConfigurationRules } from './global/global-configuration.ts'
 import { meterRules } from './global/meter.ts'
 import { rbacRules } from './global/rbac.ts'
 import { settingRules } from './global/setting.ts'
+import { staleRules } from './global/stale.ts'
 import { bindingRules } from './port/binding.ts'
 import { portBindingRules } from './port/port-binding.ts'
 import { portUpRules } from './port/port-up.ts'
@@ -79,6 +86,11 @@ export const syncedTables = [
   Dhcpv6Options,
   RbacPermission,
   RbacRole,
+  MacBinding,
+  StaticMacBinding,
+  LearnedRoute,
+  Fdb,
+  IgmpGroup,
 ] as const
 
 export const northd = program(
@@ -88,6 +100,7 @@ export const northd = program(
     ...meterRules,
     ...dhcpCatalogueRules,
     ...rbacRules,
+    ...staleRules,
     ...datapathBindingRules,
     ...tunnelRangeRules,
     ...datapathOptionRules,
@@ -122,6 +135,7 @@ export const northd = program(
     ...routerPassThroughRules,
     ...routeRules,
     ...arpResolveRules,
+    ...dropRules,
     ...logicalFlowRules,
     ...flowTableRules,
     ...syncedTables.flatMap((table) => table.rules),

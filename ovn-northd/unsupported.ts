@@ -85,6 +85,10 @@ const globalOptions: ReadonlySet<string> = new Set([
   'use_ct_inv_match',
   'default_acl_drop',
   'ignore_lsp_down',
+  'ignore_chassis_features',
+  'vxlan_mode',
+  'debug_drop_domain_id',
+  'debug_drop_collector_set',
 ])
 
 const switchConfig: ReadonlySet<string> = new Set([

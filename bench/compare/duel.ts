@@ -83,7 +83,15 @@ const roots = [
 ]
 
 /** Options of NB_Global that scripts set. */
-const settings = ['default_acl_drop', 'use_ct_inv_match', 'ignore_lsp_down', 'vxlan_mode']
+const settings = [
+  'default_acl_drop',
+  'use_ct_inv_match',
+  'ignore_lsp_down',
+  'vxlan_mode',
+  'ignore_chassis_features',
+  'debug_drop_domain_id',
+  'debug_drop_collector_set',
+]
 
 class SharedNorthbound implements Duel {
   readonly #first: Sandbox

@@ -69,6 +69,33 @@ export const RbacPermission = syncedTable(southbound, 'RBAC_Permission', {
 })
 export const RbacRole = syncedTable(southbound, 'RBAC_Role', { cells: ['name'], elements: ['permissions'] })
 
+/** A table whose rows others make: they are only taken away when what they are about is gone. */
+export const MacBinding = syncedTable(southbound, 'MAC_Binding', {
+  cells: [],
+  elements: [],
+  observed: ['logical_port', 'datapath'],
+})
+export const StaticMacBinding = syncedTable(southbound, 'Static_MAC_Binding', {
+  cells: [],
+  elements: [],
+  observed: ['datapath'],
+})
+export const LearnedRoute = syncedTable(southbound, 'Learned_Route', {
+  cells: [],
+  elements: [],
+  observed: ['datapath', 'logical_port'],
+})
+export const Fdb = syncedTable(southbound, 'FDB', {
+  cells: [],
+  elements: [],
+  observed: ['dp_key', 'port_key'],
+})
+export const IgmpGroup = syncedTable(southbound, 'IGMP_Group', {
+  cells: [],
+  elements: [],
+  observed: ['datapath'],
+})
+
 export const ChassisPrivate = southbound.rows('Chassis_Private', [
   'name',
   'chassis',

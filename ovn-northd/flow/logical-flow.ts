@@ -11,6 +11,7 @@ import {
   category,
   compute,
   integer,
+  type Matched,
   optional,
   type Reference,
   relation,
@@ -28,6 +29,7 @@ import {
   type On,
   SharedGroup,
 } from '../datapath/datapath-group.ts'
+import { DropSample, dropping, drops } from './drop.ts'
 import { type Pipeline, placeOf, type Stage } from './stage.ts'
 
 export const LogicalFlow = relation('LogicalFlow', {
@@ -73,24 +75,19 @@ export function quoted(name: Reference<string>): Reference<string> {
 
 export const logicalFlowRules = [
   // A flow is written for its datapath, or for its datapath group.
-  rule(FlowContent, ({ match }) => {
-    const { on, stage, priority, match: packets, actions, hint, port, description } = match(LogicalFlow)
-    const { datapath, group } = match(DatapathGroupTarget, { on })
-    return {
-      logical_datapath: datapath,
-      logical_dp_group: group,
-      pipeline: compute(stage, (s): Pipeline => placeOf(s).pipeline),
-      table_id: compute(stage, (s) => placeOf(s).table),
-      priority,
-      match: packets,
-      actions,
-      controller_meter: null,
-      tags: compute(port, (p) => (p === null ? '[]' : JSON.stringify([['in_out_port', p]]))),
-      external_ids: compute([stage, hint], (s, h) =>
-        h === null ? `[["stage-name","${s}"]]` : `[["stage-hint","${h.slice(0, 8)}"],["stage-name","${s}"]]`,
-      ),
-      flow_desc: description,
-    }
+  rule(FlowContent, ({ match, where }) => {
+    const row = match(LogicalFlow)
+    where(row.actions, (a) => !drops(a))
+    const { datapath, group } = match(DatapathGroupTarget, { on: row.on })
+    return content(row, datapath, group, row.actions)
+  }),
+  // One that drops packets says whether it takes samples of them.
+  rule(FlowContent, ({ match, where }) => {
+    const row = match(LogicalFlow)
+    where(row.actions, drops)
+    const { words } = match(DropSample)
+    const { datapath, group } = match(DatapathGroupTarget, { on: row.on })
+    return content(row, datapath, group, compute([row.actions, words], dropping))
   }),
 
   // A group has a row when flows are written for it: the database keeps no row that nothing refers to.
@@ -107,3 +104,27 @@ export const logicalFlowRules = [
     return { uuid: compute(group, groupUuid), value: sb }
   }),
 ]
+
+/** What a flow's row says. */
+function content(
+  { stage, priority, match: packets, hint, port, description }: Matched<typeof LogicalFlow.columns>,
+  datapath: Reference<Uuid | null>,
+  group: Reference<Uuid | null>,
+  actions: Reference<string>,
+) {
+  return {
+    logical_datapath: datapath,
+    logical_dp_group: group,
+    pipeline: compute(stage, (s): Pipeline => placeOf(s).pipeline),
+    table_id: compute(stage, (s) => placeOf(s).table),
+    priority,
+    match: packets,
+    actions,
+    controller_meter: null,
+    tags: compute(port, (p) => (p === null ? '[]' : JSON.stringify([['in_out_port', p]]))),
+    external_ids: compute([stage, hint], (s, h) =>
+      h === null ? `[["stage-name","${s}"]]` : `[["stage-hint","${h.slice(0, 8)}"],["stage-name","${s}"]]`,
+    ),
+    flow_desc: description,
+  }
+}

@@ -1,6 +1,7 @@
 /** All named networks. */
 import { aclNetworks } from './acl.ts'
 import { datapathNetworks } from './datapath.ts'
+import { globalNetworks } from './global.ts'
 import type { NamedNetwork } from './named-network.ts'
 import { portNetworks } from './port.ts'
 import { routerNetworks } from './router.ts'
@@ -11,6 +12,7 @@ export type { NamedNetwork } from './named-network.ts'
 export const namedNetworks: readonly NamedNetwork[] = [
   ...aclNetworks,
   ...datapathNetworks,
+  ...globalNetworks,
   ...portNetworks,
   ...routerNetworks,
   ...serviceNetworks,
