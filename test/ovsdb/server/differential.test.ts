@@ -63,6 +63,8 @@ class Side {
   /** Uuids that the server chose, by the place of the insertion. */
   readonly #names = new Map<string, string>(pool.map((uuid, at) => [uuid, `#${at}`]))
   readonly #late: string[] = []
+  /** The tables of monitors, by client and id. */
+  readonly #monitored = new Map<string, readonly string[]>()
   /** The locks of each client. */
   readonly #owned: readonly Set<string>[] = [new Set(), new Set()]
 
@@ -90,7 +92,7 @@ class Side {
         return [method, ['Random', step.id, wording.monitorRequests(step.tables, step.version), ...since]]
       }
       case 'change':
-        return ['monitor_cond_change', [step.id, step.newId ?? step.id, wording.conditions(step.tables)]]
+        return ['monitor_cond_change', [step.id, step.newId ?? step.id, this.#conditions(step)]]
       case 'cancel':
         return ['monitor_cancel', [step.id]]
       case 'lock':
@@ -98,6 +100,20 @@ class Side {
       case 'odd':
         return odd[step.pick % odd.length] ?? ['echo', []]
     }
+  }
+
+  /** Of a request with a fault the stock server does a part: only one that changes a single condition has any. */
+  #conditions({ client, id, tables }: RandomStep & { readonly step: 'change' }): Json {
+    if (tables.length < 2) return this.#wording.conditions(tables)
+    const sound = tables.map(({ table, where }) => ({
+      table,
+      where: where.map((clause) =>
+        typeof clause === 'boolean' ? clause : { ...clause, value: { ...clause.value, bad: false } },
+      ),
+    }))
+    const monitored = this.#monitored.get(`${client} ${id}`) ?? []
+    const conditions = Object.entries(this.#wording.conditions(sound))
+    return Object.fromEntries(conditions.filter(([table]) => monitored.includes(table)))
   }
 
   /** Inserts rows to begin with, as far as the schema lets them be. */
@@ -155,7 +171,15 @@ class Side {
       if (isObject(result) && result.locked === true) this.#owned[step.client]?.add(lock)
       if (step.method === 2) this.#owned[step.client]?.delete(lock)
     }
+    if (step.step === 'change' && step.newId !== null) {
+      this.#monitored.set(
+        `${step.client} ${step.newId}`,
+        this.#monitored.get(`${step.client} ${step.id}`) ?? [],
+      )
+    }
     if (step.step === 'monitor') {
+      const requests = this.#wording.monitorRequests(step.tables, step.version)
+      this.#monitored.set(`${step.client} ${step.id}`, Object.keys(requests))
       // Only this server knows transactions by their ids.
       const updates =
         step.version === 3 && isArray(result)
