@@ -47,6 +47,8 @@ async function compare(schema: RandomSchema, steps: readonly RandomStep[]): Prom
     await Promise.all(sides.map((side) => side.fill()))
     for (const [at, step] of steps.entries()) {
       const [expected, found] = await Promise.all([one.take(step, at), other.take(step, at)])
+      // Some requests make the stock server abort: there is nothing more to compare with.
+      if (!stock.running) return
       expect(found, `step ${at}: ${JSON.stringify(one.words(step))}`).toEqual(expected)
     }
     expect(await other.content()).toEqual(await one.content())
@@ -238,6 +240,8 @@ class Side {
       const tagged = items.length === 2 && (items[0] === 'set' || items[0] === 'map') && isArray(items[1])
       return tagged ? [items[0] ?? null, sorted(isArray(items[1]) ? items[1] : [])] : items
     }
+    // The stock server has a negative zero, which it takes for equal to the other.
+    if (typeof json === 'number') return json + 0
     if (!isObject(json)) return json ?? null
     const members = Object.entries(json).map(([name, item]): [string, Json] => [
       String(this.#normal(name)),
