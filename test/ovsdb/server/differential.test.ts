@@ -47,6 +47,8 @@ async function compare(schema: RandomSchema, steps: readonly RandomStep[]): Prom
     await Promise.all(sides.map((side) => side.fill()))
     for (const [at, step] of steps.entries()) {
       const [expected, found] = await Promise.all([one.take(step, at), other.take(step, at)])
+      // Some requests make the stock server abort: there is nothing more to compare with.
+      if (!stock.running) return
       expect(found, `step ${at}: ${JSON.stringify(one.words(step))}`).toEqual(expected)
     }
     expect(await other.content()).toEqual(await one.content())
@@ -63,6 +65,8 @@ class Side {
   /** Uuids that the server chose, by the place of the insertion. */
   readonly #names = new Map<string, string>(pool.map((uuid, at) => [uuid, `#${at}`]))
   readonly #late: string[] = []
+  /** The tables of monitors, by client and id. */
+  readonly #monitored = new Map<string, readonly string[]>()
   /** The locks of each client. */
   readonly #owned: readonly Set<string>[] = [new Set(), new Set()]
 
@@ -90,7 +94,7 @@ class Side {
         return [method, ['Random', step.id, wording.monitorRequests(step.tables, step.version), ...since]]
       }
       case 'change':
-        return ['monitor_cond_change', [step.id, step.newId ?? step.id, wording.conditions(step.tables)]]
+        return ['monitor_cond_change', [step.id, step.newId ?? step.id, this.#conditions(step)]]
       case 'cancel':
         return ['monitor_cancel', [step.id]]
       case 'lock':
@@ -98,6 +102,20 @@ class Side {
       case 'odd':
         return odd[step.pick % odd.length] ?? ['echo', []]
     }
+  }
+
+  /** Of a request with a fault the stock server does a part: only one that changes a single condition has any. */
+  #conditions({ client, id, tables }: RandomStep & { readonly step: 'change' }): Json {
+    if (tables.length < 2) return this.#wording.conditions(tables)
+    const sound = tables.map(({ table, where }) => ({
+      table,
+      where: where.map((clause) =>
+        typeof clause === 'boolean' ? clause : { ...clause, value: { ...clause.value, bad: false } },
+      ),
+    }))
+    const monitored = this.#monitored.get(`${client} ${id}`) ?? []
+    const conditions = Object.entries(this.#wording.conditions(sound))
+    return Object.fromEntries(conditions.filter(([table]) => monitored.includes(table)))
   }
 
   /** Inserts rows to begin with, as far as the schema lets them be. */
@@ -155,7 +173,15 @@ class Side {
       if (isObject(result) && result.locked === true) this.#owned[step.client]?.add(lock)
       if (step.method === 2) this.#owned[step.client]?.delete(lock)
     }
+    if (step.step === 'change' && step.newId !== null) {
+      this.#monitored.set(
+        `${step.client} ${step.newId}`,
+        this.#monitored.get(`${step.client} ${step.id}`) ?? [],
+      )
+    }
     if (step.step === 'monitor') {
+      const requests = this.#wording.monitorRequests(step.tables, step.version)
+      this.#monitored.set(`${step.client} ${step.id}`, Object.keys(requests))
       // Only this server knows transactions by their ids.
       const updates =
         step.version === 3 && isArray(result)
@@ -214,6 +240,8 @@ class Side {
       const tagged = items.length === 2 && (items[0] === 'set' || items[0] === 'map') && isArray(items[1])
       return tagged ? [items[0] ?? null, sorted(isArray(items[1]) ? items[1] : [])] : items
     }
+    // The stock server has a negative zero, which it takes for equal to the other.
+    if (typeof json === 'number') return json + 0
     if (!isObject(json)) return json ?? null
     const members = Object.entries(json).map(([name, item]): [string, Json] => [
       String(this.#normal(name)),
