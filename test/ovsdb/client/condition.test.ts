@@ -138,7 +138,8 @@ describeWithStock('a monitor with conditions', () => {
           }
           await settle(clauses, sequence)
         }),
-        { numRuns: 30 },
+        // A failure is told as it is: to make it smaller takes longer than the test may.
+        { numRuns: 30, endOnFailure: true },
       )
       if (clustered) expect(watched.synchronised).toContain('resumed')
       await stop()
