@@ -112,7 +112,7 @@ export const queueRules = [
   // or through that of the port that it comes from.
   rule(LogicalFlow, ({ match, where }) => {
     const { ls, lsp: physical } = match(PhysicalPort)
-    const { name: out } = match(SwitchPort, { lsp: physical, enabled: true })
+    const { name: out } = match(SwitchPort, { lsp: physical })
     const { lsp, name, type } = match(SwitchPort, { ls, enabled: true })
     where(type, (t) => t !== 'localnet')
     const { number } = match(Queue, { key: lsp })

@@ -1,6 +1,7 @@
 /** Names that a switch answers for (row K4). */
 import { relation, rule } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
+import { StatefulSwitch } from '../acl/index.ts'
 import { LogicalSwitchDns, NbDnsOption, NbDnsRecord } from '../database/northbound.ts'
 import { SbDns } from '../database/southbound.ts'
 import { Datapath } from '../datapath/datapath-binding.ts'
@@ -65,7 +66,22 @@ export const dnsRules = [
         `eth.dst <-> eth.src; ${ip}.src <-> ${ip}.dst; ${ANSWER}`,
       ),
     ),
-    // No ACL keeps the answer from who asked.
-    flow(NAME_SERVERS, 'ls_out_acl_eval', 34000, 'flags.from_ctrl && udp.src == 53', 'reg8[16] = 1; next;'),
   ]),
+  // No ACL keeps the answer from who asked; where connections are tracked, it makes one.
+  rule(LogicalFlow, ({ match, not }) => {
+    const { ls } = match(NameServer)
+    not(StatefulSwitch, { ls })
+    return flow(ls, 'ls_out_acl_eval', 34000, 'flags.from_ctrl && udp.src == 53', 'reg8[16] = 1; next;')
+  }),
+  rule(LogicalFlow, ({ match }) => {
+    const { ls } = match(NameServer)
+    match(StatefulSwitch, { ls })
+    return flow(
+      ls,
+      'ls_out_acl_eval',
+      34000,
+      'flags.from_ctrl && udp.src == 53',
+      'reg8[16] = 1; ct_commit; next;',
+    )
+  }),
 ]

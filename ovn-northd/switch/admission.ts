@@ -20,7 +20,7 @@ export const switchAdmissionRules = [
   // One that answers a port elsewhere goes back the way the port's packet came.
   rule(LogicalFlow, ({ match, where }) => {
     const { lsp, ls, name, type } = match(SwitchPort)
-    where(type, (t) => t === '' || t === 'localport')
+    where(type, (t) => t !== 'router')
     const { mac } = match(PortMac, { lsp })
     const port = quoted(name)
     return flow(

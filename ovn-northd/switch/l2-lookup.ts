@@ -24,7 +24,7 @@ export const RouterAddressed = relation('RouterAddressed', { lsp: uuid })
 /** A port whose addresses are looked up in the forwarding database in any case. */
 const LookedUp = relation('LookedUp', { lsp: uuid })
 
-/** A port that wants others to get a copy of its frames. */
+/** A port that wants others to get a copy of its frames, where there are such. */
 const CloningPort = relation('CloningPort', { lsp: uuid })
 
 /** A switch with a port behind which there is any address. */
@@ -60,9 +60,12 @@ export const l2LookupRules = [
     return { lsp, mac }
   }),
 
-  rule(CloningPort, ({ match }) => ({
-    lsp: match(LogicalSwitchPortOption, { key: 'pkt_clone_type', value: 'mc_unknown' }).uuid,
-  })),
+  rule(CloningPort, ({ match }) => {
+    const { uuid: lsp } = match(LogicalSwitchPortOption, { key: 'pkt_clone_type', value: 'mc_unknown' })
+    const { ls } = match(SwitchPort, { lsp })
+    match(SwitchWithUnknown, { ls })
+    return { lsp }
+  }),
   rule(LookedUp, ({ match }) => {
     const { lsp } = match(UnknownBehind)
     match(LogicalSwitchPortOption, { uuid: lsp, key: 'force_fdb_lookup', value: 'true' })
@@ -92,7 +95,7 @@ export const l2LookupRules = [
     return flow(ls, 'ls_in_l2_lkup', 50, text`eth.dst == ${mac}`, deliver, { hint: lsp })
   }),
   rule(SwitchWithUnknown, ({ match }) => {
-    const { lsp, ls } = match(SwitchPort, { enabled: true })
+    const { lsp, ls } = match(SwitchPort)
     match(UnknownBehind, { lsp })
     return { ls }
   }),
@@ -147,7 +150,7 @@ export const l2LookupRules = [
   rule(LogicalFlow, ({ match }) => {
     const { ls, lrp } = match(RouterLink)
     match(SwitchWithHosts, { ls })
-    const { mac } = match(RouterPort, { lrp })
+    const { mac } = match(RouterPort, { lrp, enabled: true })
     return flow(
       ls,
       'ls_in_l2_lkup',
@@ -159,6 +162,7 @@ export const l2LookupRules = [
   // A request for a router's address goes to that router, and to everybody but routers.
   rule(LogicalFlow, ({ match }) => {
     const { lsp, ls, lrp } = match(RouterLink)
+    match(RouterPort, { lrp, enabled: true })
     match(SwitchWithHosts, { ls })
     const { name } = match(SwitchPort, { lsp })
     const { family, ip } = match(RouterPortNetwork, { lrp })
@@ -168,6 +172,7 @@ export const l2LookupRules = [
   // Where there are only routers it goes to that router alone.
   rule(LogicalFlow, ({ match, not }) => {
     const { lsp, ls, lrp } = match(RouterLink)
+    match(RouterPort, { lrp, enabled: true })
     not(SwitchWithHosts, { ls })
     const { name } = match(SwitchPort, { lsp })
     const { family, ip } = match(RouterPortNetwork, { lrp })

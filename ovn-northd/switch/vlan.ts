@@ -1,11 +1,12 @@
 /** Switches that pass VLAN tags through (row M1). */
 import { relation, rule } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
-import { LogicalSwitch, LogicalSwitchConfig, LogicalSwitchPorts } from '../database/northbound.ts'
+import { LogicalSwitch, LogicalSwitchConfig } from '../database/northbound.ts'
 import { PortBinding } from '../database/southbound.ts'
 import { DatapathGroupMember, type On } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow } from '../flow/logical-flow.ts'
 import { Binding } from '../port/binding.ts'
+import { SwitchPort } from '../port/switch-port.ts'
 
 /** A switch whose ports may send and receive tagged frames. */
 export const VlanTransparent = relation('VlanTransparent', { ls: uuid })
@@ -16,10 +17,11 @@ export const vlanRules = [
   rule(VlanTransparent, ({ match }) => ({
     ls: match(LogicalSwitchConfig, { key: 'vlan-passthru', value: 'true' }).uuid,
   })),
-  // Its ports say so to the hypervisors.
-  rule(PortBinding.elements.options.desired, ({ match }) => {
+  // Its ports say so to the hypervisors, those to routers apart.
+  rule(PortBinding.elements.options.desired, ({ match, where }) => {
     const { ls } = match(VlanTransparent)
-    const { value: port } = match(LogicalSwitchPorts, { uuid: ls })
+    const { lsp: port, type } = match(SwitchPort, { ls })
+    where(type, (t) => t !== 'router')
     const { sb } = match(Binding, { port })
     return { uuid: sb, key: 'vlan-passthru', value: 'true' }
   }),
