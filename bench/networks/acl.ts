@@ -20,7 +20,7 @@ export interface Acl {
   readonly direction: 'from-lport' | 'to-lport'
   readonly priority: number
   readonly match: string
-  readonly action: 'allow' | 'drop' | 'reject'
+  readonly action: 'allow' | 'allow-related' | 'drop' | 'reject'
 }
 
 export function addAcl(owner: AclOwner, acl: Acl): NorthboundTransaction {

@@ -19,6 +19,12 @@ export {
   removeLoadNetPort,
 } from './load-net.ts'
 export {
+  type NamespaceOptions,
+  namespaceChange,
+  namespaceChangeKinds,
+  namespaceNetwork,
+} from './namespaces.ts'
+export {
   add,
   deleteRow,
   type Element,
@@ -43,6 +49,7 @@ export {
 } from './router.ts'
 export { rowUuid } from './row-uuid.ts'
 export {
+  type ScaleForm,
   type ScaleOptions,
   scaleAclIds,
   scaleAddress,

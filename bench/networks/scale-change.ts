@@ -1,7 +1,7 @@
 /** One change of each kind on the network *scale*, each with what undoes it, for measurements to repeat. */
 import { addAcl, editAcl, removeAcl } from './acl.ts'
 import { addAddress, removeAddress } from './address-set.ts'
-import type { NorthboundTransaction } from './operation.ts'
+import { deleteRow, insert, type NorthboundTransaction, update } from './operation.ts'
 import { createPortGroup, deletePortGroup } from './port-group.ts'
 import {
   addRouterLink,
@@ -10,6 +10,7 @@ import {
   removeRouterLink,
   removeStaticRoute,
 } from './router.ts'
+import { rowUuid } from './row-uuid.ts'
 import {
   scaleAclIds,
   scaleLink,
@@ -24,6 +25,7 @@ import { addPort, createSwitch, deleteSwitch, type Port, removePort } from './sw
 export const scaleChangeKinds = [
   'port',
   'port with ACL',
+  'port deleted',
   'ACL edited',
   'ACL removed',
   'address added',
@@ -31,6 +33,8 @@ export const scaleChangeKinds = [
   'router port',
   'route added',
   'port group with ACL',
+  'DHCP options',
+  '100 ports at once',
 ] as const
 export type ScaleChangeKind = (typeof scaleChangeKinds)[number]
 
@@ -66,6 +70,35 @@ export function scaleChange(kind: ScaleChangeKind, place: ScalePlace): Change {
       const { allow, drop } = scaleAclIds(fresh.name)
       const removals = [...removeAcl(owner, allow), ...removeAcl(owner, drop)]
       return { apply: scalePortWithAcls(fresh, set), undo: [...removals, ...removePort(fresh)] }
+    }
+    case 'port deleted': {
+      const removals = [...removeAcl(owner, ids.allow), ...removeAcl(owner, ids.drop)]
+      return { apply: [...removals, ...removePort(present)], undo: scalePortWithAcls(present, set) }
+    }
+    case 'DHCP options': {
+      const options = rowUuid('DHCP_Options', `of ${present.name} ${n}`)
+      const uuid = rowUuid('Logical_Switch_Port', present.name)
+      return {
+        apply: [
+          insert('DHCP_Options', options, {
+            cidr: '10.0.0.0/8',
+            options: [
+              ['server_id', '10.255.0.1'],
+              ['server_mac', '00:00:00:ff:00:01'],
+              ['lease_time', `${3600 + n}`],
+            ],
+          }),
+          update('Logical_Switch_Port', uuid, { dhcpv4_options: options }),
+        ],
+        undo: [
+          update('Logical_Switch_Port', uuid, { dhcpv4_options: null }),
+          deleteRow('DHCP_Options', options),
+        ],
+      }
+    }
+    case '100 ports at once': {
+      const ports = Array.from({ length: 100 }, (_, k) => newPort(scaleSwitch(j), n * 100 + k))
+      return { apply: ports.flatMap(addPort), undo: ports.flatMap(removePort) }
     }
     case 'ACL edited': {
       const match = `outport == "${present.name}"`
@@ -126,7 +159,13 @@ export function scaleChange(kind: ScaleChangeKind, place: ScalePlace): Change {
 
 function newPort(name: string, n: number): Port {
   const hex = (n & 255).toString(16).padStart(2, '0')
-  return { switch: name, name: `new-lsp${n}`, addresses: [`00:00:00:01:00:${hex} 10.250.0.${n & 255}`] }
+  return {
+    switch: name,
+    name: `new-lsp${n}`,
+    addresses: [
+      `00:00:00:01:${((n >> 8) & 255).toString(16).padStart(2, '0')}:${hex} 10.250.${(n >> 8) & 255}.${n & 255}`,
+    ],
+  }
 }
 
 function newLink(name: string, n: number): RouterLink {

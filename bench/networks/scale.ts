@@ -6,6 +6,7 @@ import { addAcl } from './acl.ts'
 import { addAddress, createAddressSet } from './address-set.ts'
 import { createGlobal } from './global.ts'
 import type { NorthboundTransaction } from './operation.ts'
+import { createPortGroup, joinPortGroup } from './port-group.ts'
 import { addRouterLink, createRouter, type RouterLink } from './router.ts'
 import { addPort, createSwitch, type Port } from './switch.ts'
 
@@ -19,7 +20,11 @@ export interface ScaleOptions {
    * name such a set: northd does not mind, a controller does not understand the ACLs.
    */
   readonly setPrefix?: string
+  /** Two ACLs for each port, or for each address set: then its ports are a port group. `acl per port` if left out. */
+  readonly form?: ScaleForm
 }
+
+export type ScaleForm = 'acl per port' | 'port groups'
 
 export const scaleRouter = 'lr'
 
@@ -68,7 +73,7 @@ export function scaleAclIds(port: string): { readonly allow: string; readonly dr
 
 /** The whole network: the router, then a transaction per switch. */
 export function scaleNetwork(options: ScaleOptions = {}): readonly NorthboundTransaction[] {
-  const { switches = 159, ports = 92, setPrefix = '' } = options
+  const { switches = 159, ports = 92, setPrefix = '', form = 'acl per port' } = options
   if (switches > 254 || ports > 255) throw new Error('scale: at most 254 switches of 255 ports')
   const transactions: NorthboundTransaction[] = [[createGlobal(), createRouter(scaleRouter)]]
   for (let j = 1; j <= switches; j++) {
@@ -77,7 +82,9 @@ export function scaleNetwork(options: ScaleOptions = {}): readonly NorthboundTra
       const set = scaleSet(j, i, setPrefix)
       const address = scaleAddress(j, i)
       operations.push(j % 2 === 1 ? createAddressSet(set, [address]) : addAddress(set, address))
-      operations.push(...scalePortWithAcls(scalePort(j, i), set))
+      const port = scalePort(j, i)
+      if (form === 'acl per port') operations.push(...scalePortWithAcls(port, set))
+      else operations.push(...addPort(port), ...scaleGroup(port, set, j % 2 === 1))
     }
     transactions.push(operations)
   }
@@ -91,6 +98,26 @@ export function scalePortWithAcls(port: Port, set: string): NorthboundTransactio
   const match = `outport == "${port.name}"`
   return [
     ...addPort(port),
+    ...addAcl(owner, {
+      id: allow,
+      direction: 'to-lport',
+      priority: 1000,
+      match: `${match} && ip4.src == $${set}`,
+      action: 'allow',
+    }),
+    ...addAcl(owner, { id: drop, direction: 'to-lport', priority: 900, match, action: 'drop' }),
+  ]
+}
+
+/** A port in the group of its address set; with the first port the group comes, and its two ACLs. */
+function scaleGroup(port: Port, set: string, first: boolean): NorthboundTransaction {
+  const group = `pg_${set}`
+  if (!first) return [joinPortGroup(group, port.name)]
+  const { allow, drop } = scaleAclIds(group)
+  const owner = { portGroup: group }
+  const match = `outport == @${group}`
+  return [
+    createPortGroup(group, [port.name]),
     ...addAcl(owner, {
       id: allow,
       direction: 'to-lport',

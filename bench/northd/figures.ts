@@ -1,7 +1,7 @@
 /** What was measured, and how the two makes compare. */
 import type { Make } from '../compare/index.ts'
 
-export type Unit = 'ms' | 's' | 'MB' | 'flows'
+export type Unit = 'ms' | 's' | 'MB' | 'flows' | 'rows'
 
 /** Measured of one make: numbers by what they say, in the order they were measured. */
 export class Figures {

@@ -24,6 +24,7 @@ export function sectionText({ network, first, second, factor, rows, notes }: Sec
 
 function figure(value: number | undefined, unit: Unit): string {
   if (value === undefined) return '-'
+  if (unit === 'rows') return value.toFixed(1)
   if (unit === 'flows') return `${value.toFixed(0)} ${unit}`
   return `${value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2)} ${unit}`
 }

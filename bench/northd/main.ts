@@ -1,18 +1,21 @@
 /**
- * `npm run bench:seed`: the seed networks with the stock programs and with ours, in one run on one machine.
+ * `npm run bench:northd`: networks of several shapes with the stock programs and with ours, in one run on one machine.
  *
- *     node dist/bench/seed/main.js [--only scale|growth|load_net] [--scale FRACTION] [--ports N] [--json FILE]
+ *     node dist/bench/northd/main.js [--only PART]... [--scale FRACTION] [--ports N] [--json FILE] [--chart FILE.svg]
  *
- * `--scale 0.25` takes a quarter of the switches, `--ports 100` so many ports of load_net; `--quiet` keeps the
- * progress, which goes to standard error, to itself.
+ * The parts are scale, groups, growth, density, cluster-density, network-policy, load_net. `--scale 0.25` takes a
+ * quarter of the switches and nodes, `--ports 100` so many ports of load_net; `--quiet` keeps the progress, which goes
+ * to standard error, to itself.
  */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { countLines, differences, type Make, type NormalForm, report } from '../compare/index.ts'
 import { missingStock } from '../stock/index.ts'
+import { chart } from './chart.ts'
 import { attempt, compareMakes, compareSizes, Figures, type Outcome, type Section } from './figures.ts'
 import { measureController, measureNorthd } from './load-net.ts'
-import { changesOnly, measureScale } from './scale.ts'
+import { changesOnly, measureNetwork } from './measure.ts'
+import { type MeasuredNetwork, namespacesOf, scaleOf } from './network.ts'
 import { sectionText } from './table.ts'
 
 const makes: readonly Make[] = ['stock', 'ours']
@@ -22,7 +25,8 @@ const portsPerSwitch = 92
 interface Settings {
   readonly scale: number
   readonly ports: number
-  readonly only: string | undefined
+  /** The parts that are run; none for all. */
+  readonly only: readonly string[]
   readonly progress: (line: string) => void
 }
 
@@ -31,8 +35,9 @@ async function main(): Promise<void> {
     options: {
       scale: { type: 'string', default: '1' },
       ports: { type: 'string', default: '1000' },
-      only: { type: 'string' },
+      only: { type: 'string', multiple: true },
       json: { type: 'string' },
+      chart: { type: 'string' },
       quiet: { type: 'boolean', default: false },
     },
   })
@@ -41,7 +46,7 @@ async function main(): Promise<void> {
   const settings: Settings = {
     scale: Number(values.scale),
     ports: Number(values.ports),
-    only: values.only,
+    only: values.only ?? [],
     progress: (line) => {
       if (!values.quiet) console.error(line)
     },
@@ -51,39 +56,56 @@ async function main(): Promise<void> {
     sections.push(found)
     console.log(`${sectionText(found)}\n`)
   }
-  if (wanted(settings, 'scale') || wanted(settings, 'growth')) await scale(settings, done)
+  const count = (full: number): number => Math.max(2, Math.round(full * settings.scale))
+  const networks: Readonly<Record<string, () => MeasuredNetwork>> = {
+    scale: () => scaleOf(count(switches), portsPerSwitch, 'acl per port'),
+    groups: () => scaleOf(count(switches), portsPerSwitch, 'port groups'),
+    density: () => namespacesOf('density', { nodes: count(120), podsPerNode: 60 }),
+    'cluster-density': () =>
+      namespacesOf('cluster-density', { nodes: count(120), podsPerNode: 60, podsPerNamespace: 40 }),
+    'network-policy': () =>
+      namespacesOf('network-policy', {
+        nodes: count(120),
+        podsPerNode: 60,
+        podsPerNamespace: 40,
+        policies: true,
+      }),
+  }
+  for (const [part, network] of Object.entries(networks))
+    if (wanted(settings, part)) done(await both(network(), settings))
+  if (wanted(settings, 'growth')) await growth(settings, done)
   if (wanted(settings, 'load_net')) await loadNet(settings, done)
+  if (values.chart !== undefined) writeFileSync(values.chart, chart(sections))
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(sections, null, 2)}\n`)
 }
 
 function wanted({ only }: Settings, part: string): boolean {
-  return only === undefined || only === part
+  return only.length === 0 || only.includes(part)
 }
 
-async function scale(settings: Settings, done: (section: Section) => void): Promise<void> {
-  const size = { switches: Math.max(2, Math.round(switches * settings.scale)), ports: portsPerSwitch }
-  const { progress } = settings
+/** Measures both makes in a network, and compares their southbounds. */
+async function both(network: MeasuredNetwork, { progress }: Settings): Promise<Section> {
   const forms = new Map<Make, NormalForm>()
-  const outcomes: Record<Make, Outcome> = { stock: { notRun: 'not asked for' }, ours: { notRun: '' } }
-  for (const make of wanted(settings, 'scale') ? makes : (['ours'] as const)) {
+  const outcomes: Record<Make, Outcome> = { stock: { notRun: '' }, ours: { notRun: '' } }
+  for (const make of makes) {
     const southbound = (form: NormalForm): void => void forms.set(make, form)
-    outcomes[make] = await attempt(() => measureScale({ make, ...size, progress, southbound }))
+    outcomes[make] = await attempt(() => measureNetwork({ make, network, progress, southbound }))
   }
-  const name = `scale: ${size.switches} switches of ${size.ports} ports`
-  if (wanted(settings, 'scale')) done(compareMakes(name, outcomes, [equality(forms)]))
-  forms.clear()
-  const whole = outcomes.ours
-  if (!wanted(settings, 'growth') || !(whole instanceof Figures)) return
-  const quarter = { ...size, switches: Math.max(2, Math.round(size.switches / 4)) }
-  const small = await attempt(() => measureScale({ make: 'ours', ...quarter, progress }))
-  const sized = (count: number): string => `${count} switches`
-  done(
-    compareSizes(
-      'growth: ours',
-      [sized(quarter.switches), small instanceof Figures ? changesOnly(small) : small],
-      [sized(size.switches), changesOnly(whole)],
-    ),
-  )
+  return compareMakes(network.name, outcomes, [equality(forms)])
+}
+
+/** What changes cost us in networks of one, two and four times a size. */
+async function growth({ scale, progress }: Settings, done: (section: Section) => void): Promise<void> {
+  const sizes = [0.25, 0.5, 1].map((part) => Math.max(2, Math.round(switches * scale * part)))
+  const found: [string, Outcome][] = []
+  for (const size of sizes) {
+    const network = scaleOf(size, portsPerSwitch, 'acl per port')
+    const outcome = await attempt(() => measureNetwork({ make: 'ours', network, progress }))
+    found.push([`${size} switches`, outcome instanceof Figures ? changesOnly(outcome) : outcome])
+  }
+  const [once, twice, fourTimes] = found
+  if (once && twice) done(compareSizes('growth, twice: ours', once, twice))
+  if (once && fourTimes) done(compareSizes('growth, four times: ours', once, fourTimes))
 }
 
 async function loadNet(settings: Settings, done: (section: Section) => void): Promise<void> {

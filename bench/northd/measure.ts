@@ -1,14 +1,14 @@
-/** *scale* with a northd: cold starts, and what each kind of change costs. */
+/** A network with a northd: cold starts, and what each kind of change costs. */
 import { type Make, type NormalForm, startCentral } from '../compare/index.ts'
-import { type ScaleChangeKind, scaleChange, scaleChangeKinds, scaleNetwork } from '../networks/index.ts'
 import { costOf } from './cost.ts'
 import { cpuTime } from './cpu-time.ts'
 import { Figures } from './figures.ts'
+import type { MeasuredNetwork } from './network.ts'
+import { watchRows } from './rows-written.ts'
 
-export interface ScaleRun {
+export interface NetworkRun {
   readonly make: Make
-  readonly switches: number
-  readonly ports: number
+  readonly network: MeasuredNetwork
   /** Told of progress. */
   readonly progress: (line: string) => void
   /** Given the southbound in normal form, after the cold start. */
@@ -18,8 +18,8 @@ export interface ScaleRun {
 /** No change is made at the same place twice. */
 const sampling = { atLeast: 5, atMost: 100, cpuSeconds: 0.5 }
 
-export async function measureScale(run: ScaleRun): Promise<Figures> {
-  const { make, switches, ports } = run
+export async function measureNetwork(run: NetworkRun): Promise<Figures> {
+  const { make, network } = run
   const figures = new Figures()
   const central = await startCentral(make)
   const start = async (what: string) => {
@@ -32,15 +32,19 @@ export async function measureScale(run: ScaleRun): Promise<Figures> {
     return daemon
   }
   try {
-    await central.apply(...scaleNetwork({ switches, ports }))
+    await central.apply(...network.transactions)
     const daemon = await start('cold start, empty southbound')
     run.southbound?.(await central.southboundForm())
-    for (const kind of scaleChangeKinds) {
-      const change = (n: number, of: ScaleChangeKind = kind) => scaleChange(of, { switches, ports, n })
-      const limit = { ...sampling, atMost: Math.min(sampling.atMost, switches * ports) }
+    for (const [kind, change] of network.changes) {
+      const written = watchRows(central)
+      const limit = { ...sampling, atMost: Math.min(sampling.atMost, network.places) }
+      await central.settle()
+      const before = written.count
       const cost = await costOf(central, daemon, 'sb_cfg', limit, (n) => change(n).apply)
       figures.add(`${kind}: latency`, 'ms', cost.latency)
       figures.add(`${kind}: CPU`, 'ms', cost.cpu)
+      figures.add(`${kind}: rows written`, 'rows', (written.count - before) / cost.samples)
+      written.stop()
       for (let n = 1; n < cost.samples; n++) await central.apply(change(n).undo)
       await central.settle(change(cost.samples).undo, { timeout: 600_000 })
       run.progress(`${make}: ${kind}`)
@@ -55,11 +59,9 @@ export async function measureScale(run: ScaleRun): Promise<Figures> {
   }
 }
 
-/** Only what the changes cost, for a network of another size. */
+/** Only what the changes cost the daemon, for a network of another size. */
 export function changesOnly(figures: Figures): Figures {
   const found = new Figures()
-  for (const [what, { unit, value }] of figures.values) {
-    if (scaleChangeKinds.some((kind) => what.startsWith(`${kind}:`))) found.add(what, unit, value)
-  }
+  for (const [what, { unit, value }] of figures.values) if (unit === 'ms') found.add(what, unit, value)
   return found
 }
