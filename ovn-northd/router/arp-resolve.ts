@@ -61,6 +61,7 @@ export const arpResolveRules = [
   }),
   rule(LogicalFlow, ({ match, not, where, each }) => {
     const { lsp, ls, lr, lrp } = match(RouterLink)
+    match(SwitchPort, { lsp, enabled: true })
     not(DynamicNeighbors, { lr })
     const { lrp: neighbor } = match(RouterLink, { ls })
     where([lrp, neighbor], (a, b) => a !== b)
