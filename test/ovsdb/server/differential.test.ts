@@ -275,8 +275,8 @@ class Side {
       const tagged = items.length === 2 && (items[0] === 'set' || items[0] === 'map') && isArray(items[1])
       return tagged ? [items[0] ?? null, sorted(isArray(items[1]) ? items[1] : [])] : items
     }
-    // The stock server has a negative zero, which it takes for equal to the other.
-    if (typeof json === 'number') return json + 0
+    // The stock server writes 15 digits of a real, and has a negative zero that it takes for equal to the other.
+    if (typeof json === 'number') return Number.isInteger(json) ? json + 0 : Number(json.toPrecision(12))
     if (!isObject(json)) return json ?? null
     const members = Object.entries(json).map(([name, item]): [string, Json] => [
       String(this.#normal(name)),
