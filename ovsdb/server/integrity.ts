@@ -96,6 +96,9 @@ class ReferenceCounts {
 
   /** Takes account of a change; gives the targets that lost a reference. */
   follow({ table, uuid, old, now }: RowChange, lost: (target: Table, uuid: Uuid) => void = () => {}): void {
+    // A row cannot keep itself alive.
+    const itself = (reference: ReferenceColumn, target: Uuid): boolean =>
+      target === uuid && reference.target === table
     for (const reference of table.strong) {
       if (!mayDiffer(reference, old, now)) continue
       compareTargets(
@@ -103,13 +106,12 @@ class ReferenceCounts {
         old,
         now,
         (target) => {
-          // A row cannot keep itself alive.
-          if (target === uuid) return
+          if (itself(reference, target)) return
           this.#add(reference.target, target, -1)
           lost(reference.target, target)
         },
         (target) => {
-          if (target === uuid) return
+          if (itself(reference, target)) return
           if (!reference.target.rows.has(target)) this.#missing.push({ reference, from: uuid, target })
           this.#add(reference.target, target, 1)
         },

@@ -4,11 +4,29 @@ import type { Json, JsonObject } from '../../../ovsdb/index.ts'
 
 export const tableNames = ['A', 'B', 'C'] as const
 
-/** Rows choose their uuids from few, so that references and collisions are frequent. */
-export const pool: readonly string[] = Array.from(
+/** Rows choose their uuids from few, so that references and collisions are frequent. Each table has its own. */
+const pool: readonly string[] = Array.from(
   { length: 10 },
   (_, at) => `0000000${at}-0000-4000-8000-00000000000${at}`,
 )
+
+export function poolOf(table: string): readonly string[] {
+  return pool.map((uuid) => uuidIn(table, uuid))
+}
+
+/**
+ * The stock server takes a reference to another table's row of the same uuid for one to the row itself, so no two
+ * tables have uuids in common.
+ */
+function uuidIn(table: string, text: string): string {
+  return text
+    .replaceAll(/\b0(000000\d-0000-4000)/g, `${table.toLowerCase()}$1`)
+    .replaceAll(/"(n[01])"/g, `"$1${table}"`)
+}
+
+function valuesIn(table: string, values: readonly Json[]): readonly Json[] {
+  return JSON.parse(uuidIn(table, JSON.stringify(values)))
+}
 
 const references: readonly Json[] = [
   ...pool.map((uuid) => ['uuid', uuid]),
@@ -220,12 +238,23 @@ export const randomSchema: fc.Arbitrary<RandomSchema> = fc.tuple(table, table, t
   const made = tables.map(({ columns, root, maxRows, index }, at): RandomTable => {
     const cells = columns.map(({ kind, target }, place): RandomColumn => {
       const { type, good, bad, extra = {}, numeric = false, required = false } = kinds[kind] ?? fail()
-      const columnType = type(tableNames[target] ?? 'A')
+      const targetName = tableNames[target] ?? 'A'
+      const columnType = type(targetName)
       const scalar = typeof columnType === 'string' || !('min' in Object(columnType))
       const schema = { type: columnType, ...extra }
       const mutable = extra.mutable !== false || JSON.stringify(columnType).includes('weak')
       const indexed = index.includes(place) && extra.ephemeral !== true
-      return { name: `c${place}`, schema, good, bad, numeric, scalar, mutable, required, indexed }
+      return {
+        name: `c${place}`,
+        schema,
+        good: valuesIn(targetName, good),
+        bad,
+        numeric,
+        scalar,
+        mutable,
+        required,
+        indexed,
+      }
     })
     const indexed = cells.filter((cell) => cell.indexed)
     const schema: JsonObject = {
