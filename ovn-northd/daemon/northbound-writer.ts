@@ -1,15 +1,15 @@
 /** What is told back to the northbound: options, the state of ports, and sequence numbers. */
 import { beginTransaction, northbound as schema, type Transaction } from '../../ovsdb/index.ts'
 import type { Instance } from '../../rules/index.ts'
-import { NbGlobal } from '../database/northbound.ts'
+import { NbGlobal, NbGlobalOption } from '../database/northbound.ts'
 import { AddNbOption, Sequence } from '../global/global-configuration.ts'
 import { UpdatePortUp } from '../port/port-up.ts'
 
 /** Times, in milliseconds since the epoch, that go with the sequence numbers. */
 export interface Times {
   readonly now: number
-  /** When the southbound was given the present `nb_cfg`, if that is not told yet. */
-  readonly startedAt: number | undefined
+  /** The number that the southbound was last given by us, and when work on it began. */
+  readonly copied: { readonly cfg: number; readonly at: number } | undefined
 }
 
 /**
@@ -19,7 +19,7 @@ export interface Times {
  */
 export function northboundTransaction(
   instance: Instance,
-  { now, startedAt }: Times,
+  { now, copied }: Times,
   settled: boolean,
 ): Transaction<typeof schema> {
   const transaction = beginTransaction(schema)
@@ -29,6 +29,8 @@ export function northboundTransaction(
     return transaction
   }
   for (const { uuid, key, value } of instance.facts(AddNbOption)) {
+    // Someone else may choose at the same time: the first choice counts.
+    transaction.verify('NB_Global', uuid, { options: optionsOf(instance) })
     transaction.addElement('NB_Global', uuid, 'options', key, value)
   }
   for (const { uuid, up } of instance.facts(UpdatePortUp))
@@ -38,7 +40,7 @@ export function northboundTransaction(
       transaction.update('NB_Global', global.uuid, {
         sb_cfg: wanted.sb_cfg,
         sb_cfg_timestamp: now,
-        nb_cfg_timestamp: startedAt ?? now,
+        nb_cfg_timestamp: copied?.cfg === wanted.sb_cfg ? copied.at : now,
       })
     }
     if (global.hv_cfg !== wanted.hv_cfg || global.hv_cfg_timestamp !== wanted.hv_cfg_timestamp) {
@@ -47,4 +49,8 @@ export function northboundTransaction(
     }
   }
   return transaction
+}
+
+function optionsOf(instance: Instance): readonly (readonly [string, string])[] {
+  return instance.facts(NbGlobalOption).map(({ key, value }) => [key, value])
 }

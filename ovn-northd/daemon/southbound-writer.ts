@@ -8,6 +8,7 @@ import {
 import type { Instance, Relation } from '../../rules/index.ts'
 import { pendingChanges, writeChanges } from '../../tables/index.ts'
 import { DeleteFlow, InsertFlow } from '../database/logical-flow-table.ts'
+import { SbGlobal } from '../database/southbound.ts'
 import { ClearBindingUp } from '../port/port-up.ts'
 import { syncedTables } from '../program.ts'
 
@@ -22,6 +23,13 @@ const pending = [
 /** Whether the southbound differs from what the rules say. */
 export function southboundPending(instance: Instance): boolean {
   return pending.some((relation) => instance.size(relation) > 0)
+}
+
+/** The number of the configuration that the southbound is about to be given, if it has another one. */
+export function sequenceNumber(instance: Instance): number | undefined {
+  const [desired] = instance.facts(SbGlobal.desired)
+  const [actual] = instance.facts(SbGlobal.actual)
+  return desired && desired.nb_cfg !== actual?.nb_cfg ? desired.nb_cfg : undefined
 }
 
 /** Everything that has to change in the southbound. */
