@@ -14,6 +14,7 @@ import { THREADS } from './command-line.ts'
 import { explainFlow } from './explain.ts'
 import type { Measurements } from './measurements.ts'
 import type { Northd, Side } from './northd.ts'
+import { planTransaction } from './plan.ts'
 
 const none: Arity = { least: 0, most: 0 }
 const one: Arity = { least: 1, most: 1 }
@@ -62,6 +63,9 @@ export function registerNorthdCommands(
   })
   control.register('memory/show', '', none, () =>
     describeMemory({ ...processMemory(), ...engineMemory(northd.instance) }),
+  )
+  control.register('plan', 'TRANSACTION', one, ([text = '']) =>
+    planTransaction(northd, text, () => measurements.engine.ignore()),
   )
   control.register('explain', 'FLOW-UUID', one, ([uuid = '']) => explainFlow(northd.instance, uuid))
 }

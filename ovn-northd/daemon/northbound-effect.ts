@@ -1,0 +1,232 @@
+/**
+ * What a transaction would do to the northbound: the server evaluates the operations itself, in a transaction that
+ * is given up, and shows the tables concerned before and after. What it would do at the commit is added here: rows
+ * that nothing refers to any more go, and so do weak references to rows that have gone (RFC 7047 3.2).
+ */
+import { CommandError } from '../../daemon/index.ts'
+import {
+  type BaseType,
+  type Client,
+  createReplica,
+  type DatabaseSchema,
+  type Json,
+  type JsonObject,
+  type Operation,
+  type OperationResult,
+  type RelationDelta,
+  type Selection,
+  northbound as schema,
+  selectTables,
+  transact,
+} from '../../ovsdb/index.ts'
+import { northbound } from '../database/northbound.ts'
+
+/** A table as the server shows it: rows by their uuids. */
+type Rows = Map<string, JsonObject>
+type Content = ReadonlyMap<string, Rows>
+
+/** Tables by name, of whatever database. */
+const tables: DatabaseSchema['tables'] = schema.tables
+
+/**
+ * The deltas that the operations would bring, in the relations that the daemon knows. Rejects with what the server
+ * says when it refuses them.
+ */
+export async function northboundEffect(
+  client: Client,
+  operations: readonly JsonObject[],
+): Promise<readonly RelationDelta[]> {
+  const touched = new Set(operations.flatMap(({ op, table }) => (changes(op) ? [String(table)] : [])))
+  const collected = reachable(touched)
+  const shown = [...new Set([...collected, ...referrers(collected)])].sort()
+  const look = shown.map(lookAt)
+  // The operations are as the caller wrote them: the server is to say what is wrong with them.
+  const sent = [
+    ...look,
+    ...(operations as readonly unknown[] as Operation[]),
+    ...look,
+    { op: 'abort' } as const,
+  ]
+  const results = await transact(client, schema as DatabaseSchema, sent as Operation[])
+  refuse(results, operations, look.length)
+  const before = content(shown, results)
+  const after = content(shown, results.slice(look.length + operations.length))
+  commitTo(after, collected)
+  return difference(shown, before, after)
+}
+
+function changes(op: Json | undefined): boolean {
+  return op === 'insert' || op === 'update' || op === 'mutate' || op === 'delete'
+}
+
+/** The tables, and all that rows of theirs refer to strongly: from those rows may go. */
+function reachable(from: ReadonlySet<string>): ReadonlySet<string> {
+  const found = new Set<string>()
+  const visit = (table: string): void => {
+    if (found.has(table) || !Object.hasOwn(tables, table)) return
+    found.add(table)
+    for (const { base } of references(table)) {
+      if (base.refTable !== undefined && base.refType !== 'weak') visit(base.refTable)
+    }
+  }
+  for (const table of from) visit(table)
+  return found
+}
+
+/** The tables whose rows refer to rows of those. */
+function referrers(to: ReadonlySet<string>): readonly string[] {
+  return Object.keys(tables).filter((table) =>
+    references(table).some(({ base }) => base.refTable !== undefined && to.has(base.refTable)),
+  )
+}
+
+interface ReferenceColumn {
+  readonly column: string
+  readonly base: BaseType
+}
+
+/** The columns of a table that refer to others; a map may do so twice. */
+function references(table: string): readonly ReferenceColumn[] {
+  return Object.entries(tables[table]?.columns ?? {}).flatMap(([column, of]) => {
+    const bases = of.kind === 'map' ? [of.key, of.value] : [of.key]
+    return bases.filter(({ refTable }) => refTable !== undefined).map((base) => ({ column, base }))
+  })
+}
+
+/** What the daemon knows of a table, and what it refers to. */
+function lookAt(table: string): Operation {
+  const columns = new Set(['_uuid', ...references(table).map(({ column }) => column)])
+  for (const column of northbound.selection[table] ?? [])
+    columns.add(typeof column === 'string' ? column : column.whole)
+  for (const column of (tables[table]?.indexes ?? []).flat()) columns.add(column)
+  // The names come from the schema.
+  return { op: 'select', table, where: [], columns: [...columns] } as unknown as Operation
+}
+
+/** Rejects what the server has refused. */
+function refuse(
+  results: readonly (OperationResult | null)[],
+  operations: readonly JsonObject[],
+  first: number,
+): void {
+  const failed = results.findIndex((result) => result?.error !== undefined)
+  const { error, details } = results[failed] ?? {}
+  if (error === 'aborted' && failed >= first + operations.length) return
+  const operation = operations[failed - first]
+  const what = operation ? ` in operation ${failed - first + 1}, ${JSON.stringify(operation)}` : ''
+  throw new CommandError(`the northbound refuses it: ${error}${details ? `: ${details}` : ''}${what}`)
+}
+
+function content(shown: readonly string[], results: readonly (OperationResult | null)[]): Content {
+  return new Map(
+    shown.map((table, at) => {
+      const rows = results[at]?.rows ?? []
+      return [table, new Map(rows.map(({ _uuid, ...row }) => [uuidOf(_uuid), row] as const))]
+    }),
+  )
+}
+
+function uuidOf(json: Json | undefined): string {
+  return Array.isArray(json) ? String(json[1]) : ''
+}
+
+/** Does what the server does when it commits, to the tables from which rows may go. */
+function commitTo(after: Content, collected: ReadonlySet<string>): void {
+  for (let gone = 1; gone > 0; ) {
+    gone = 0
+    const referred = new Set<string>()
+    for (const [table, rows] of after) {
+      for (const { column, base } of references(table)) {
+        if (base.refType === 'weak') continue
+        for (const row of rows.values()) for (const uuid of uuidsIn(row[column])) referred.add(uuid)
+      }
+    }
+    for (const table of collected) {
+      if (tables[table]?.isRoot) continue
+      const rows = after.get(table)
+      for (const uuid of rows?.keys() ?? []) {
+        if (referred.has(uuid)) continue
+        rows?.delete(uuid)
+        gone++
+      }
+    }
+  }
+  for (const [table, rows] of after) {
+    for (const { column, base } of references(table)) {
+      const target =
+        base.refTable !== undefined && collected.has(base.refTable) ? after.get(base.refTable) : undefined
+      if (target) checkReferences(table, rows, column, base, target)
+    }
+    checkIndexes(table, rows)
+  }
+}
+
+/** Takes weak references to what is not there out of a column. Throws when a strong one is left. */
+function checkReferences(table: string, rows: Rows, column: string, base: BaseType, target: Rows): void {
+  for (const [uuid, row] of rows) {
+    const lost = uuidsIn(row[column]).filter((one) => !target.has(one))
+    if (lost.length === 0) continue
+    if (base.refType !== 'weak') {
+      const what = `${table} ${uuid} refers in ${column} to ${lost[0]}, which is not in ${base.refTable}`
+      throw new CommandError(`the northbound would refuse it: referential integrity violation: ${what}`)
+    }
+    rows.set(uuid, { ...row, [column]: without(row[column], new Set(lost)) })
+  }
+}
+
+/** Throws when two rows have the same values where no two may. */
+function checkIndexes(table: string, rows: Rows): void {
+  for (const columns of tables[table]?.indexes ?? []) {
+    const seen = new Map<string, string>()
+    for (const [uuid, row] of rows) {
+      const key = JSON.stringify(columns.map((column) => row[column] ?? null))
+      const other = seen.get(key)
+      if (other !== undefined) {
+        const what = `${table} ${other} and ${uuid} have the same ${columns.join(', ')}: ${key}`
+        throw new CommandError(`the northbound would refuse it: constraint violation: ${what}`)
+      }
+      seen.set(key, uuid)
+    }
+  }
+}
+
+/** The uuids in a value as it stands on the wire: one, or a set or a map of them. */
+function uuidsIn(value: Json | undefined): readonly string[] {
+  if (!Array.isArray(value)) return []
+  const [kind, of] = value as readonly Json[]
+  if (kind === 'uuid') return [String(of)]
+  if (!Array.isArray(of)) return []
+  if (kind === 'set') return of.flatMap(uuidsIn)
+  return kind === 'map' ? of.flatMap((pair) => (pair as readonly Json[]).flatMap(uuidsIn)) : []
+}
+
+/** A set, a map or an optional value without what names one of those uuids. */
+function without(value: Json | undefined, gone: ReadonlySet<string>): Json {
+  const keeps = (element: Json): boolean => !uuidsIn(['set', [element]]).some((uuid) => gone.has(uuid))
+  const keepsPair = (pair: Json): boolean => (pair as readonly Json[]).every(keeps)
+  const [kind, of] = value as readonly Json[]
+  if (kind === 'uuid' || !Array.isArray(of)) return ['set', []]
+  return [kind as Json, of.filter(kind === 'map' ? keepsPair : keeps)]
+}
+
+/** What differs, as deltas of the relations that the daemon knows. */
+function difference(shown: readonly string[], before: Content, after: Content): readonly RelationDelta[] {
+  const selection: Selection = Object.fromEntries(
+    Object.entries(northbound.selection).filter(([table]) => shown.includes(table)),
+  )
+  const replica = createReplica(selectTables(schema, selection))
+  const dump = (of: Content): readonly RelationDelta[] => {
+    const updates = Object.keys(selection).map((table) => {
+      const columns = (selection[table] ?? []).map((one) => (typeof one === 'string' ? one : one.whole))
+      const rows = Array.from(of.get(table) ?? [], ([uuid, row]) => {
+        const values = columns.flatMap((column) => (row[column] === undefined ? [] : [[column, row[column]]]))
+        return [uuid, { new: Object.fromEntries(values) }]
+      })
+      return [table, Object.fromEntries(rows)]
+    })
+    replica.dump(Object.fromEntries(updates), 'whole')
+    return replica.take()
+  }
+  dump(before)
+  return dump(after)
+}
