@@ -165,7 +165,7 @@ export class ControlSocket {
       return Object.fromEntries([...this.#commands].map(([name, { usage }]) => [name, usage]))
     const text = await command.handler(args)
     if (connection.format === 'json') return { 'reply-format': 'plain', reply: text }
-    return text === '' || text.endsWith('\n') ? text : `${text}\n`
+    return text
   }
 
   #list(): string {

@@ -98,7 +98,7 @@ function registerThreadCommands(control: ControlSocket, initial: number): void {
   let threads = initial
   control.register('parallel-build/set-n-threads', 'N_THREADS', one, ([text = '']) => {
     const asked = Number.parseInt(text, 10) || 0
-    if (asked < THREADS.least || asked > THREADS.most) throw new CommandError(`invalid n_threads: ${text}\n`)
+    if (asked < THREADS.least || asked > THREADS.most) throw new CommandError(`invalid n_threads: ${asked}\n`)
     threads = asked
     return ''
   })
