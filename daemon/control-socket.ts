@@ -3,8 +3,9 @@
  * (ovs-appctl(8)).
  */
 
-import { unlinkSync } from 'node:fs'
+import { accessSync, unlinkSync } from 'node:fs'
 import { createServer, type Server, type Socket } from 'node:net'
+import { dirname } from 'node:path'
 import { createFraming, type Json, type JsonObject } from '../ovsdb/index.ts'
 import { type OptionSpec, readOptions } from './command-line.ts'
 
@@ -60,14 +61,16 @@ export class ControlSocket {
   }
 
   /** Listens on a file, which is replaced if it is there. Rejects when that cannot be. */
-  listen(path: string): Promise<void> {
+  async listen(path: string): Promise<void> {
+    // Node would say of a directory that is not there that permission is denied.
+    accessSync(dirname(path))
     try {
       unlinkSync(path)
     } catch {}
     const server = createServer((socket) => this.#accept(socket))
     this.#server = server
     this.#path = path
-    return new Promise((resolve, reject) => {
+    await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
       server.listen(path, () => {
         server.off('error', reject)

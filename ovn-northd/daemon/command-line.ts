@@ -64,6 +64,7 @@ export function followCommandLine(
   complain: (message: string) => void,
 ): CommandLine {
   const values = new Map<string, string>()
+  let threads: number = THREADS.least
   for (const given of readOptions(options, words)) {
     if (given.kind === 'problem') {
       complain(given.message)
@@ -76,7 +77,8 @@ export function followCommandLine(
     if (name === 'version') return { kind: 'print', text: `${VERSION}\n` }
     const problem = followLogOption(log, name, value, fileIn(directories.log, 'ovn-northd.log'))
     if (typeof problem === 'string') return { kind: 'fail', message: problem }
-    if (problem === false) values.set(name, value ?? '')
+    if (name === 'n-threads') threads = clampThreads(value ?? '', log)
+    else if (problem === false) values.set(name, value ?? '')
   }
   try {
     const remotes = (name: string, variable: string, socket: string): string =>
@@ -89,7 +91,7 @@ export function followCommandLine(
       southbound: remotes('ovnsb-db', 'OVN_SB_DB', 'ovnsb_db.sock'),
       control: controlSocket(values.get('unixctl'), directories),
       paused: values.has('dry-run'),
-      threads: threads(values.get('n-threads'), log),
+      threads,
       tls: tlsIn(values),
       forLauncher: processOptions.map(({ name }) => name).filter((name) => values.has(name)),
     }
@@ -102,8 +104,7 @@ export function followCommandLine(
 /** The number of threads that the daemon is said to have, from 1 to 256. */
 export const THREADS = { least: 1, most: 256 } as const
 
-function threads(text: string | undefined, log: Log): number {
-  if (text === undefined) return THREADS.least
+function clampThreads(text: string, log: Log): number {
   const asked = Number.parseInt(text, 10) || 0
   const number = Math.min(THREADS.most, Math.max(THREADS.least, asked))
   if (number !== asked) {

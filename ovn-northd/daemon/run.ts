@@ -1,24 +1,15 @@
-/** Puts the daemon together: command line, log, process, control socket, and what answers on it. */
+/** Puts the daemon together: command line, log, process, and what serves. */
 import { unlinkSync, writeSync } from 'node:fs'
 import {
-  ControlSocket,
   completeStart,
   directoriesIn,
   handleSignals,
   Log,
   nameProcess,
-  RateLimit,
-  registerCoverageCommands,
-  registerLogCommands,
-  registerStopwatchCommands,
-  systemError,
   takeLaunch,
 } from '../../daemon/index.ts'
-import { followCommandLine, type Settings, VERSION } from './command-line.ts'
-import { registerNorthdCommands } from './commands.ts'
+import { followCommandLine } from './command-line.ts'
 import { logModules } from './log-modules.ts'
-import { createMeasurements } from './measurements.ts'
-import { INTERNAL_VERSION, startNorthd } from './northd.ts'
 
 const program = 'ovn-northd'
 
@@ -26,10 +17,9 @@ const program = 'ovn-northd'
 export async function runDaemon(words: readonly string[]): Promise<void> {
   const launch = takeLaunch(process.env)
   const { pidFile } = launch ?? {}
-  let control: ControlSocket | undefined
+  const leftBehind: (() => void)[] = pidFile === undefined ? [] : [() => remove(pidFile)]
   const cleanUp = (): void => {
-    control?.unlink()
-    if (pidFile !== undefined) remove(pidFile)
+    for (const removal of leftBehind) removal()
   }
   process.on('exit', cleanUp)
   nameProcess(program)
@@ -47,53 +37,10 @@ export async function runDaemon(words: readonly string[]): Promise<void> {
   const needed = settings.forLauncher.find((name) => name === 'detach' || name === 'pidfile')
   if (!launch && needed !== undefined) throw new Error(`--${needed} is for bin/${program}, which starts this`)
   handleSignals(log, cleanUp)
-  control = await startServing(settings, log)
+  // The rules take a moment to load, and are not needed to say what is wrong.
+  const { serve } = await import('./serve.ts')
+  await serve(settings, log, (removal) => leftBehind.push(removal))
   if (launch) completeStart(launch)
-}
-
-async function startServing(settings: Settings, log: Log): Promise<ControlSocket> {
-  const measurements = createMeasurements()
-  const { coverage, stopwatches } = measurements
-  const limit = new RateLimit(5, 5)
-  const control = new ControlSocket(VERSION, {
-    received: (method, params, id) => {
-      coverage.count('unixctl_received')
-      log.write('unixctl', 'DBG', `received request ${method}${params}, id=${id}`)
-    },
-    replied: (outcome, id, text) => {
-      coverage.count('unixctl_replied')
-      log.write('unixctl', 'DBG', `replying with ${outcome}, id=${id}: "${text}"`)
-    },
-    unexpected: (what) => log.write('unixctl', 'WARN', what, limit),
-  })
-  if (settings.control !== undefined) await listen(control, settings.control)
-  log.write('ovn_northd', 'INFO', `OVN internal version is : [${INTERNAL_VERSION}]`)
-  const northd = startNorthd({
-    ...settings,
-    log: (module, level, message, limit) => log.write(module, level, message, limit),
-    measurements,
-  })
-  registerLogCommands(control, log)
-  registerCoverageCommands(control, coverage)
-  registerStopwatchCommands(control, stopwatches)
-  registerNorthdCommands(control, northd, {
-    measurements,
-    threads: settings.threads,
-    say: (module, message) => log.write(module, 'INFO', message),
-    exit: () => {
-      northd.close()
-      control.close().then(() => process.exit(0))
-    },
-  })
-  return control
-}
-
-async function listen(control: ControlSocket, path: string): Promise<void> {
-  try {
-    await control.listen(path)
-  } catch (error) {
-    throw new Error(`${path}: could not initialize control socket (${systemError(error)})`)
-  }
 }
 
 function remove(path: string): void {

@@ -68,8 +68,8 @@ export async function eventually(what: string, holds: () => boolean | Promise<bo
 }
 
 /** The process of a daemon by its pid file. */
-export function pidOf(sandbox: Sandbox, name = 'ovn-northd'): number {
-  return Number(readFileSync(join(sandbox.directory, `${name}.pid`), 'utf8'))
+export function pidOf(sandbox: Sandbox): number {
+  return Number(readFileSync(join(sandbox.directory, 'ovn-northd.pid'), 'utf8'))
 }
 
 /** Whether a process is there and is no zombie. */
