@@ -23,7 +23,7 @@ import type { Tables } from './tables.ts'
 /** Where a daemon says what happens to it; `module` is the part of it that speaks, if not itself. */
 export type LogLine = (level: 'DBG' | 'INFO' | 'WARN' | 'ERR', message: string, module?: string) => void
 
-/** Pause before a transaction that failed is made again, in milliseconds. */
+/** Pause before a transaction that was refused is made again, in milliseconds. */
 const RETRY = 1000
 
 /** A database on the other end of a connection. */
@@ -151,7 +151,8 @@ class DatabaseLink implements Link {
         this.#writing = false
         this.#changed()
       }
-      if (this.#failed(outcome)) setTimeout(done, RETRY).unref()
+      // What made it come too late has arrived already: it can be made anew at once.
+      if (this.#failed(outcome) && outcome.status !== 'tryAgain') setTimeout(done, RETRY).unref()
       else done()
     })
   }
@@ -168,7 +169,7 @@ class DatabaseLink implements Link {
         return false
       case 'tryAgain':
       case 'notOwner':
-        this.#say('INFO', `${this.#name} commit failed: ${outcome.reason}`)
+        this.#say('INFO', `${this.#name} commit failed, try again: ${outcome.reason}`)
         return true
       case 'error':
         this.#say(

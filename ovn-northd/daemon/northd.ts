@@ -259,9 +259,7 @@ class Daemon implements Northd {
   #writeSouthbound(): void {
     if (!this.#sb.ready || !southboundPending(this.#instance)) return
     const began = performance.now()
-    const transaction = southboundTransaction(this.#instance)
-    transaction.assertLock(LOCK)
-    transaction.comment('ovn-northd')
+    const transaction = southboundTransaction(this.#instance, LOCK)
     const cfg = sequenceNumber(this.#instance)
     if (cfg !== undefined && cfg !== this.#copied?.cfg) this.#copied = { cfg, at: Date.now() }
     this.#sb.write(transaction)
@@ -276,9 +274,7 @@ class Daemon implements Northd {
       { now: Date.now(), copied: this.#copied },
       settled,
     )
-    if (transaction.empty) return
-    transaction.comment('ovn-northd')
-    this.#nb.write(transaction)
+    if (!transaction.empty) this.#nb.write(transaction)
   }
 }
 
