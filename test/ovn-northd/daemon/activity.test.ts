@@ -190,6 +190,27 @@ describeWithStock('one northd at a time writes', () => {
     expect(bindings).toContain('name=over-tls')
   })
 
+  test('a server that has gone silent is left after the interval that the northbound sets', async () => {
+    const log = join(sandbox.directory, 'tcp.log')
+    await sandbox.run('ovsdb-tool', 'create', join(sandbox.directory, 'tcp.db'), stockSchema('sb'))
+    const args = ['--remote=ptcp:0:127.0.0.1', '--unixctl=tcp.ctl', '-vconsole:info']
+    const server = await sandbox.start(
+      'tcp',
+      stockProgram('ovsdb-server'),
+      [...args, join(sandbox.directory, 'tcp.db')],
+      { ready: () => /listening on port \d+/.test(readFileSync(log, 'utf8')) },
+    )
+    const port = /listening on port (\d+)/.exec(readFileSync(log, 'utf8'))?.[1]
+    const daemon = await startOurs(sandbox, `--ovnsb-db=tcp:127.0.0.1:${port}`)
+    await sandbox.run('ovn-nbctl', '--wait=sb', 'set', 'NB_Global', '.', 'options:northd_probe_interval=1')
+    process.kill(server.pid, 'SIGSTOP')
+    await eventually('a lost connection', () =>
+      daemon.output().includes('connection dropped (no answer to an inactivity probe in 1 s)'),
+    )
+    process.kill(server.pid, 'SIGCONT')
+    await state(ours(), 'active')
+  })
+
   test('in a cluster it writes to the leader, and follows it', async () => {
     const cluster = await startCluster(sandbox, stockSchema('sb'), 3)
     await startOurs(sandbox, `--ovnsb-db=${cluster.remotes}`)

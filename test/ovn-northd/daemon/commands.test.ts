@@ -230,6 +230,31 @@ describeWithStock('the control socket, beside that of the stock daemon', () => {
     expect(expected).toHaveLength(requests.length)
   })
 
+  test('features are those that all hypervisors have but remote ones', async () => {
+    const both = async (...args: readonly string[]): Promise<void> => {
+      await Promise.all([stock, ours].map((sandbox) => sandbox.run('ovn-sbctl', ...args)))
+      await Promise.all([stock, ours].map((sandbox) => sandbox.run('ovn-nbctl', '--wait=sb', 'sync')))
+    }
+    const features = async (): Promise<string> => {
+      const [expected, found] = await Promise.all([
+        toStock('debug/chassis-features-list'),
+        toOurs('debug/chassis-features-list'),
+      ])
+      expect(found).toEqual(expected)
+      return found.stdout
+    }
+    const told = (has: boolean): string => `mac_binding_timestamp: ${has}\n`
+    const config = (name: string, setting: string) => both('set', 'Chassis', name, `other_config:${setting}`)
+    await both('chassis-add', 'one', 'geneve', '127.0.0.1')
+    expect(await features()).toBe(told(false))
+    await config('one', 'mac-binding-timestamp=true')
+    expect(await features()).toBe(told(true))
+    await both('chassis-add', 'two', 'geneve', '127.0.0.2')
+    expect(await features()).toBe(told(false))
+    await config('two', 'is-remote=true')
+    expect(await features()).toBe(told(true))
+  })
+
   test('what is no request ends the connection', async () => {
     const socket = connect(join(ours.directory, 'ours.ctl'))
     socket.write('["not", "a", "request"]')

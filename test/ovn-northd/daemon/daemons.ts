@@ -20,7 +20,11 @@ export interface Ended {
 }
 
 /** Runs a program to its end. */
-export function run(sandbox: Sandbox, program: string, ...args: readonly string[]): Ended {
+export function run(
+  sandbox: Pick<Sandbox, 'environment'>,
+  program: string,
+  ...args: readonly string[]
+): Ended {
   const { status, stdout, stderr } = spawnSync(program, args, { env: sandbox.environment, encoding: 'utf8' })
   return { status, stdout, stderr }
 }

@@ -2,10 +2,10 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, readlinkSync, renameSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Sandbox } from '../../../bench/stock/index.ts'
-import { stockProgram } from '../../../bench/stock/index.ts'
+import { projectDirectory, stockProgram } from '../../../bench/stock/index.ts'
 import { describeWithStock } from '../../oracle/stock.ts'
 import {
   answer,
@@ -247,6 +247,34 @@ describeWithStock('the process of ovn-northd', () => {
     expect(log()).toMatch(/paused\.\n$/)
   })
 
+  test('is started, watched over and stopped by ovn-ctl of the stock packages', async () => {
+    const scripts = join(projectDirectory, '.oracle', 'root', 'usr', 'share', 'ovn', 'scripts')
+    const tools = join(projectDirectory, '.oracle', 'bin')
+    const { PATH } = sandbox.environment
+    const environment = {
+      OVN_BINDIR: tools,
+      OVS_BINDIR: tools,
+      PATH: `${dirname(ourProgram)}:${tools}:${PATH}`,
+    }
+    const there = { environment: { ...sandbox.environment, ...environment } }
+    const ctl = (command: string) =>
+      run(
+        there,
+        'sh',
+        ...[join(scripts, 'ovn-ctl'), command, '--ovn-manage-ovsdb=no'],
+        ...[`--ovn-northd-nb-db=${sandbox.remote('nb')}`, `--ovn-northd-sb-db=${sandbox.remote('sb')}`],
+      ).stdout.trim()
+    expect(ctl('start_northd')).toBe('Starting ovn-northd.')
+    const pid = pidOf(sandbox)
+    detached.push(pid)
+    expect(readFileSync(`/proc/${pid}/cmdline`, 'utf8')).toContain('dist/ovn-northd/main.js')
+    expect(ctl('status_northd')).toBe(`ovn-northd is running with pid ${pid}`)
+    expect(ctl('start_northd')).toBe('ovn-northd is already running.')
+    await sandbox.run('ovn-nbctl', '--wait=sb', 'ls-add', 's')
+    expect(ctl('stop_northd')).toBe(`Exiting ovn-northd (${pid}).`)
+    expect(ctl('status_northd')).toBe('ovn-northd is not running')
+  })
+
   test('says so when what detaches it is missing', () => {
     // A directory of programs without perl.
     const programs = join(sandbox.directory, 'bin')
@@ -254,7 +282,7 @@ describeWithStock('the process of ovn-northd', () => {
     for (const name of ['dirname', 'readlink']) {
       writeFileSync(join(programs, name), `#!/bin/sh\nexec /usr/bin/${name} "$@"\n`, { mode: 0o755 })
     }
-    const bare = { ...sandbox, environment: { ...sandbox.environment, PATH: programs } }
+    const bare = { environment: { ...sandbox.environment, PATH: programs } }
     expect(run(bare, ourProgram, '--detach')).toEqual({
       status: 1,
       stdout: '',
