@@ -3,9 +3,11 @@
  * which its relations changed, `recompute` those in which everything was derived from scratch. Nothing is ever
  * cancelled.
  */
-import type { Collection } from '../../engine/index.ts'
 import type { Instance } from '../../rules/index.ts'
 import { engineNodes } from './engine-node.ts'
+
+/** What the engine keeps of a relation, with its counters. */
+type Collection = Instance['circuit']['collections'][number]
 
 interface NodeStatistics {
   readonly name: string
