@@ -214,19 +214,32 @@ function difference(shown: readonly string[], before: Content, after: Content): 
   const selection: Selection = Object.fromEntries(
     Object.entries(northbound.selection).filter(([table]) => shown.includes(table)),
   )
+  const differing = new Map(
+    Object.keys(selection).map((table) => [table, differingRows(table, before, after)]),
+  )
   const replica = createReplica(selectTables(schema, selection))
   const dump = (of: Content): readonly RelationDelta[] => {
-    const updates = Object.keys(selection).map((table) => {
+    const updates = Array.from(differing, ([table, uuids]) => {
+      const rows = of.get(table)
       const columns = (selection[table] ?? []).map((one) => (typeof one === 'string' ? one : one.whole))
-      const rows = Array.from(of.get(table) ?? [], ([uuid, row]) => {
+      const present = uuids.flatMap((uuid) => {
+        const row = rows?.get(uuid)
+        if (!row) return []
         const values = columns.flatMap((column) => (row[column] === undefined ? [] : [[column, row[column]]]))
-        return [uuid, { new: Object.fromEntries(values) }]
+        return [[uuid, { new: Object.fromEntries(values) }]]
       })
-      return [table, Object.fromEntries(rows)]
+      return [table, Object.fromEntries(present)]
     })
     replica.dump(Object.fromEntries(updates), 'whole')
     return replica.take()
   }
   dump(before)
   return dump(after)
+}
+
+/** The rows that are not the same before and after: few of many, as a rule. */
+function differingRows(table: string, before: Content, after: Content): readonly string[] {
+  const [earlier, later] = [before.get(table), after.get(table)]
+  const uuids = new Set([...(earlier?.keys() ?? []), ...(later?.keys() ?? [])])
+  return [...uuids].filter((uuid) => JSON.stringify(earlier?.get(uuid)) !== JSON.stringify(later?.get(uuid)))
 }
