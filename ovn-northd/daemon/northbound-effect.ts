@@ -1,11 +1,9 @@
 /**
  * What a transaction would do to the northbound: the server evaluates the operations itself, in a transaction that
- * is given up, and shows the tables concerned before and after. What it would do at the commit is added here: rows
- * that nothing refers to any more go, and so do weak references to rows that have gone (RFC 7047 3.2).
+ * is given up, and shows the tables concerned before and after; what it would do at the commit is added.
  */
 import { CommandError } from '../../daemon/index.ts'
 import {
-  type BaseType,
   type Client,
   createReplica,
   type DatabaseSchema,
@@ -20,13 +18,7 @@ import {
   transact,
 } from '../../ovsdb/index.ts'
 import { northbound } from '../database/northbound.ts'
-
-/** A table as the server shows it: rows by their uuids. */
-type Rows = Map<string, JsonObject>
-type Content = ReadonlyMap<string, Rows>
-
-/** Tables by name, of whatever database. */
-const tables: DatabaseSchema['tables'] = schema.tables
+import { type Content, commitTo, references, tables } from './northbound-commit.ts'
 
 /**
  * The deltas that the operations would bring, in the relations that the daemon knows. Rejects with what the server
@@ -80,19 +72,6 @@ function referrers(to: ReadonlySet<string>): readonly string[] {
   )
 }
 
-interface ReferenceColumn {
-  readonly column: string
-  readonly base: BaseType
-}
-
-/** The columns of a table that refer to others; a map may do so twice. */
-function references(table: string): readonly ReferenceColumn[] {
-  return Object.entries(tables[table]?.columns ?? {}).flatMap(([column, of]) => {
-    const bases = of.kind === 'map' ? [of.key, of.value] : [of.key]
-    return bases.filter(({ refTable }) => refTable !== undefined).map((base) => ({ column, base }))
-  })
-}
-
 /** What the daemon knows of a table, and what it refers to. */
 function lookAt(table: string): Operation {
   const columns = new Set(['_uuid', ...references(table).map(({ column }) => column)])
@@ -128,85 +107,6 @@ function content(shown: readonly string[], results: readonly (OperationResult | 
 
 function uuidOf(json: Json | undefined): string {
   return Array.isArray(json) ? String(json[1]) : ''
-}
-
-/** Does what the server does when it commits, to the tables from which rows may go. */
-function commitTo(after: Content, collected: ReadonlySet<string>): void {
-  for (let gone = 1; gone > 0; ) {
-    gone = 0
-    const referred = new Set<string>()
-    for (const [table, rows] of after) {
-      for (const { column, base } of references(table)) {
-        if (base.refType === 'weak') continue
-        for (const row of rows.values()) for (const uuid of uuidsIn(row[column])) referred.add(uuid)
-      }
-    }
-    for (const table of collected) {
-      if (tables[table]?.isRoot) continue
-      const rows = after.get(table)
-      for (const uuid of rows?.keys() ?? []) {
-        if (referred.has(uuid)) continue
-        rows?.delete(uuid)
-        gone++
-      }
-    }
-  }
-  for (const [table, rows] of after) {
-    for (const { column, base } of references(table)) {
-      const target =
-        base.refTable !== undefined && collected.has(base.refTable) ? after.get(base.refTable) : undefined
-      if (target) checkReferences(table, rows, column, base, target)
-    }
-    checkIndexes(table, rows)
-  }
-}
-
-/** Takes weak references to what is not there out of a column. Throws when a strong one is left. */
-function checkReferences(table: string, rows: Rows, column: string, base: BaseType, target: Rows): void {
-  for (const [uuid, row] of rows) {
-    const lost = uuidsIn(row[column]).filter((one) => !target.has(one))
-    if (lost.length === 0) continue
-    if (base.refType !== 'weak') {
-      const what = `${table} ${uuid} refers in ${column} to ${lost[0]}, which is not in ${base.refTable}`
-      throw new CommandError(`the northbound would refuse it: referential integrity violation: ${what}`)
-    }
-    rows.set(uuid, { ...row, [column]: without(row[column], new Set(lost)) })
-  }
-}
-
-/** Throws when two rows have the same values where no two may. */
-function checkIndexes(table: string, rows: Rows): void {
-  for (const columns of tables[table]?.indexes ?? []) {
-    const seen = new Map<string, string>()
-    for (const [uuid, row] of rows) {
-      const key = JSON.stringify(columns.map((column) => row[column] ?? null))
-      const other = seen.get(key)
-      if (other !== undefined) {
-        const what = `${table} ${other} and ${uuid} have the same ${columns.join(', ')}: ${key}`
-        throw new CommandError(`the northbound would refuse it: constraint violation: ${what}`)
-      }
-      seen.set(key, uuid)
-    }
-  }
-}
-
-/** The uuids in a value as it stands on the wire: one, or a set or a map of them. */
-function uuidsIn(value: Json | undefined): readonly string[] {
-  if (!Array.isArray(value)) return []
-  const [kind, of] = value as readonly Json[]
-  if (kind === 'uuid') return [String(of)]
-  if (!Array.isArray(of)) return []
-  if (kind === 'set') return of.flatMap(uuidsIn)
-  return kind === 'map' ? of.flatMap((pair) => (pair as readonly Json[]).flatMap(uuidsIn)) : []
-}
-
-/** A set, a map or an optional value without what names one of those uuids. */
-function without(value: Json | undefined, gone: ReadonlySet<string>): Json {
-  const keeps = (element: Json): boolean => !uuidsIn(['set', [element]]).some((uuid) => gone.has(uuid))
-  const keepsPair = (pair: Json): boolean => (pair as readonly Json[]).every(keeps)
-  const [kind, of] = value as readonly Json[]
-  if (kind === 'uuid' || !Array.isArray(of)) return ['set', []]
-  return [kind as Json, of.filter(kind === 'map' ? keepsPair : keeps)]
 }
 
 /** What differs, as deltas of the relations that the daemon knows. */

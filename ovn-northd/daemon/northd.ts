@@ -2,33 +2,21 @@
  * The daemon: deltas from both databases go through the rules, and what the rules want changed goes
  * back. Nothing is written without the lock, and one transaction at a time to each database.
  */
-import { randomBytes } from 'node:crypto'
 import { type Level, RateLimit } from '../../daemon/index.ts'
-import { type Lock, lock, type Outcome, type TlsFiles } from '../../ovsdb/index.ts'
-import { type Instance, type Relation, start } from '../../rules/index.ts'
-import { type Link, link } from '../../tables/index.ts'
+import { type DatabaseSchema, type Lock, lock, type Outcome, type TlsFiles } from '../../ovsdb/index.ts'
+import type { Instance } from '../../rules/index.ts'
+import { type Link, link, type Tables } from '../../tables/index.ts'
 import { NbGlobalOption, northbound } from '../database/northbound.ts'
 import { southbound } from '../database/southbound.ts'
-import { ChassisWithoutRow, FixedOption, GeneratedOption } from '../global/global-configuration.ts'
-import { northd } from '../program.ts'
+import { ChassisWithoutRow } from '../global/global-configuration.ts'
 import { Unsupported } from '../unsupported.ts'
 import type { Measurements } from './measurements.ts'
 import { northboundTransaction } from './northbound-writer.ts'
+import { restartRules, startRules } from './rules.ts'
 import { sequenceNumber, southboundPending, southboundTransaction } from './southbound-writer.ts'
 
 /** The lock that one northd at a time holds on the southbound. */
 const LOCK = 'ovn_northd'
-
-/** What `ovn-controller` compares with its own version when it is told to. */
-export const INTERNAL_VERSION = '25.03.0-20.41.0-77.6'
-
-/** Everything the rules are given. */
-const inputs: readonly Relation[] = [
-  ...northbound.relations,
-  ...southbound.relations,
-  // Of different columns, so known by name only.
-  ...([GeneratedOption, FixedOption] as readonly unknown[] as readonly Relation[]),
-]
 
 const outcomeCounters: Readonly<Record<Outcome['status'], string>> = {
   committed: 'txn_success',
@@ -94,26 +82,8 @@ class Daemon implements Northd {
   constructor(options: NorthdOptions) {
     this.#options = options
     this.#paused = options.paused
-    const changed = (): void => this.#schedule()
-    const connect = (name: string, remote: string, tables: typeof northbound | typeof southbound): Link => {
-      const short = name.slice('OVN'.length)
-      const options = {
-        onKnown: (first: boolean) =>
-          this.#say('INFO', `OVN ${short} IDL reconnected${first ? ', force recompute' : ''}.`),
-        onOutcome: ({ status }: Outcome) => this.#measure.coverage.count(outcomeCounters[status]),
-        ...(this.#options.tls ? { tls: this.#options.tls } : {}),
-      }
-      return link(
-        name,
-        remote,
-        tables as typeof northbound,
-        changed,
-        (level, message, module = 'ovn_northd') => this.#options.log(module, level, message),
-        options,
-      )
-    }
-    this.#nb = connect('OVNNB', options.northbound, northbound)
-    this.#sb = connect('OVNSB', options.southbound, southbound)
+    this.#nb = this.#connect('NB', options.northbound, northbound)
+    this.#sb = this.#connect('SB', options.southbound, southbound)
     if (!this.#paused) this.#askForLock()
   }
 
@@ -154,10 +124,7 @@ class Daemon implements Northd {
     this.catchUp()
     const before = this.#instance
     const told = new Set(before.facts(Unsupported).map((fact) => JSON.stringify(fact)))
-    const fresh = start(northd, [...outputs])
-    fresh.transact((tx) => {
-      for (const relation of inputs) for (const fact of before.facts(relation)) tx.insert(relation, fact)
-    })
+    const fresh = restartRules(before)
     this.#instance = fresh
     this.#tellUnsupported((fact) => !told.has(fact))
     this.#measure.engine.recomputed(fresh)
@@ -179,6 +146,23 @@ class Daemon implements Northd {
 
   get #measure(): Measurements {
     return this.#options.measurements
+  }
+
+  #connect<S extends DatabaseSchema>(short: 'NB' | 'SB', remote: string, tables: Tables<S>): Link {
+    const { log, tls } = this.#options
+    return link(
+      `OVN${short}`,
+      remote,
+      tables,
+      () => this.#schedule(),
+      (level, message, module = 'ovn_northd') => log(module, level, message),
+      {
+        onKnown: (first) =>
+          this.#say('INFO', `OVN ${short} IDL reconnected${first ? ', force recompute' : ''}.`),
+        onOutcome: ({ status }) => this.#measure.coverage.count(outcomeCounters[status]),
+        ...(tls ? { tls } : {}),
+      },
+    )
   }
 
   #say(level: Level, message: string): void {
@@ -276,23 +260,6 @@ class Daemon implements Northd {
     )
     if (!transaction.empty) this.#nb.write(transaction)
   }
-}
-
-/** The relations whose changes the daemon looks at; of different columns, so known by name only. */
-const outputs = [Unsupported, ChassisWithoutRow, NbGlobalOption] as readonly unknown[] as readonly Relation[]
-
-/** The rules with what does not come from a database. */
-function startRules(): Instance {
-  const instance = start(northd, outputs)
-  instance.transact((tx) => {
-    const mac = randomBytes(6)
-    mac[0] = ((mac[0] as number) | 2) & ~1
-    const bytes = [...mac].map((byte) => byte.toString(16).padStart(2, '0'))
-    tx.insert(GeneratedOption, { key: 'svc_monitor_mac', value: bytes.join(':') })
-    tx.insert(GeneratedOption, { key: 'mac_prefix', value: bytes.slice(0, 3).join(':') })
-    tx.insert(FixedOption, { key: 'northd_internal_version', value: INTERNAL_VERSION })
-  })
-  return instance
 }
 
 /** A number that an option gives, in decimal digits; anything else is none. */

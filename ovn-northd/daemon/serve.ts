@@ -11,7 +11,8 @@ import {
 import { type Settings, VERSION } from './command-line.ts'
 import { registerNorthdCommands } from './commands.ts'
 import { createMeasurements } from './measurements.ts'
-import { INTERNAL_VERSION, startNorthd } from './northd.ts'
+import { startNorthd } from './northd.ts'
+import { INTERNAL_VERSION } from './rules.ts'
 
 /**
  * Connects to the databases, and answers on the control socket; resolves when it does.

@@ -166,7 +166,9 @@ describeWithStock('the process of ovn-northd', () => {
     const first = detach('--monitor')
     const monitor = Number(/^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${first}/status`, 'utf8'))?.[1])
     detached.push(monitor)
-    expect(readFileSync(`/proc/${monitor}/cmdline`, 'utf8')).toContain(`monitoring pid ${first} (healthy)`)
+    await eventually('a title that tells', () =>
+      readFileSync(`/proc/${monitor}/cmdline`, 'utf8').includes(`monitoring pid ${first} (healthy)`),
+    )
     process.kill(first, 'SIGSEGV')
     await eventually(
       'another daemon',
