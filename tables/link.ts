@@ -20,10 +20,10 @@ import {
 import type { FactTransaction } from '../rules/index.ts'
 import type { Tables } from './tables.ts'
 
-/** Where a daemon says what happens to it. */
-export type Log = (level: 'INFO' | 'WARN' | 'ERR', message: string) => void
+/** Where a daemon says what happens to it; `module` is the part of it that speaks, if not itself. */
+export type LogLine = (level: 'DBG' | 'INFO' | 'WARN' | 'ERR', message: string, module?: string) => void
 
-/** Pause before a transaction that failed is made again, in milliseconds. */
+/** Pause before a transaction that was refused is made again, in milliseconds. */
 const RETRY = 1000
 
 /** A database on the other end of a connection. */
@@ -42,7 +42,15 @@ export interface Link {
 }
 
 /** How the database is connected to, beside what the link itself decides. */
-export type LinkOptions = Pick<ConnectOptions, 'leaderOnly' | 'tls' | 'probeInterval' | 'shuffle'>
+export type LinkOptions = Pick<ConnectOptions, 'leaderOnly' | 'tls' | 'probeInterval' | 'shuffle'> & {
+  /** Told when the content is known as a whole, `first` or again after a lost connection. */
+  readonly onKnown?: (first: boolean) => void
+  /** Told what became of each transaction. */
+  readonly onOutcome?: (outcome: Outcome) => void
+}
+
+/** So many attempts to connect in a row are logged, then only the success. */
+const LOGGED_ATTEMPTS = 4
 
 /**
  * Connects to a database and monitors the declared tables.
@@ -55,7 +63,7 @@ export function link<S extends DatabaseSchema>(
   remote: string,
   tables: Tables<S>,
   changed: () => void,
-  log: Log,
+  log: LogLine,
   options: LinkOptions = {},
 ): Link {
   return new DatabaseLink(name, remote, tables as unknown as Tables<DatabaseSchema>, changed, log, options)
@@ -67,25 +75,31 @@ class DatabaseLink implements Link {
   readonly #tables: Tables<DatabaseSchema>
   readonly #monitor: Monitor
   readonly #changed: () => void
-  readonly #log: Log
+  readonly #log: LogLine
   #arrived: (readonly RelationDelta[])[] = []
+  readonly #options: LinkOptions
   #known = false
   #writing = false
+  /** Attempts to connect since there was a connection. */
+  #attempts = 0
+  #remote = ''
 
   constructor(
     name: string,
     remote: string,
     tables: Tables<DatabaseSchema>,
     changed: () => void,
-    log: Log,
+    log: LogLine,
     options: LinkOptions,
   ) {
     this.#name = name
     this.#tables = tables
     this.#changed = changed
     this.#log = log
+    this.#options = options
+    const { onKnown, onOutcome, ...connection } = options
     this.client = connect(remote, {
-      ...options,
+      ...connection,
       database: tables.schema.name,
       onState: (state) => this.#state(state),
     })
@@ -95,11 +109,13 @@ class DatabaseLink implements Link {
       {
         batch: (batch) => this.#receive(batch),
         synchronised: () => {
+          const first = !this.#known
           this.#known = true
+          onKnown?.(first)
           changed()
         },
         lacking: (names) =>
-          log('WARN', `${name}: the database lacks ${names.join(', ')}: does it need an upgrade?`),
+          this.#say('WARN', `${name}: the database lacks ${names.join(', ')}: does it need an upgrade?`),
       },
     )
   }
@@ -130,11 +146,13 @@ class DatabaseLink implements Link {
   write(transaction: Pick<Transaction, 'schema' | 'empty' | 'operations'>): void {
     this.#writing = true
     commit(this.client, transaction).then((outcome) => {
+      this.#options.onOutcome?.(outcome)
       const done = (): void => {
         this.#writing = false
         this.#changed()
       }
-      if (this.#failed(outcome)) setTimeout(done, RETRY).unref()
+      // What made it come too late has arrived already: it can be made anew at once.
+      if (this.#failed(outcome) && outcome.status !== 'tryAgain') setTimeout(done, RETRY).unref()
       else done()
     })
   }
@@ -151,10 +169,10 @@ class DatabaseLink implements Link {
         return false
       case 'tryAgain':
       case 'notOwner':
-        this.#log('INFO', `${this.#name} commit failed: ${outcome.reason}`)
+        this.#say('INFO', `${this.#name} commit failed, try again: ${outcome.reason}`)
         return true
       case 'error':
-        this.#log(
+        this.#say(
           'ERR',
           `${this.#name} commit failed: ${outcome.error}: ${outcome.details ?? ''} (operation ${outcome.operation})`,
         )
@@ -163,8 +181,33 @@ class DatabaseLink implements Link {
   }
 
   #state(state: ConnectionState): void {
-    if (state.status === 'connected') this.#log('INFO', `${state.remote}: connected`)
-    if (state.status === 'disconnected')
-      this.#log('WARN', `${this.#name}: ${state.reason}, next attempt in ${state.retryIn} ms`)
+    const level = this.#attempts <= LOGGED_ATTEMPTS ? 'INFO' : 'DBG'
+    switch (state.status) {
+      case 'connecting':
+        this.#attempts++
+        this.#remote = state.remote
+        this.#log(level, `${state.remote}: connecting...`, 'reconnect')
+        break
+      case 'connected':
+        this.#attempts = 0
+        this.#log('INFO', `${state.remote}: connected`, 'reconnect')
+        break
+      case 'disconnected': {
+        const what = this.#attempts === 0 ? 'connection dropped' : 'connection attempt failed'
+        this.#log(level, `${this.#remote}: ${what} (${state.reason})`, 'reconnect')
+        const wait = `waiting ${state.retryIn / 1000} seconds before reconnect`
+        if (state.retryIn > 0) this.#log(level, `${this.#remote}: ${wait}`, 'reconnect')
+        if (this.#attempts === LOGGED_ATTEMPTS) {
+          const silence = 'continuing to reconnect in the background but suppressing further logging'
+          this.#log(level, `${this.#remote}: ${silence}`, 'reconnect')
+          this.#attempts++
+        }
+        break
+      }
+    }
+  }
+
+  #say(level: 'INFO' | 'WARN' | 'ERR', message: string): void {
+    this.#log(level, message, 'ovsdb_idl')
   }
 }

@@ -122,7 +122,7 @@ class SandboxCentral implements Central {
     const program = ourProgram('ovn-northd')
     if (!program) throw new Error('there is no bin/ovn-northd')
     const remotes = [`--ovnnb-db=${this.sandbox.remote('nb')}`, `--ovnsb-db=${this.sandbox.remote('sb')}`]
-    return this.sandbox.start('ovn-northd', process.execPath, [program, ...remotes])
+    return this.sandbox.start('ovn-northd', program, remotes)
   }
 
   async settle(operations: NorthboundTransaction = [], options: SettleOptions = {}): Promise<void> {

@@ -154,7 +154,7 @@ class SharedNorthbound implements Duel {
     const program = ourProgram('ovn-northd')
     if (!program) throw new Error('there is no bin/ovn-northd')
     const remotes = [`--ovnnb-db=${this.#first.remote('nb')}`, `--ovnsb-db=${this.#second.remote('sb')}`]
-    this.#ours = await this.#second.start('ovn-northd', process.execPath, [program, ...remotes])
+    this.#ours = await this.#second.start('ovn-northd', program, remotes)
   }
 
   async clear(): Promise<void> {

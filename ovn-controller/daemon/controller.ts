@@ -5,7 +5,7 @@
 import { hostname } from 'node:os'
 import type { Uuid } from '../../ovsdb/index.ts'
 import { type Instance, start } from '../../rules/index.ts'
-import { type Link, type Log, link } from '../../tables/index.ts'
+import { type Link, type LogLine, link } from '../../tables/index.ts'
 import { ClaimPort } from '../binding/claim.ts'
 import { ConfirmedSequence, HostName, Setting } from '../chassis/registration.ts'
 import { local } from '../database/local.ts'
@@ -29,7 +29,7 @@ export interface ControllerOptions {
   readonly switch: Switch
   /** The management socket of the bridge. */
   readonly bridge: string
-  readonly log: Log
+  readonly log: LogLine
 }
 
 export interface Controller {
@@ -44,7 +44,7 @@ export function startController(options: ControllerOptions): Controller {
 
 class Daemon implements Controller {
   readonly instance = start(controller, [SwitchFlow, Unsupported, Setting])
-  readonly #log: Log
+  readonly #log: LogLine
   readonly #switch: Switch
   readonly #local: Link
   readonly #bridge: BridgeWatch

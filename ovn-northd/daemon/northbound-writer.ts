@@ -1,15 +1,21 @@
 /** What is told back to the northbound: options, the state of ports, and sequence numbers. */
-import { beginTransaction, northbound as schema, type Transaction } from '../../ovsdb/index.ts'
+import {
+  beginTransaction,
+  type DatabaseSchema,
+  northbound as schema,
+  type Transaction,
+} from '../../ovsdb/index.ts'
 import type { Instance } from '../../rules/index.ts'
-import { NbGlobal } from '../database/northbound.ts'
+import { NbGlobal, NbGlobalOption } from '../database/northbound.ts'
 import { AddNbOption, Sequence } from '../global/global-configuration.ts'
 import { UpdatePortUp } from '../port/port-up.ts'
+import { type Sendable, whileEmpty } from './only-row.ts'
 
 /** Times, in milliseconds since the epoch, that go with the sequence numbers. */
 export interface Times {
   readonly now: number
-  /** When the southbound was given the present `nb_cfg`, if that is not told yet. */
-  readonly startedAt: number | undefined
+  /** The number that the southbound was last given by us, and when work on it began. */
+  readonly copied: { readonly cfg: number; readonly at: number } | undefined
 }
 
 /**
@@ -19,18 +25,20 @@ export interface Times {
  */
 export function northboundTransaction(
   instance: Instance,
-  { now, startedAt }: Times,
+  { now, copied }: Times,
   settled: boolean,
-): Transaction<typeof schema> {
-  const transaction = beginTransaction(schema)
+): Sendable {
+  const transaction: Transaction = beginTransaction<DatabaseSchema>(schema)
+  transaction.comment('ovn-northd')
   const [global] = instance.facts(NbGlobal)
   if (!global) {
     transaction.insert('NB_Global', {})
-    return transaction
+    return whileEmpty('NB_Global', transaction)
   }
-  for (const { uuid, key, value } of instance.facts(AddNbOption)) {
-    transaction.addElement('NB_Global', uuid, 'options', key, value)
-  }
+  const options = instance.facts(AddNbOption)
+  for (const { uuid, key, value } of options) transaction.addElement('NB_Global', uuid, 'options', key, value)
+  // Someone else may choose an option at the same time: the first choice counts.
+  if (options.length > 0) transaction.verify('NB_Global', global.uuid, { options: optionsOf(instance) })
   for (const { uuid, up } of instance.facts(UpdatePortUp))
     transaction.update('Logical_Switch_Port', uuid, { up })
   for (const wanted of settled ? instance.facts(Sequence) : []) {
@@ -38,13 +46,18 @@ export function northboundTransaction(
       transaction.update('NB_Global', global.uuid, {
         sb_cfg: wanted.sb_cfg,
         sb_cfg_timestamp: now,
-        nb_cfg_timestamp: startedAt ?? now,
+        nb_cfg_timestamp: copied?.cfg === wanted.sb_cfg ? copied.at : now,
       })
     }
-    if (global.hv_cfg !== wanted.hv_cfg || global.hv_cfg_timestamp !== wanted.hv_cfg_timestamp) {
+    // The time is that of the number: what comes later of the same number does not change it.
+    if (global.hv_cfg !== wanted.hv_cfg) {
       const { hv_cfg, hv_cfg_timestamp } = wanted
       transaction.update('NB_Global', global.uuid, { hv_cfg, hv_cfg_timestamp })
     }
   }
   return transaction
+}
+
+function optionsOf(instance: Instance): readonly (readonly [string, string])[] {
+  return instance.facts(NbGlobalOption).map(({ key, value }) => [key, value])
 }

@@ -2,29 +2,57 @@
  * The daemon: deltas from both databases go through the rules, and what the rules want changed goes
  * back. Nothing is written without the lock, and one transaction at a time to each database.
  */
-import { randomBytes } from 'node:crypto'
-import { type Lock, lock } from '../../ovsdb/index.ts'
-import { type Instance, start } from '../../rules/index.ts'
-import { type Link, type Log, link } from '../../tables/index.ts'
-import { northbound } from '../database/northbound.ts'
+import { type Level, RateLimit } from '../../daemon/index.ts'
+import { type DatabaseSchema, type Lock, lock, type Outcome, type TlsFiles } from '../../ovsdb/index.ts'
+import type { Instance } from '../../rules/index.ts'
+import { type Link, link, type Tables } from '../../tables/index.ts'
+import { NbGlobalOption, northbound } from '../database/northbound.ts'
 import { southbound } from '../database/southbound.ts'
-import { FixedOption, GeneratedOption } from '../global/global-configuration.ts'
-import { northd } from '../program.ts'
+import { ChassisWithoutRow } from '../global/global-configuration.ts'
 import { Unsupported } from '../unsupported.ts'
+import type { Measurements } from './measurements.ts'
 import { northboundTransaction } from './northbound-writer.ts'
-import { southboundPending, southboundTransaction } from './southbound-writer.ts'
+import { restartRules, startRules } from './rules.ts'
+import { sequenceNumber, southboundPending, southboundTransaction } from './southbound-writer.ts'
 
 /** The lock that one northd at a time holds on the southbound. */
 const LOCK = 'ovn_northd'
 
+const outcomeCounters: Readonly<Record<Outcome['status'], string>> = {
+  committed: 'txn_success',
+  unchanged: 'txn_unchanged',
+  tryAgain: 'txn_try_again',
+  notOwner: 'txn_not_locked',
+  error: 'txn_error',
+}
+
 export interface NorthdOptions {
   readonly northbound: string
   readonly southbound: string
-  readonly log: Log
+  readonly tls: TlsFiles | undefined
+  /** Starts as after `pause`. */
+  readonly paused: boolean
+  readonly log: (module: string, level: Level, message: string, limit?: RateLimit) => void
+  readonly measurements: Measurements
 }
+
+/** A database that the daemon is connected to. */
+export type Side = 'northbound' | 'southbound'
 
 export interface Northd {
   readonly instance: Instance
+  readonly paused: boolean
+  /** Whether it writes: it does with the lock. */
+  readonly status: 'active' | 'standby' | 'paused'
+  /** The connection to a database. */
+  link(side: Side): Link
+  /** Gives up the lock, and writes nothing until `resume`. */
+  pause(): void
+  resume(): void
+  /** Derives everything from scratch. */
+  recompute(): void
+  /** Brings what has arrived from the databases into the instance. */
+  catchUp(): void
   close(): void
 }
 
@@ -34,94 +62,207 @@ export function startNorthd(options: NorthdOptions): Northd {
 }
 
 class Daemon implements Northd {
-  readonly instance = start(northd, [Unsupported])
-  readonly #log: Log
+  readonly #options: NorthdOptions
   readonly #nb: Link
   readonly #sb: Link
-  readonly #lock: Lock
+  readonly #chassisLimit = new RateLimit(1, 5)
+  #instance = startRules()
+  #lock: Lock | undefined
+  #paused: boolean
   #scheduled = false
   #closed = false
-  /** When the southbound was last given a new sequence number. */
-  #startedAt: number | undefined
+  /** Whether everything that the databases hold has been through the rules. */
+  #computed = false
+  /** The number that the southbound was last given, and when what led to it was taken up. */
+  #copied: { readonly cfg: number; readonly at: number } | undefined
+  /** The longest pause between two runs, in milliseconds. */
+  #backoff = 0
+  #resumeAt = 0
 
   constructor(options: NorthdOptions) {
-    this.#log = options.log
-    const changed = (): void => this.#schedule()
-    this.#nb = link('OVNNB', options.northbound, northbound, changed, options.log)
-    this.#sb = link('OVNSB', options.southbound, southbound, changed, options.log)
-    this.#lock = lock(this.#sb.client, LOCK, (held) => {
-      const [what, state] = held ? ['acquired', 'active'] : ['lost', 'on standby']
-      this.#log('INFO', `${LOCK.replace('_', '-')} lock ${what}. This ovn-northd instance is now ${state}.`)
-      this.#schedule()
-    })
-    this.instance.transact((tx) => {
-      const mac = randomBytes(6)
-      mac[0] = ((mac[0] as number) | 2) & ~1
-      const bytes = [...mac].map((byte) => byte.toString(16).padStart(2, '0'))
-      tx.insert(GeneratedOption, { key: 'svc_monitor_mac', value: bytes.join(':') })
-      tx.insert(GeneratedOption, { key: 'mac_prefix', value: bytes.slice(0, 3).join(':') })
-      tx.insert(FixedOption, { key: 'northd_internal_version', value: '25.03.0-20.41.0-77.6' })
-    })
+    this.#options = options
+    this.#paused = options.paused
+    this.#nb = this.#connect('NB', options.northbound, northbound)
+    this.#sb = this.#connect('SB', options.southbound, southbound)
+    if (!this.#paused) this.#askForLock()
+  }
+
+  get instance(): Instance {
+    return this.#instance
+  }
+
+  get paused(): boolean {
+    return this.#paused
+  }
+
+  get status(): Northd['status'] {
+    if (this.#paused) return 'paused'
+    return this.#lock?.held ? 'active' : 'standby'
+  }
+
+  link(side: Side): Link {
+    return side === 'northbound' ? this.#nb : this.#sb
+  }
+
+  pause(): void {
+    if (this.#paused) return
+    this.#paused = true
+    this.#lock?.release()
+    this.#lock = undefined
+    this.#say('INFO', 'This ovn-northd instance is now paused.')
+  }
+
+  resume(): void {
+    if (!this.#paused) return
+    this.#paused = false
+    this.#askForLock()
+    this.#schedule()
+  }
+
+  recompute(): void {
+    if (!this.#computed) return
+    this.catchUp()
+    const before = this.#instance
+    const told = new Set(before.facts(Unsupported).map((fact) => JSON.stringify(fact)))
+    const fresh = restartRules(before)
+    this.#instance = fresh
+    this.#tellUnsupported((fact) => !told.has(fact))
+    this.#measure.engine.recomputed(fresh)
+    this.#measure.coverage.count('northd_recompute')
+    this.#schedule()
+  }
+
+  catchUp(): void {
+    // Half of the world would derive half of the flows, and delete the others.
+    if (this.#nb.known && this.#sb.known && (this.#nb.pending || this.#sb.pending)) this.#apply()
   }
 
   close(): void {
     this.#closed = true
-    this.#lock.release()
+    this.#lock?.release()
     this.#nb.client.close()
     this.#sb.client.close()
   }
 
-  /** Runs once for all that arrives in this turn of the event loop. */
+  get #measure(): Measurements {
+    return this.#options.measurements
+  }
+
+  #connect<S extends DatabaseSchema>(short: 'NB' | 'SB', remote: string, tables: Tables<S>): Link {
+    const { log, tls } = this.#options
+    return link(
+      `OVN${short}`,
+      remote,
+      tables,
+      () => this.#schedule(),
+      (level, message, module = 'ovn_northd') => log(module, level, message),
+      {
+        onKnown: (first) =>
+          this.#say('INFO', `OVN ${short} IDL reconnected${first ? ', force recompute' : ''}.`),
+        onOutcome: ({ status }) => this.#measure.coverage.count(outcomeCounters[status]),
+        ...(tls ? { tls } : {}),
+      },
+    )
+  }
+
+  #say(level: Level, message: string): void {
+    this.#options.log('ovn_northd', level, message)
+  }
+
+  #askForLock(): void {
+    this.#lock = lock(this.#sb.client, LOCK, (held) => {
+      const [what, state] = held ? ['acquired', 'active'] : ['lost', 'on standby']
+      this.#say('INFO', `ovn-northd lock ${what}. This ovn-northd instance is now ${state}.`)
+      this.#schedule()
+    })
+  }
+
+  /** Runs once for all that arrives in this turn of the event loop, and not before the pause is over. */
   #schedule(): void {
     if (this.#scheduled || this.#closed) return
     this.#scheduled = true
-    setImmediate(() => {
+    const run = (): void => {
       this.#scheduled = false
       if (!this.#closed) this.#run()
-    })
+    }
+    const pause = this.#resumeAt - performance.now()
+    if (this.#backoff > 0 && pause > 0) setTimeout(run, pause).unref()
+    else setImmediate(run)
   }
 
   #run(): void {
-    // Half of the world would derive half of the flows, and delete the others.
     if (!this.#nb.known || !this.#sb.known) return
-    if (this.#nb.pending || this.#sb.pending) this.#apply()
-    if (!this.#lock.held) return
-    this.#writeSouthbound()
-    this.#writeNorthbound()
+    const began = performance.now()
+    this.catchUp()
+    if (!this.#paused && this.#lock?.held) {
+      this.#writeSouthbound()
+      this.#writeNorthbound()
+    }
+    const took = performance.now() - began
+    this.#measure.stopwatches.add('ovn-northd-loop', took)
+    this.#resumeAt = performance.now() + Math.min(took, this.#backoff)
   }
 
   #apply(): void {
-    this.instance.transact((tx) => {
+    const began = performance.now()
+    const fromNorthbound = this.#nb.pending
+    this.#instance.transact((tx) => {
       this.#nb.feed(tx)
       this.#sb.feed(tx)
     })
-    for (const { fact, weight } of this.instance.changes(Unsupported)) {
+    const { stopwatches, coverage, engine } = this.#measure
+    stopwatches.add(fromNorthbound ? 'ovnnb_db_run' : 'ovnsb_db_run', performance.now() - began)
+    coverage.count('northd_run')
+    if (this.#computed) engine.computed()
+    else engine.recomputed(this.#instance)
+    this.#computed = true
+    this.#tellUnsupported(() => true)
+    for (const { fact, weight } of this.#instance.changes(ChassisWithoutRow)) {
+      const message = `Chassis does not exist for Chassis_Private record, name: ${fact.name}`
+      if (weight > 0) this.#options.log('ovn_northd', 'WARN', message, this.#chassisLimit)
+    }
+    if (this.#instance.changes(NbGlobalOption).length > 0) this.#followOptions()
+  }
+
+  /** Options of NB_Global that are for the daemon itself (ovn-nb(5)). */
+  #followOptions(): void {
+    const options = new Map(this.#instance.facts(NbGlobalOption).map(({ key, value }) => [key, value]))
+    const probe = wholeNumber(options.get('northd_probe_interval'))
+    for (const { client } of [this.#nb, this.#sb]) client.setProbeInterval(probe)
+    this.#backoff = wholeNumber(options.get('northd-backoff-interval-ms')) ?? 0
+  }
+
+  #tellUnsupported(wanted: (fact: string) => boolean): void {
+    for (const { fact, weight } of this.#instance.changes(Unsupported)) {
       const { table, uuid, column, what } = fact
-      if (weight > 0)
-        this.#log('WARN', `${table} ${uuid} column ${column}: ${what} not supported yet, left out`)
+      if (weight > 0 && wanted(JSON.stringify(fact)))
+        this.#say('WARN', `${table} ${uuid} column ${column}: ${what} not supported yet, left out`)
     }
   }
 
   #writeSouthbound(): void {
-    if (!this.#sb.ready || !southboundPending(this.instance)) return
-    const transaction = southboundTransaction(this.instance)
-    transaction.assertLock(LOCK)
-    transaction.comment('ovn-northd')
-    this.#startedAt ??= Date.now()
+    if (!this.#sb.ready || !southboundPending(this.#instance)) return
+    const began = performance.now()
+    const transaction = southboundTransaction(this.#instance, LOCK)
+    const cfg = sequenceNumber(this.#instance)
+    if (cfg !== undefined && cfg !== this.#copied?.cfg) this.#copied = { cfg, at: Date.now() }
     this.#sb.write(transaction)
+    this.#measure.stopwatches.add('lflows_to_sb', performance.now() - began)
   }
 
   #writeNorthbound(): void {
     if (!this.#nb.ready) return
-    const settled = this.#sb.ready && !southboundPending(this.instance)
+    const settled = this.#sb.ready && !southboundPending(this.#instance)
     const transaction = northboundTransaction(
-      this.instance,
-      { now: Date.now(), startedAt: this.#startedAt },
+      this.#instance,
+      { now: Date.now(), copied: this.#copied },
       settled,
     )
-    if (settled) this.#startedAt = undefined
-    if (transaction.empty) return
-    transaction.comment('ovn-northd')
-    this.#nb.write(transaction)
+    if (!transaction.empty) this.#nb.write(transaction)
   }
+}
+
+/** A number that an option gives, in decimal digits; anything else is none. */
+function wholeNumber(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined
 }

@@ -8,8 +8,10 @@ import {
 import type { Instance, Relation } from '../../rules/index.ts'
 import { pendingChanges, writeChanges } from '../../tables/index.ts'
 import { DeleteFlow, InsertFlow } from '../database/logical-flow-table.ts'
+import { SbGlobal } from '../database/southbound.ts'
 import { ClearBindingUp } from '../port/port-up.ts'
 import { syncedTables } from '../program.ts'
+import { type Sendable, whileEmpty } from './only-row.ts'
 
 /** The relations whose facts are changes to make; of different columns, so known by name only. */
 const pending = [
@@ -24,8 +26,15 @@ export function southboundPending(instance: Instance): boolean {
   return pending.some((relation) => instance.size(relation) > 0)
 }
 
-/** Everything that has to change in the southbound. */
-export function southboundTransaction(instance: Instance): Transaction {
+/** The number of the configuration that the southbound is about to be given, if it has another one. */
+export function sequenceNumber(instance: Instance): number | undefined {
+  const [desired] = instance.facts(SbGlobal.desired)
+  const [actual] = instance.facts(SbGlobal.actual)
+  return desired && desired.nb_cfg !== actual?.nb_cfg ? desired.nb_cfg : undefined
+}
+
+/** Everything that has to change in the southbound, written while we have that lock. */
+export function southboundTransaction(instance: Instance, lock: string): Sendable {
   const transaction: Transaction = beginTransaction<DatabaseSchema>(schema)
   for (const table of syncedTables) writeChanges(instance, table, transaction)
   for (const { uuid } of instance.facts(ClearBindingUp))
@@ -38,5 +47,10 @@ export function southboundTransaction(instance: Instance): Transaction {
       external_ids: JSON.parse(external_ids),
     })
   }
-  return transaction
+  transaction.assertLock(lock)
+  transaction.comment('ovn-northd')
+  return instance.size(newGlobalRow) > 0 ? whileEmpty(SbGlobal.table, transaction) : transaction
 }
+
+/** Known by name only, as above. */
+const newGlobalRow = SbGlobal.insert as unknown as Relation

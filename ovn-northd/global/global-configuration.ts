@@ -50,6 +50,12 @@ export const Sequence = relation('Sequence', {
   hv_cfg_timestamp: integer,
 })
 
+/** Progress that is told for a chassis of which there is no row. */
+export const ChassisWithoutRow = relation('ChassisWithoutRow', { name: textColumn })
+
+/** A number may start anew: one that is ahead by more than this is from before (ovn-nb(5) has 64 bits for it). */
+const WRAPPED = 2 ** 31 - 1
+
 const RemoteChassis = relation('RemoteChassis', { chassis: optional(branded<Uuid>('uuid')) })
 
 export const globalConfigurationRules = [
@@ -129,6 +135,7 @@ export const globalConfigurationRules = [
     not(RemoteChassis, { chassis })
     return { name, cfg: nb_cfg, timestamp: nb_cfg_timestamp }
   }),
+  rule(ChassisWithoutRow, ({ match }) => ({ name: match(ChassisPrivate, { chassis: null }).name })),
   rule(SlowestChassis, ({ match }) => ({ any: true, cfg: min(match(ChassisProgress).cfg) })),
   rule(SlowestTime, ({ match }) => {
     const { cfg } = match(SlowestChassis)
@@ -141,12 +148,12 @@ export const globalConfigurationRules = [
     const { nb_cfg: sb_cfg } = match(SbGlobal.actual)
     const { cfg } = match(SlowestChassis)
     const { timestamp } = match(SlowestTime)
-    const hv_cfg = compute([nb_cfg, cfg], (nb, slowest) => Math.min(nb, slowest))
+    const hv_cfg = compute([nb_cfg, cfg], (nb, slowest) => (behind(nb, slowest) ? slowest : nb))
     return {
       uuid,
       sb_cfg,
       hv_cfg,
-      hv_cfg_timestamp: compute([nb_cfg, cfg, timestamp], (nb, c, t) => (c > nb ? 0 : t)),
+      hv_cfg_timestamp: compute([nb_cfg, cfg, timestamp], (nb, c, t) => (c === nb || behind(nb, c) ? t : 0)),
     }
   }),
   // Without hypervisors nobody is waited for but the southbound.
@@ -157,3 +164,8 @@ export const globalConfigurationRules = [
     return { uuid, sb_cfg, hv_cfg: sb_cfg, hv_cfg_timestamp: 0 }
   }),
 ]
+
+/** Whether a hypervisor has not got as far as the northbound. */
+function behind(northbound: number, chassis: number): boolean {
+  return chassis < northbound || chassis - northbound > WRAPPED
+}
