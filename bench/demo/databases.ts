@@ -22,8 +22,11 @@ export async function startDatabases(): Promise<Demonstration> {
   const nb = await server.listen(`punix:${join(directory, 'nb.sock')}`)
   const sb = await server.listen(`punix:${join(directory, 'sb.sock')}`)
   let daemon: ChildProcess | undefined
-  const ended = (child: ChildProcess): Promise<void> =>
+  const end = (): Promise<void> =>
     new Promise((resolve) => {
+      const child = daemon
+      daemon = undefined
+      if (!child) return resolve()
       child.once('exit', () => resolve())
       child.kill('SIGTERM')
     })
@@ -31,18 +34,30 @@ export async function startDatabases(): Promise<Demonstration> {
     northbound: nb,
     southbound: sb,
     startNorthd: async () => {
-      if (daemon) await ended(daemon)
+      await end()
       const options = [`--ovnnb-db=${nb}`, `--ovnsb-db=${sb}`]
-      daemon = spawn(join(projectDirectory, 'bin', 'ovn-northd'), options, {
+      // Its control socket is in the directory too: the usual place for it may not be there.
+      const env = { ...process.env, OVN_RUNDIR: directory }
+      const child = spawn(join(projectDirectory, 'bin', 'ovn-northd'), options, {
         stdio: ['ignore', 'ignore', 'pipe'],
+        env,
       })
-      daemon.stderr?.on('data', (bytes: Buffer) => {
-        const lines = String(bytes).split('\n')
-        for (const line of lines) if (/\|(WARN|ERR|EMER)\|/.test(line)) console.error(line)
+      let said = ''
+      child.stderr?.on('data', (bytes: Buffer) => {
+        if (daemon !== child) return
+        said += String(bytes)
+        for (const line of String(bytes).split('\n'))
+          if (/\|(WARN|ERR|EMER)\|/.test(line)) console.error(line)
       })
+      child.once('exit', (code) => {
+        if (daemon !== child) return
+        console.error(`ovn-northd has ended with ${code}:\n${said}`)
+        process.exit(1)
+      })
+      daemon = child
     },
     close: async () => {
-      if (daemon) await ended(daemon)
+      await end()
       await server.close()
       rmSync(directory, { recursive: true, force: true })
     },
