@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { InProcessSouthbound } from '../../bench/demo/in-process-southbound.ts'
+import { InProcessSouthbound } from './in-process-southbound.ts'
 import {
   createGlobal,
   createRouter,
