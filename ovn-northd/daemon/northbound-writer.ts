@@ -1,9 +1,11 @@
-/** What is told back to the northbound: options, the state of ports, and sequence numbers. */
+/** What is told back to the northbound: options, the state, addresses and tags of ports, and sequence numbers. */
 import { beginTransaction, northbound as schema, type Transaction } from '../../ovsdb/index.ts'
 import type { Instance } from '../../rules/index.ts'
 import { NbGlobal } from '../database/northbound.ts'
 import { AddNbOption, Sequence } from '../global/global-configuration.ts'
+import { UpdateDynamicAddresses } from '../ipam/index.ts'
 import { UpdatePortUp } from '../port/port-up.ts'
+import { UpdateTag } from '../port/tag.ts'
 
 /** Times, in milliseconds since the epoch, that go with the sequence numbers. */
 export interface Times {
@@ -33,6 +35,10 @@ export function northboundTransaction(
   }
   for (const { uuid, up } of instance.facts(UpdatePortUp))
     transaction.update('Logical_Switch_Port', uuid, { up })
+  for (const { uuid, addresses } of instance.facts(UpdateDynamicAddresses))
+    transaction.update('Logical_Switch_Port', uuid, { dynamic_addresses: addresses })
+  for (const { uuid, tag } of instance.facts(UpdateTag))
+    transaction.update('Logical_Switch_Port', uuid, { tag })
   for (const wanted of settled ? instance.facts(Sequence) : []) {
     if (global.sb_cfg !== wanted.sb_cfg) {
       transaction.update('NB_Global', global.uuid, {
