@@ -25,7 +25,7 @@ function prefixLength(mask: string): number | undefined {
 }
 
 const address = String.raw`\d+\.\d+\.\d+\.\d+`
-const excluded = new RegExp(String.raw`\s*(${address})(?:\s*\.\.\s*(${address}))?(?![^\s.])`, 'y')
+const excluded = new RegExp(String.raw`\s*(${address})(?:\s*\.\.\s*(${address}))?(?![\d.])`, 'y')
 
 /** What `exclude_ips` says: addresses and ranges, up to the first that is unreadable, and from where on it is. */
 export function parseExcluded(text: string): {
