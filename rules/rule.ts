@@ -97,7 +97,7 @@ export function allocation<S extends Value, K extends Value>(
     }>
     /** Numbers that nobody has; who has one when it is reserved gets another. */
     readonly reserved?: Relation<{ readonly scope: Column<S>; readonly number: Column<number> }>
-    /** Whether an assignment moves to a number that is preferred later, if that is free. */
+    /** Whether an assignment moves when other numbers are preferred than the one it has, if one of them is free. */
     readonly follow?: boolean
     /** Where the search begins: `onwards` from the last number given (the default), or at the `lowest`. */
     readonly search?: 'onwards' | 'lowest'

@@ -22,8 +22,8 @@ export interface Allocation {
   /** Rows (scope, key, number): the number a key had or prefers. */
   readonly preferences: Collection
   /**
-   * Whether an assignment follows a preference that arrives later: it moves there if that number is free.
-   * Otherwise preferences are looked at only when a key is assigned a number.
+   * Whether an assignment follows its key's preferences when they change: if its number is none of them, it moves
+   * to one that is free. Otherwise preferences are looked at only when a key is assigned a number.
    */
   readonly follow?: boolean
   /** A set of rows (scope, number): numbers that nobody has. Who has one when it is reserved gets another. */
@@ -94,7 +94,7 @@ class Allocator implements Node {
   #left: RowId[] = []
   /** Scopes in which a number came free. */
   #freed = new Set<ValueId>()
-  /** Rows of `reserved` that came or went, and of `preferences` that came. */
+  /** Rows of `reserved`, and of `preferences`, that came or went. */
   #reservations: RowId[] = []
   #preferred: RowId[] = []
   #undo: (() => void)[] = []
@@ -119,8 +119,7 @@ class Allocator implements Node {
     // An assignment outlives its preference.
     preferences.trace.arrange([0, 1])
     if (follow) {
-      eachChange({ kind: 'allocate', name, source: preferences, targets }, (row, weight) => {
-        if (weight < 0) return
+      eachChange({ kind: 'allocate', name, source: preferences, targets }, (row) => {
         this.#preferred.push(row)
         circuit.schedule(index)
       })

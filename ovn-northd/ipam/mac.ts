@@ -40,6 +40,12 @@ function macOf(prefix: string, number: number): string {
   return `${prefix}:${digits.slice(0, 2)}:${digits.slice(2, 4)}:${digits.slice(4)}`
 }
 
+/** The numbers that a port with this IPv4 address would like: the one after the address, or one of the next. */
+function numbersFor(ip: number): readonly number[] {
+  const first = ((ip & 0xffffff) % LAST) + 1
+  return Array.from({ length: 4 }, (_, n) => first + n).filter((number) => number <= LAST)
+}
+
 const present = (mac: string | null): readonly string[] => (mac === null ? [] : [mac])
 
 export const macRules = [
@@ -61,11 +67,11 @@ export const macRules = [
     return { scope, key, number: compute(mac, numberOf) }
   }),
   rule(PreferredMac, ({ match }) => match(KnownMac)),
-  rule(PreferredMac, ({ match, not }) => {
+  rule(PreferredMac, ({ match, not, each }) => {
     const { scope, key } = match(MacRequest)
-    const { number } = match(AssignedIp, { lsp: key })
+    const { number: ip } = match(AssignedIp, { lsp: key })
     not(KnownMac, { key })
-    return { scope, key, number: compute(number, (ip) => ((ip & 0xffffff) % LAST) + 1) }
+    return { scope, key, number: each(ip, numbersFor) }
   }),
 
   // Nobody is given the MAC address of a port or a router, unless he has had it before.
@@ -89,6 +95,7 @@ export const macRules = [
     preferences: PreferredMac,
     reserved: ReservedMac,
     follow: true,
+    search: 'lowest',
     ranges: () => ({ from: 1, to: LAST }),
   }),
 

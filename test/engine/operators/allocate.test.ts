@@ -357,6 +357,10 @@ describe('who gets which number', () => {
     expect(a.assigned.changes()).toEqual([])
     a.circuit.transact((tx) => tx.insert(a.inputs.preferences, ['s', 'a', 7]))
     expect(assignments(a).numbers).toEqual({ 's,a': 7, 's,b': 1, 's,c': 3 })
+    a.circuit.transact((tx) => tx.insert(a.inputs.preferences, ['s', 'a', 8]))
+    expect(a.assigned.changes()).toEqual([])
+    a.circuit.transact((tx) => tx.remove(a.inputs.preferences, ['s', 'a', 7]))
+    expect(assignments(a).numbers).toEqual({ 's,a': 8, 's,b': 1, 's,c': 3 })
   })
 
   test('a preference that comes or goes later changes nothing', () => {

@@ -426,5 +426,5 @@ test('a MAC address follows from the IPv4 address, and one that is in use is nob
   daemon.follow(network)
   const written = daemon.write(network).ports
   expect(written.get(1)?.dynamic).toBe('0a:00:00:00:00:03 10.0.0.2')
-  expect(written.get(3)?.dynamic).toBe('0a:00:00:00:00:01 10.0.0.3')
+  expect(written.get(3)?.dynamic).toBe('0a:00:00:00:00:05 10.0.0.3')
 })
