@@ -38,7 +38,9 @@ import { meterRules } from './global/meter.ts'
 import { rbacRules } from './global/rbac.ts'
 import { settingRules } from './global/setting.ts'
 import { staleRules } from './global/stale.ts'
+import { ipamRules } from './ipam/index.ts'
 import { bindingRules } from './port/binding.ts'
+import { portAddressRules } from './port/port-address.ts'
 import { portBindingRules } from './port/port-binding.ts'
 import { portUpRules } from './port/port-up.ts'
 import { queueRules } from './port/queue.ts'
@@ -46,6 +48,7 @@ import { requestedChassisRules } from './port/requested-chassis.ts'
 import { routerPeerRules } from './port/router-peer.ts'
 import { routerPortRules } from './port/router-port.ts'
 import { switchPortRules } from './port/switch-port.ts'
+import { tagRules } from './port/tag.ts'
 import { routerAdmissionRules } from './router/admission.ts'
 import { arpResolveRules } from './router/arp-resolve.ts'
 import { ipInputRules } from './router/ip-input.ts'
@@ -106,6 +109,9 @@ export const northd = program(
     ...datapathOptionRules,
     ...datapathGroupRules,
     ...switchPortRules,
+    ...ipamRules,
+    ...portAddressRules,
+    ...tagRules,
     ...routerPortRules,
     ...bindingRules,
     ...portBindingRules,

@@ -41,6 +41,7 @@ import {
   StaticRoute,
   StaticRouteOption,
 } from './database/northbound.ts'
+import { parseDynamic, parseExcluded, parseSubnet, readPrefix } from './ipam/index.ts'
 import { portTypes } from './port/switch-port.ts'
 import { ReadableRoute } from './router/route.ts'
 
@@ -94,11 +95,21 @@ const globalOptions: ReadonlySet<string> = new Set([
 const switchConfig: ReadonlySet<string> = new Set([
   'interconn-ts',
   'ct-zone-limit',
-
+  'subnet',
+  'exclude_ips',
+  'ipv6_prefix',
+  'mac_only',
   'vlan-passthru',
   'broadcast-arps-to-all-routers',
   'requested-tnl-key',
 ])
+
+/** What of an option of a switch is unreadable. */
+const unreadable: Readonly<Record<string, (value: string) => readonly string[]>> = {
+  subnet: (value) => (parseSubnet(value).length === 0 ? [value] : []),
+  exclude_ips: (value) => [parseExcluded(value).unreadable].filter((rest) => rest !== ''),
+  ipv6_prefix: (value) => (readPrefix(value).length === 0 ? [value] : []),
+}
 
 const routerOptions: ReadonlySet<string> = new Set([
   'requested-tnl-key',
@@ -152,11 +163,19 @@ export const unsupportedRules = [
     where(type, (t) => !portTypes.has(t))
     return { table: 'Logical_Switch_Port', uuid, column: 'type', what: text`ports of type ${type}` }
   }),
+  // What is meant to ask for an address, or to give some, and is not readable.
   rule(Unsupported, ({ match, where }) => {
     const { uuid, value } = match(LogicalSwitchPortAddress)
-    where(value, (v) => v.startsWith('dynamic') || v.endsWith(' dynamic'))
+    where(value, (v) => /\bdynamic\b/i.test(v) && parseDynamic(v).length === 0)
     return { table: 'Logical_Switch_Port', uuid, column: 'addresses', what: text`the address ${value}` }
   }),
+  ...Object.entries(unreadable).map(([key, part]) =>
+    rule(Unsupported, ({ match, each }) => {
+      const { uuid, value } = match(LogicalSwitchConfig, { key })
+      const what: Reference<string> = each(value, part)
+      return { table: 'Logical_Switch', uuid, column: `other_config:${key}`, what: text`the value ${what}` }
+    }),
+  ),
   ...([['ha_chassis_group', 'external ports']] as const).map(([column, what]) =>
     missing((body) => body.match(LogicalSwitchPort), column, 'Logical_Switch_Port', what),
   ),

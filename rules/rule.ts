@@ -36,6 +36,8 @@ export interface AllocationRule {
   readonly requests: Relation
   readonly preferences: Relation
   readonly reserved: Relation | undefined
+  readonly follow: boolean
+  readonly search: 'onwards' | 'lowest'
   readonly ranges: (scope: Value) => Range | readonly Range[]
 }
 
@@ -82,7 +84,7 @@ export function defineRule<C extends Columns>(
 
 /**
  * Gives a number to every request, unique within its scope and kept as long as the request lives.
- * A preference is looked at once, when the number is assigned.
+ * A preference is looked at once, when the number is assigned, unless assignments are to follow them.
  */
 export function allocation<S extends Value, K extends Value>(
   relation: Relation<{ readonly scope: Column<S>; readonly key: Column<K>; readonly number: Column<number> }>,
@@ -93,12 +95,17 @@ export function allocation<S extends Value, K extends Value>(
       readonly key: Column<K>
       readonly number: Column<number>
     }>
+    /** Numbers that nobody has; who has one when it is reserved gets another. */
     readonly reserved?: Relation<{ readonly scope: Column<S>; readonly number: Column<number> }>
+    /** Whether an assignment moves when other numbers are preferred than the one it has, if one of them is free. */
+    readonly follow?: boolean
+    /** Where the search begins: `onwards` from the last number given (the default), or at the `lowest`. */
+    readonly search?: 'onwards' | 'lowest'
     /** The numbers of a scope, in one or more ranges with both ends included. */
     readonly ranges: (scope: S) => Range | readonly Range[]
   },
 ): AllocationRule {
-  const { requests, preferences, reserved } = spec
+  const { requests, preferences, reserved, follow = false, search = 'onwards' } = spec
   return {
     kind: 'allocation',
     name: `${relation.name} at ${callSite()}`,
@@ -106,6 +113,8 @@ export function allocation<S extends Value, K extends Value>(
     requests,
     preferences,
     reserved,
+    follow,
+    search,
     // The scope column of `requests` has type S, and nothing else reaches the ranges.
     ranges: (scope) => spec.ranges(scope as S),
   }

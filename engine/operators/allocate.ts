@@ -19,10 +19,20 @@ export interface Allocation {
   readonly name: string
   /** A set of rows (scope, key): who wants a number. */
   readonly requests: Collection
-  /** Rows (scope, key, number): the number a key had or prefers, looked at only when it is assigned one. */
+  /** Rows (scope, key, number): the number a key had or prefers. */
   readonly preferences: Collection
-  /** A set of rows (scope, number): numbers that nobody is given. */
+  /**
+   * Whether an assignment follows its key's preferences when they change: if its number is none of them, it moves
+   * to one that is free. Otherwise preferences are looked at only when a key is assigned a number.
+   */
+  readonly follow?: boolean
+  /** A set of rows (scope, number): numbers that nobody has. Who has one when it is reserved gets another. */
   readonly reserved?: Collection
+  /**
+   * Where the search for a free number begins: `onwards` from the last one given, so that one that was freed
+   * is not given out again at once, or at the `lowest` of the range. `onwards` if left out.
+   */
+  readonly search?: 'onwards' | 'lowest'
   /** The numbers of a scope; asked once, when the scope gets its first request. */
   readonly ranges: (scope: Value) => Range | readonly Range[]
 }
@@ -40,8 +50,7 @@ export interface Assignments {
  *
  * A number that comes free goes to those who have waited before it goes to those who arrive. Among
  * requests of one transaction those come first that prefer a number that is free, then in the order of
- * their keys; numbers are searched from the last one given onwards, so that one that was
- * freed is not given out again at once.
+ * their keys. Those who have to move, or want to, come before all others.
  *
  * @throws EngineError for a collection of the wrong number of columns, or requests or reservations that
  *   are no set
@@ -66,9 +75,12 @@ interface Scope {
   readonly owners: Map<number, ValueId>
   readonly waiting: Set<ValueId>
   readonly ranges: Ranges
-  /** Where the search for a free number goes on. */
+  /** Where the search for a free number goes on; where the lowest is wanted, no lower one is free. */
   next: number
 }
+
+/** An assignment that is given up for another. */
+type Move = readonly [scope: ValueId, key: ValueId, number: number]
 
 type Change = readonly [scope: ValueId, key: ValueId, number: number | undefined]
 
@@ -82,10 +94,13 @@ class Allocator implements Node {
   #left: RowId[] = []
   /** Scopes in which a number came free. */
   #freed = new Set<ValueId>()
+  /** Rows of `reserved`, and of `preferences`, that came or went. */
+  #reservations: RowId[] = []
+  #preferred: RowId[] = []
   #undo: (() => void)[] = []
 
   constructor(spec: Allocation) {
-    const { name, requests, preferences, reserved } = spec
+    const { name, requests, preferences, reserved, follow = false } = spec
     const { circuit } = requests
     this.name = name
     this.#spec = spec
@@ -101,13 +116,17 @@ class Allocator implements Node {
       else this.#left.push(row)
       circuit.schedule(index)
     })
-    // An assignment outlives its preference and is not disturbed by a reservation: the former is only
-    // looked up, and of the latter it matters here when one ends.
+    // An assignment outlives its preference.
     preferences.trace.arrange([0, 1])
+    if (follow) {
+      eachChange({ kind: 'allocate', name, source: preferences, targets }, (row) => {
+        this.#preferred.push(row)
+        circuit.schedule(index)
+      })
+    }
     if (!reserved) return
-    eachChange({ kind: 'allocate', name, source: reserved, targets }, (row, weight) => {
-      if (weight > 0) return
-      this.#freed.add(reserved.store.at(row, 0))
+    eachChange({ kind: 'allocate', name, source: reserved, targets }, (row) => {
+      this.#reservations.push(row)
       circuit.schedule(index)
     })
   }
@@ -115,6 +134,7 @@ class Allocator implements Node {
   step(): void {
     const { requests, name } = this.#spec
     const [arrived, left, freed] = [this.#arrived, this.#left, this.#freed]
+    const [reservations, preferred] = [this.#reservations, this.#preferred]
     this.#forgetDelta()
     this.#circuit.at(name, requests)
     for (const row of left) {
@@ -123,6 +143,9 @@ class Allocator implements Node {
       this.#release(scope, key)
       freed.add(scope)
     }
+    this.#circuit.row = undefined
+    const driven = reservations.flatMap((row) => this.#heed(row, freed))
+    this.#move(driven, this.#wanderers(preferred), freed)
     // Those who have waited come before those who arrive.
     this.#circuit.row = undefined
     for (const scope of freed) this.#feed(scope)
@@ -151,6 +174,61 @@ class Allocator implements Node {
     this.#arrived = []
     this.#left = []
     this.#freed = new Set()
+    this.#reservations = []
+    this.#preferred = []
+  }
+
+  /** What a reservation that came or went means: who had the number has to move, or it came free. */
+  #heed(row: RowId, freed: Set<ValueId>): readonly Move[] {
+    const { reserved } = this.#spec
+    if (!reserved) return []
+    const scope = reserved.store.at(row, 0)
+    const state = this.#scopes.get(scope)
+    if (!state) return []
+    const number = this.#circuit.storage.interner.value(reserved.store.at(row, 1)) as number // of integers
+    if (reserved.trace.count(row) <= 0) {
+      freed.add(scope)
+      this.#cameFree(state, number)
+      return []
+    }
+    const owner = state.owners.get(number)
+    return owner === undefined ? [] : [[scope, owner, number]]
+  }
+
+  /** The assignments of which the keys prefer other numbers by now, and not those that they have. */
+  #wanderers(preferred: readonly RowId[]): readonly Move[] {
+    const { store } = this.#spec.preferences
+    return preferred.flatMap((row): readonly Move[] => {
+      const [scope, key] = [store.at(row, 0), store.at(row, 1)]
+      const number = this.#scopes.get(scope)?.numbers.get(key)
+      if (number === undefined) return []
+      const wanted = this.#wanted(scope, key)
+      return wanted.length === 0 || wanted.includes(number) ? [] : [[scope, key, number]]
+    })
+  }
+
+  /** Moves keys to the numbers that they prefer; who finds none that is free stays, or is given any. */
+  #move(driven: readonly Move[], wandering: readonly Move[], freed: Set<ValueId>): void {
+    const moving = new Map([...driven, ...wandering].map((change) => [`${change[0]} ${change[1]}`, change]))
+    for (const change of moving.values()) this.#set(change, false)
+    const others = this.#sortedMoves([...moving.values()]).filter(([scope, key]) => {
+      freed.add(scope)
+      return !this.#assignPreferred(scope, key)
+    })
+    const without = others.filter(([scope, key, number]) => {
+      if (!this.#isFree(scope, this.#scope(scope), number)) return true
+      this.#assign(scope, key, number)
+      return false
+    })
+    for (const [scope, key] of without) this.#assignFree(scope, key)
+  }
+
+  #sortedMoves(moves: readonly Move[]): readonly Move[] {
+    const { interner } = this.#circuit.storage
+    const order = (a: Move, b: Move): number =>
+      compareValues(interner.value(a[0]), interner.value(b[0])) ||
+      compareValues(interner.value(a[1]), interner.value(b[1]))
+    return [...moves].sort(order)
   }
 
   #split(row: RowId): readonly [ValueId, ValueId] {
@@ -187,23 +265,29 @@ class Allocator implements Node {
   }
 
   #assignPreferred(scope: ValueId, key: ValueId): boolean {
+    const wanted = this.#wanted(scope, key)
+    const number = wanted.find((n) => this.#isFree(scope, this.#scope(scope), n))
+    if (number === undefined) return false
+    this.#assign(scope, key, number)
+    return true
+  }
+
+  /** What a key prefers, the lowest first. */
+  #wanted(scope: ValueId, key: ValueId): readonly number[] {
     const { trace, store } = this.#spec.preferences
     const { storage } = this.#circuit
     const keys = storage.store(2)
     keys.scratch[0] = scope
     keys.scratch[1] = key
     const preference = keys.find()
-    if (preference === -1) return false
+    if (preference === -1) return []
     const arrangement = trace.arrange([0, 1])
     const wanted: number[] = []
     for (let slot = arrangement.first(preference); slot !== -1; slot = arrangement.next(slot)) {
       if (trace.weight(slot) > 0)
         wanted.push(storage.interner.value(store.at(trace.rowAt(slot), 2)) as number) // a column of integers
     }
-    const number = wanted.sort((a, b) => a - b).find((n) => this.#isFree(scope, this.#scope(scope), n))
-    if (number === undefined) return false
-    this.#assign(scope, key, number)
-    return true
+    return wanted.sort((a, b) => a - b)
   }
 
   #assignFree(scope: ValueId, key: ValueId): void {
@@ -220,6 +304,16 @@ class Allocator implements Node {
     if (state.owners.size >= state.ranges.size) return undefined
     for (const n of state.ranges.from(state.next)) if (this.#isFree(scope, state, n)) return n
     return undefined
+  }
+
+  /** Where the lowest number is wanted, the search begins with one that came free. */
+  #cameFree(scope: Scope, number: number): void {
+    if (this.#spec.search !== 'lowest' || number >= scope.next) return
+    const before = scope.next
+    scope.next = number
+    this.#undo.push(() => {
+      scope.next = before
+    })
   }
 
   #isFree(scope: ValueId, { ranges, owners }: Scope, number: number): boolean {
@@ -281,6 +375,7 @@ class Allocator implements Node {
       scope.next = before
       this.#store(scope, change, !present)
     })
+    if (!present && change[2] !== undefined) this.#cameFree(scope, change[2])
     const [scopeId, key, number] = change
     const target = number === undefined ? this.assignments.exhausted : this.assignments.assigned
     const { scratch } = target.store

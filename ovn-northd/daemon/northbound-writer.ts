@@ -1,4 +1,4 @@
-/** What is told back to the northbound: options, the state of ports, and sequence numbers. */
+/** What is told back to the northbound: options, the state, addresses and tags of ports, and sequence numbers. */
 import {
   beginTransaction,
   type DatabaseSchema,
@@ -8,7 +8,9 @@ import {
 import type { Instance } from '../../rules/index.ts'
 import { NbGlobal, NbGlobalOption } from '../database/northbound.ts'
 import { AddNbOption, Sequence } from '../global/global-configuration.ts'
+import { UpdateDynamicAddresses } from '../ipam/index.ts'
 import { UpdatePortUp } from '../port/port-up.ts'
+import { UpdateTag } from '../port/tag.ts'
 import { type Sendable, whileEmpty } from './only-row.ts'
 
 /** Times, in milliseconds since the epoch, that go with the sequence numbers. */
@@ -41,6 +43,10 @@ export function northboundTransaction(
   if (options.length > 0) transaction.verify('NB_Global', global.uuid, { options: optionsOf(instance) })
   for (const { uuid, up } of instance.facts(UpdatePortUp))
     transaction.update('Logical_Switch_Port', uuid, { up })
+  for (const { uuid, addresses } of instance.facts(UpdateDynamicAddresses))
+    transaction.update('Logical_Switch_Port', uuid, { dynamic_addresses: addresses })
+  for (const { uuid, tag } of instance.facts(UpdateTag))
+    transaction.update('Logical_Switch_Port', uuid, { tag })
   for (const wanted of settled ? instance.facts(Sequence) : []) {
     if (global.sb_cfg !== wanted.sb_cfg) {
       transaction.update('NB_Global', global.uuid, {

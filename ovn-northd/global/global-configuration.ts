@@ -18,6 +18,7 @@ import { uuid } from '../../tables/index.ts'
 import { NbGlobal, NbGlobalOption } from '../database/northbound.ts'
 import { ChassisConfig, ChassisPrivate, SbGlobal } from '../database/southbound.ts'
 import { VxlanMode } from '../datapath/tunnel-range.ts'
+import { parseMacPrefix } from '../port/address.ts'
 
 /** Options that this daemon chooses when nobody has set them. */
 export const GeneratedOption = input('generated option', { key: textColumn, value: textColumn })
@@ -71,6 +72,14 @@ export const globalConfigurationRules = [
     not(NbGlobalOption, { key })
     return { uuid, key, value }
   }),
+  // A prefix of MAC addresses that is unreadable is replaced by one that is not.
+  rule(NbOption, ({ match, where }) => {
+    const { uuid } = match(NbGlobal)
+    const { value: given } = match(NbGlobalOption, { key: 'mac_prefix' })
+    where(given, (prefix) => parseMacPrefix(prefix).length === 0)
+    const { value } = match(GeneratedOption, { key: 'mac_prefix' })
+    return { uuid, key: 'mac_prefix', value }
+  }),
   // How many tunnel keys there are depends on what the hypervisors speak.
   rule(NbOption, ({ match }) => {
     const { uuid } = match(NbGlobal)
@@ -91,6 +100,7 @@ export const globalConfigurationRules = [
     const { key, value } = match(NbGlobalOption)
     not(FixedOption, { key })
     where(key, (k) => k !== 'max_tunid')
+    where([key, value], (k, v) => k !== 'mac_prefix' || parseMacPrefix(v).length > 0)
     return { key, value }
   }),
 

@@ -38,6 +38,12 @@ export function parseMac(text: string): string | undefined {
     .join(':')
 }
 
+/** The first half of a MAC address, as `options:mac_prefix` gives it, in lower case with all its zeros; or nothing. */
+export function parseMacPrefix(text: string): readonly string[] {
+  const mac = parseMac(`${text}:0:0:0`)
+  return mac === undefined ? [] : [mac.slice(0, 8)]
+}
+
 /** An IP address in its shortest form, or undefined; a prefix length is allowed and dropped. */
 export function parseIp(text: string): Ip | undefined {
   const address = text.split('/', 1)[0] ?? ''
@@ -88,28 +94,16 @@ export function parseNetwork(text: string): readonly Network[] {
   return [{ ...parsed, prefix, network, broadcast: parsed.ip, linkLocal: false }]
 }
 
+/** The IPv6 address in a network of 64 bits of an interface with this MAC (RFC 4291, appendix A). */
+export function interfaceAddress(prefix: string, mac: string): string {
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = mac.split(':').map((byte) => Number.parseInt(byte, 16))
+  const network = ipaddr.IPv6.parse(prefix).toByteArray().slice(0, 8)
+  return new ipaddr.IPv6([...network, a ^ 2, b, c, 0xff, 0xfe, d, e, f]).toRFC5952String()
+}
+
 /** The link-local IPv6 network of an interface with this MAC (RFC 4291, appendix A). */
 export function linkLocalNetwork(mac: string): Network {
-  const bytes = mac.split(':').map((byte) => Number.parseInt(byte, 16))
-  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = bytes
-  const ip = new ipaddr.IPv6([
-    0xfe,
-    0x80,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-    a ^ 2,
-    b,
-    c,
-    0xff,
-    0xfe,
-    d,
-    e,
-    f,
-  ]).toRFC5952String()
+  const ip = interfaceAddress('fe80::', mac)
   return { family: 6, ip, prefix: 64, network: 'fe80::/64', broadcast: ip, linkLocal: true }
 }
 
@@ -138,8 +132,8 @@ export function inNetwork(ip: string, network: string): boolean {
   return prefix === 0 || (ipv4Number(ip) ^ ipv4Number(network.slice(0, slash))) >>> (32 - prefix) === 0
 }
 
-/** A dotted quad as a number of 32 bits. */
-function ipv4Number(ip: string): number {
+/** A dotted quad as a number of 32 bits, not negative. */
+export function ipv4Number(ip: string): number {
   let number = 0
   let byte = 0
   for (let i = 0; i < ip.length; i++) {
@@ -149,7 +143,12 @@ function ipv4Number(ip: string): number {
       byte = 0
     } else byte = byte * 10 + code - 0x30
   }
-  return (number << 8) | byte
+  return ((number << 8) | byte) >>> 0
+}
+
+/** A number of 32 bits as a dotted quad. */
+export function ipv4Text(number: number): string {
+  return [24, 16, 8, 0].map((shift) => (number >>> shift) & 255).join('.')
 }
 
 /** The netmask of an IPv4 network, given as `address/prefix`. */

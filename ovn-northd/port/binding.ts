@@ -13,6 +13,7 @@ import { Datapath } from '../datapath/datapath-binding.ts'
 import { VxlanMode } from '../datapath/tunnel-range.ts'
 import { RouterPort } from './router-port.ts'
 import { SwitchPort } from './switch-port.ts'
+import { AskedTag } from './tag.ts'
 
 /** A port that has a binding: of a switch, or of a router. */
 export const BoundPort = relation('BoundPort', {
@@ -56,19 +57,22 @@ function requestedKey(value: string): readonly number[] {
   return number >= 1 && number <= LAST_KEY ? [number] : []
 }
 
+const bindingType = (type: string): string => (type === 'router' ? 'patch' : type)
+
 export const bindingRules = [
   // A port of a switch is bound with its own type; a link to a router is a patch.
+  rule(BoundPort, ({ match, not }) => {
+    const { lsp, ls, name, type } = match(SwitchPort)
+    not(AskedTag, { lsp })
+    const { tag, parent_name: parent } = match(LogicalSwitchPort, { uuid: lsp })
+    return { port: lsp, datapath: ls, name, type: compute(type, bindingType), parent, tag }
+  }),
+  // It has the tag that it asks for.
   rule(BoundPort, ({ match }) => {
     const { lsp, ls, name, type } = match(SwitchPort)
-    const { tag, parent_name } = match(LogicalSwitchPort, { uuid: lsp })
-    return {
-      port: lsp,
-      datapath: ls,
-      name,
-      type: compute(type, (t) => (t === 'router' ? 'patch' : t)),
-      parent: parent_name,
-      tag,
-    }
+    const { tag } = match(AskedTag, { lsp })
+    const { parent_name: parent } = match(LogicalSwitchPort, { uuid: lsp })
+    return { port: lsp, datapath: ls, name, type: compute(type, bindingType), parent, tag }
   }),
   rule(BoundPort, ({ match }) => {
     const { lrp, lr, name } = match(RouterPort)

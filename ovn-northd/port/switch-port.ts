@@ -1,4 +1,4 @@
-/** The ports of logical switches, and their addresses. */
+/** The ports of logical switches, and where they lead. */
 import { compute, flag, relation, rule, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import {
@@ -7,8 +7,7 @@ import {
   LogicalSwitchPortOption,
   LogicalSwitchPorts,
 } from '../database/northbound.ts'
-import { parsePortAddresses } from './address.ts'
-import { family, RouterPort } from './router-port.ts'
+import { RouterPort } from './router-port.ts'
 
 /** A port of a logical switch. */
 export const SwitchPort = relation('SwitchPort', {
@@ -18,12 +17,6 @@ export const SwitchPort = relation('SwitchPort', {
   type: textColumn,
   enabled: flag,
 })
-
-/** A MAC address of a port, as its `addresses` give it. */
-export const PortMac = relation('PortMac', { lsp: uuid, mac: textColumn })
-
-/** An IP address of a port, with the MAC address that goes with it. */
-export const PortIp = relation('PortIp', { lsp: uuid, mac: textColumn, family, ip: textColumn })
 
 /** A switch port that is one end of a link whose other end is a router port. */
 export const RouterLink = relation('RouterLink', { lsp: uuid, ls: uuid, lrp: uuid, lr: uuid })
@@ -50,17 +43,6 @@ export const switchPortRules = [
     const { name, type, enabled } = match(LogicalSwitchPort, { uuid: lsp })
     where(type, (t) => portTypes.has(t))
     return { lsp, ls, name, type, enabled: compute(enabled, (e) => e !== false) }
-  }),
-
-  rule(PortMac, ({ match, each }) => {
-    const { uuid: lsp, value } = match(LogicalSwitchPortAddress)
-    return { lsp, mac: each(value, parsePortAddresses).mac }
-  }),
-  rule(PortIp, ({ match, each }) => {
-    const { uuid: lsp, value } = match(LogicalSwitchPortAddress)
-    const { mac, ips } = each(value, parsePortAddresses)
-    const { family, ip } = each(ips, (all) => all)
-    return { lsp, mac, family, ip }
   }),
 
   rule(UnknownBehind, ({ match, where }) => {

@@ -7,9 +7,10 @@ import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
 import { truth } from '../global/setting.ts'
 import { type Family, inNetwork, multicastMac, solicitedNode } from '../port/address.ts'
 import { ipv4, ipv6, oneOrSet, unlessEmpty } from '../port/network-list.ts'
+import { PortIp } from '../port/port-address.ts'
 import { RouterPeer } from '../port/router-peer.ts'
 import { family, RouterPort, RouterPortNetwork, RouterPortNetworkList } from '../port/router-port.ts'
-import { PortIp, RouterLink, SwitchPort } from '../port/switch-port.ts'
+import { RouterLink, SwitchPort } from '../port/switch-port.ts'
 import { Route } from './route.ts'
 
 /** An address that a router reaches by one of its ports, and whose MAC address is known beforehand. */

@@ -1,6 +1,6 @@
 /** The DHCPv4 server that a switch is for its ports (row K1). */
 import { compute, rule, text, view } from '../../rules/index.ts'
-import { LogicalSwitchPort, LogicalSwitchPortAddress, NbDhcpOptions } from '../database/northbound.ts'
+import { LogicalSwitchPort, NbDhcpOptions } from '../database/northbound.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
 import {
   inNetwork,
@@ -9,6 +9,7 @@ import {
   parseNetwork,
   parsePortAddresses,
 } from '../port/address.ts'
+import { PortAddress } from '../port/port-address.ts'
 import { SwitchPort } from '../port/switch-port.ts'
 import { DhcpConfiguration, type DhcpOptions, HostName, optionArguments } from './dhcp-option.ts'
 
@@ -58,8 +59,8 @@ const Offer = view('DhcpOffer', ({ match, each }) => {
   const { options } = match(DhcpConfiguration, { dhcp })
   const { id, mac: serverMac } = each([options, cidr], serverOf)
   const { hostname } = match(HostName, { lsp })
-  const { value } = match(LogicalSwitchPortAddress, { uuid: lsp })
-  const entry = each(value, parsePortAddresses)
+  const { entry: addresses } = match(PortAddress, { lsp })
+  const entry = each(addresses, parsePortAddresses)
   const ip = each([entry, cidr], offered)
   const words = compute([ip, options, cidr, hostname], (offerip, all, network, host) =>
     serverOf(all, network)

@@ -1,6 +1,6 @@
 /** The DHCPv6 server that a switch is for its ports (row K2). */
 import { compute, rule, text, view } from '../../rules/index.ts'
-import { LogicalSwitchPort, LogicalSwitchPortAddress, NbDhcpOptions } from '../database/northbound.ts'
+import { LogicalSwitchPort, NbDhcpOptions } from '../database/northbound.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
 import {
   inNetwork,
@@ -10,6 +10,7 @@ import {
   parseNetwork,
   parsePortAddresses,
 } from '../port/address.ts'
+import { PortAddress } from '../port/port-address.ts'
 import { SwitchPort } from '../port/switch-port.ts'
 import { DhcpConfiguration, type DhcpOptions, optionArguments } from './dhcp-option.ts'
 
@@ -42,8 +43,8 @@ const Offer = view('Dhcpv6Offer', ({ match, each }) => {
   const { cidr } = match(NbDhcpOptions, { uuid: dhcp })
   const { options } = match(DhcpConfiguration, { dhcp })
   const { mac: serverMac, ip: serverIp } = each(options, serverOf)
-  const { value } = match(LogicalSwitchPortAddress, { uuid: lsp })
-  const entry = each(value, parsePortAddresses)
+  const { entry: addresses } = match(PortAddress, { lsp })
+  const entry = each(addresses, parsePortAddresses)
   const ip = each([entry, cidr], offered)
   return { lsp, ls, name, dhcp, mac: entry.mac, serverMac, serverIp, words: compute([ip, options], answer) }
 })

@@ -4,7 +4,7 @@ import { derivedUuid, rowIdentity, uuid } from '../../tables/index.ts'
 import { NbAddressSet, NbAddressSetAddress, NbPortGroup, NbPortGroupPorts } from '../database/northbound.ts'
 import { SbAddressSet } from '../database/southbound.ts'
 import { GlobalOption } from '../global/global-configuration.ts'
-import { PortIp } from '../port/switch-port.ts'
+import { PortIp } from '../port/port-address.ts'
 
 /** An address set, by name. */
 const AddressSet = relation('AddressSet', { key: textColumn, proposed: uuid })

@@ -3,8 +3,9 @@ import { rule, text } from '../../rules/index.ts'
 import { ALL_SWITCHES } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
 import { tableOf } from '../flow/stage.ts'
+import { PortMac } from '../port/port-address.ts'
 import { RouterPort } from '../port/router-port.ts'
-import { PortMac, RouterLink, SwitchPort } from '../port/switch-port.ts'
+import { RouterLink, SwitchPort } from '../port/switch-port.ts'
 
 /** An ICMP or ICMPv6 "packet too big". */
 export const TOO_BIG =

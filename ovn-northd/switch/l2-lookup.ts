@@ -12,8 +12,9 @@ import {
 import { ALL_SWITCHES, DatapathGroupMember, type On } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
 import type { Family } from '../port/address.ts'
+import { PortMac } from '../port/port-address.ts'
 import { RouterPort, RouterPortNetwork } from '../port/router-port.ts'
-import { Linked, PortMac, RouterLink, SwitchPort, UnknownBehind } from '../port/switch-port.ts'
+import { Linked, RouterLink, SwitchPort, UnknownBehind } from '../port/switch-port.ts'
 
 /** A MAC address behind a port: its own, or that of the router it leads to. */
 const MacBehindPort = relation('MacBehindPort', { lsp: uuid, mac: textColumn })

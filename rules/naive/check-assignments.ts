@@ -9,7 +9,7 @@ import { FactSet } from './fact-set.ts'
 
 /**
  * Says what is wrong with the numbers that an allocation gave, one text a fault: each is in range, in a
- * scope no two are the same, a request has at most one, and none only where no number is left.
+ * scope no two are the same and none is reserved, a request has at most one, and none only where no number is left.
  */
 export function checkAssignments(
   { relation, requests, reserved, ranges }: AllocationRule,
@@ -18,6 +18,10 @@ export function checkAssignments(
   const faults: string[] = []
   const waiting = new FactSet(requests, facts(requests).values())
   const numbers = new Numbers(ranges)
+  for (const fact of reserved ? facts(reserved).values() : []) {
+    const [scope, number] = valuesOf(reserved as Relation, fact) // it has facts
+    numbers.take(scope, number)
+  }
   const [scopeName = '', keyName = ''] = columnNames(requests)
   for (const fact of facts(relation).values()) {
     const [scope, key, number] = valuesOf(relation, fact)
@@ -26,10 +30,6 @@ export function checkAssignments(
     else faults.push(`${relation.name}${showFact(fact)} is not asked for, or not alone`)
     const fault = numbers.take(scope, number)
     if (fault) faults.push(`${relation.name}${showFact(fact)} is ${fault}`)
-  }
-  for (const fact of reserved ? facts(reserved).values() : []) {
-    const [scope, number] = valuesOf(reserved as Relation, fact) // it has facts
-    numbers.take(scope, number)
   }
   for (const fact of waiting.values()) {
     const free = numbers.free(valuesOf(requests, fact)[0])

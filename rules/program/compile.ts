@@ -131,12 +131,14 @@ class ProgramCompiler implements Compiled {
     return compileRule(rule, this.#views)
   }
 
-  #assigned({ name, requests, preferences, reserved, ranges }: AllocationRule): Collection {
+  #assigned({ name, requests, preferences, reserved, follow, search, ranges }: AllocationRule): Collection {
     return allocate({
       name: `${name} assignments`,
       requests: this.#collection(requests),
       preferences: this.#collection(preferences),
       ...(reserved ? { reserved: this.#collection(reserved) } : {}),
+      follow,
+      search,
       ranges,
     }).assigned
   }

@@ -6,8 +6,13 @@ import fc from 'fast-check'
 import type { Value } from '../../engine/index.ts'
 import type { Column } from '../column.ts'
 
-/** An arbitrary for the values of a column: half of them constants, where there are any. */
-export function columnValues(column: Column<Value>, constants: readonly Value[]): fc.Arbitrary<Value> {
+/**
+ * An arbitrary for the values of a column: half of them constants, where there are any.
+ *
+ * @param compared what rules compare the column with, or one of its domain, which may be null where this is not
+ */
+export function columnValues(column: Column<Value>, compared: readonly Value[]): fc.Arbitrary<Value> {
+  const constants = compared.filter((value) => value !== null || column.optional !== undefined)
   const values = fc.constantFrom(...typical(column, constants))
   if (constants.length === 0) return values
   return fc.oneof({ withCrossShrink: true }, values, fc.constantFrom(...constants))

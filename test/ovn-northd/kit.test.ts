@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import {
   LogicalRouterPort,
   LogicalRouterPortNetwork,
+  LogicalSwitchConfig,
   LogicalSwitchPortAddress,
   StaticRoute,
 } from '../../ovn-northd/database/northbound.ts'
@@ -29,7 +30,13 @@ test('northd derives from scratch what it derives change by change, whatever com
           '00:00:00:00:00:02 fd00::2',
           'router',
           'unknown',
+          'dynamic',
+          'dynamic 10.0.0.3',
         ),
+      }),
+      override(LogicalSwitchConfig, {
+        key: fc.constantFrom('subnet', 'ipv6_prefix', 'mac_only', 'fdb_age_threshold'),
+        value: fc.constantFrom('10.0.0.0/29', 'fd00::', 'true', '30'),
       }),
       override(LogicalRouterPort, { mac: fc.constantFrom('00:00:00:00:01:01', '00:00:00:00:01:02') }),
       override(LogicalRouterPortNetwork, {

@@ -4,7 +4,6 @@
  */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { InProcessSouthbound } from './in-process-southbound.ts'
 import {
   createGlobal,
   createRouter,
@@ -17,6 +16,7 @@ import type { RelationDelta } from '../../ovsdb/index.ts'
 import { type Relation, start } from '../../rules/index.ts'
 import { modelRouter, NetworkModel } from '../parity/network-model.ts'
 import { interpret, type Step, stepSequences } from '../parity/random-change.ts'
+import { InProcessSouthbound } from './in-process-southbound.ts'
 
 const runs = Number(process.env.NORTHD_RUNS ?? 25)
 

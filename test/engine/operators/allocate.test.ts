@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
+  type Allocation,
   allocate,
   Circuit,
   EngineError,
@@ -37,8 +38,9 @@ const numbersOf = (scope: string): readonly number[] => [
 ]
 
 type Ranging = (scope: Value) => Range | readonly Range[]
+type Mode = Pick<Allocation, 'follow' | 'search'>
 
-function allocator(ranges: Ranging = (scope) => RANGES[scope as string] ?? []) {
+function allocator(ranges: Ranging = (scope) => RANGES[scope as string] ?? [], mode: Mode = {}) {
   const circuit = new Circuit()
   const inputs = {
     requests: input(circuit, 'request', ['scope', 'key'], 'set'),
@@ -50,6 +52,7 @@ function allocator(ranges: Ranging = (scope) => RANGES[scope as string] ?? []) {
     requests: inputs.requests.collection,
     preferences: inputs.preferences.collection,
     reserved: inputs.reserved.collection,
+    ...mode,
     ranges,
   })
   const poison: { key?: Value } = {}
@@ -110,11 +113,13 @@ const history = fc.array(fc.uniqueArray(step, { minLength: 1, maxLength: 6, sele
   maxLength: 15,
 })
 
-test('every request has a number of its own, kept while it lives, or waits while there is none', () => {
+const mode = fc.record<Mode>({ follow: fc.boolean(), search: fc.constantFrom('onwards', 'lowest') })
+
+test('every request has a number of its own, kept while it may be, or waits while there is none', () => {
   holds(
     300,
-    fc.property(history, (transactions) => {
-      const a = allocator()
+    fc.property(history, mode, (transactions, mode) => {
+      const a = allocator(undefined, mode)
       let present: ReadonlySet<string> = new Set()
       let before = assignments(a)
       for (const steps of transactions) {
@@ -124,16 +129,26 @@ test('every request has a number of its own, kept while it lives, or waits while
         const now = assignments(a)
         const requests = [...present].flatMap((id) => (id.startsWith('requests ') ? [id.slice(9)] : []))
         expect([...Object.keys(now.numbers), ...now.waiting].sort()).toEqual(requests.sort())
-        for (const [id, n] of Object.entries(before.numbers))
-          if (requests.includes(id)) expect(now.numbers[id]).toBe(n)
-        for (const scope of Object.keys(RANGES)) expectFair(scope, { present, was, before, now })
+        for (const [id, n] of Object.entries(before.numbers)) {
+          const driven = present.has(`reserved ${id.slice(0, 1)},${n}`)
+          if (requests.includes(id) && !driven && !wanders(id, n, { mode, present }))
+            expect(now.numbers[id]).toBe(n)
+        }
+        for (const scope of Object.keys(RANGES)) expectFair(scope, { mode, present, was, before, now })
         before = now
       }
     }),
   )
 })
 
+/** Whether an assignment may move because its key prefers something else. */
+function wanders(id: string, n: number, { mode, present }: Pick<Moment, 'mode' | 'present'>): boolean {
+  const preferred = [...present].filter((fact) => fact.startsWith(`preferences ${id},`))
+  return mode.follow === true && preferred.length > 0 && !preferred.includes(`preferences ${id},${n}`)
+}
+
 interface Moment {
+  readonly mode: Mode
   readonly present: ReadonlySet<string>
   readonly was: ReadonlySet<string>
   readonly before: ReturnType<typeof assignments>
@@ -141,7 +156,7 @@ interface Moment {
 }
 
 /** Of one scope: numbers are unique, from the ranges, given for a reason, and none is free while someone waits. */
-function expectFair(scope: string, { present, was, before, now }: Moment): void {
+function expectFair(scope: string, { mode, present, was, before, now }: Moment): void {
   const within = (id: string): boolean => id.startsWith(`${scope},`)
   const numbers = numbersOf(scope)
   const reserved = (n: number): boolean => present.has(`reserved ${scope},${n}`)
@@ -149,7 +164,7 @@ function expectFair(scope: string, { present, was, before, now }: Moment): void 
   const taken = used.map(([, n]) => n)
   expect(new Set(taken).size).toBe(taken.length)
   const given = used.filter(([id]) => before.numbers[id] === undefined)
-  for (const [, n] of given) expect([numbers.includes(n), reserved(n)]).toEqual([true, false])
+  for (const [, n] of used) expect([numbers.includes(n), reserved(n)]).toEqual([true, false])
   if (now.waiting.some(within)) expect(numbers.filter((n) => !taken.includes(n) && !reserved(n))).toEqual([])
   // Who waited before has gone before those who only now arrive.
   const arrived = given.filter(([id]) => !was.has(`requests ${id}`))
@@ -163,13 +178,17 @@ function expectFair(scope: string, { present, was, before, now }: Moment): void 
     .filter((p) => present.has(`preferences ${id},${p}`) && !kept.has(p) && !reserved(p))
     .sort((x, y) => x - y)
   if (preferred.length > 0) expect(n).toBe(preferred[0])
+  else if (mode.search === 'lowest')
+    expect(n).toBe(lowest(numbers.filter((p) => !kept.has(p) && !reserved(p))))
 }
+
+const lowest = (numbers: readonly number[]): number => Math.min(...numbers)
 
 test('the same transactions lead to the same numbers, in whatever order each of them says what it says', () => {
   holds(
     150,
-    fc.property(history, fc.infiniteStream(fc.nat()), (transactions, orders) => {
-      const [a, b] = [allocator(), allocator()]
+    fc.property(history, fc.infiniteStream(fc.nat()), mode, (transactions, orders, mode) => {
+      const [a, b] = [allocator(undefined, mode), allocator(undefined, mode)]
       let present: ReadonlySet<string> = new Set()
       for (const steps of transactions) {
         const shuffled = steps
@@ -188,8 +207,8 @@ test('the same transactions lead to the same numbers, in whatever order each of 
 test('a transaction that fails, or is a speculation, has no influence on any number given later', () => {
   holds(
     200,
-    fc.property(history, history, key, (transactions, failing, poison) => {
-      const [tried, calm] = [allocator(), allocator()]
+    fc.property(history, history, key, mode, (transactions, failing, poison, mode) => {
+      const [tried, calm] = [allocator(undefined, mode), allocator(undefined, mode)]
       let present: ReadonlySet<string> = new Set()
       for (const [i, steps] of transactions.entries()) {
         const seen = assignments(tried)
@@ -222,8 +241,8 @@ test('a transaction that fails, or is a speculation, has no influence on any num
 test('when all requests have gone nothing stays', () => {
   holds(
     100,
-    fc.property(history, (transactions) => {
-      const a = allocator()
+    fc.property(history, mode, (transactions, mode) => {
+      const a = allocator(undefined, mode)
       a.circuit.transact(() => {})
       const { held } = a.circuit.storage
       let present: ReadonlySet<string> = new Set()
@@ -290,24 +309,58 @@ describe('who gets which number', () => {
     expect(assignments(a).numbers).toEqual({ 's,c': 3, 's,d': 2, 's,y': 1 })
   })
 
-  test('a reservation disturbs no one, and feeds those who wait when it ends', () => {
+  test('who has a number when it is reserved gets another, before anyone who waits', () => {
     const a = oneToThree()
     a.circuit.transact((tx) => {
       tx.insert(a.inputs.reserved, ['s', 2])
       for (const key of ['a', 'b', 'c']) tx.insert(a.inputs.requests, ['s', key])
     })
     expect(assignments(a)).toEqual({ numbers: { 's,a': 1, 's,b': 3 }, waiting: ['s,c'] })
-    a.circuit.transact((tx) => tx.insert(a.inputs.reserved, ['s', 1]))
-    expect(assignments(a).numbers['s,a']).toBe(1)
-    a.circuit.transact((tx) => tx.remove(a.inputs.reserved, ['s', 2]))
-    expect(assignments(a)).toEqual({ numbers: { 's,a': 1, 's,b': 3, 's,c': 2 }, waiting: [] })
-    expect(a.exhausted.changes()).toEqual([{ row: ['s', 'c'], weight: -1 }])
-    // The number of `a` is reserved by now: it is not given to the next.
     a.circuit.transact((tx) => {
-      tx.remove(a.inputs.requests, ['s', 'a'])
-      tx.insert(a.inputs.requests, ['s', 'd'])
+      tx.remove(a.inputs.reserved, ['s', 2])
+      tx.insert(a.inputs.reserved, ['s', 1])
     })
-    expect(assignments(a).waiting).toEqual(['s,d'])
+    expect(assignments(a)).toEqual({ numbers: { 's,a': 2, 's,b': 3 }, waiting: ['s,c'] })
+    a.circuit.transact((tx) => tx.insert(a.inputs.reserved, ['s', 3]))
+    expect(assignments(a)).toEqual({ numbers: { 's,a': 2 }, waiting: ['s,b', 's,c'] })
+    a.circuit.transact((tx) => tx.remove(a.inputs.reserved, ['s', 1]))
+    expect(assignments(a)).toEqual({ numbers: { 's,a': 2, 's,b': 1 }, waiting: ['s,c'] })
+  })
+
+  test('the lowest number that is free is given where that is wanted', () => {
+    const a = allocator(() => ({ from: 1, to: 9 }), { search: 'lowest' })
+    a.circuit.transact((tx) => {
+      tx.insert(a.inputs.reserved, ['s', 2])
+      for (const key of ['a', 'b', 'c']) tx.insert(a.inputs.requests, ['s', key])
+    })
+    expect(assignments(a).numbers).toEqual({ 's,a': 1, 's,b': 3, 's,c': 4 })
+    a.circuit.transact((tx) => {
+      tx.remove(a.inputs.requests, ['s', 'b'])
+      tx.remove(a.inputs.reserved, ['s', 2])
+    })
+    for (const key of ['d', 'e', 'f']) a.circuit.transact((tx) => tx.insert(a.inputs.requests, ['s', key]))
+    expect(assignments(a).numbers).toEqual({ 's,a': 1, 's,d': 2, 's,e': 3, 's,c': 4, 's,f': 5 })
+  })
+
+  test('assignments that follow their preferences move to a free number, and change places', () => {
+    const a = allocator(() => ({ from: 1, to: 9 }), { follow: true })
+    a.circuit.transact((tx) => {
+      for (const key of ['a', 'b', 'c']) tx.insert(a.inputs.requests, ['s', key])
+    })
+    a.circuit.transact((tx) => {
+      tx.insert(a.inputs.preferences, ['s', 'a', 2])
+      tx.insert(a.inputs.preferences, ['s', 'b', 1])
+      tx.insert(a.inputs.preferences, ['s', 'c', 2])
+    })
+    expect(assignments(a).numbers).toEqual({ 's,a': 2, 's,b': 1, 's,c': 3 })
+    a.circuit.transact((tx) => tx.remove(a.inputs.preferences, ['s', 'a', 2]))
+    expect(a.assigned.changes()).toEqual([])
+    a.circuit.transact((tx) => tx.insert(a.inputs.preferences, ['s', 'a', 7]))
+    expect(assignments(a).numbers).toEqual({ 's,a': 7, 's,b': 1, 's,c': 3 })
+    a.circuit.transact((tx) => tx.insert(a.inputs.preferences, ['s', 'a', 8]))
+    expect(a.assigned.changes()).toEqual([])
+    a.circuit.transact((tx) => tx.remove(a.inputs.preferences, ['s', 'a', 7]))
+    expect(assignments(a).numbers).toEqual({ 's,a': 8, 's,b': 1, 's,c': 3 })
   })
 
   test('a preference that comes or goes later changes nothing', () => {

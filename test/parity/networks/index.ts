@@ -2,6 +2,7 @@
 import { aclNetworks } from './acl.ts'
 import { datapathNetworks } from './datapath.ts'
 import { globalNetworks } from './global.ts'
+import { ipamNetworks } from './ipam.ts'
 import type { NamedNetwork } from './named-network.ts'
 import { portNetworks } from './port.ts'
 import { routerNetworks } from './router.ts'
@@ -13,6 +14,7 @@ export const namedNetworks: readonly NamedNetwork[] = [
   ...aclNetworks,
   ...datapathNetworks,
   ...globalNetworks,
+  ...ipamNetworks,
   ...portNetworks,
   ...routerNetworks,
   ...serviceNetworks,

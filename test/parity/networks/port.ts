@@ -115,4 +115,18 @@ export const portNetworks: readonly NamedNetwork[] = [
        set logical_switch_port p2 options:ct-zone-limit=6`,
     ],
   },
+  {
+    name: "tunnel keys that are asked for and are someone else's",
+    rows: ['A2'],
+    steps: [
+      `ls-add s1
+       lsp-add s1 p1
+       lsp-add s1 p2
+       ls-add s2`,
+      'set logical_switch_port p2 options:requested-tnl-key=1',
+      'set logical_switch_port p2 options:requested-tnl-key=2',
+      'set logical_switch s1 other_config:requested-tnl-key=2',
+      'set logical_switch s1 other_config:requested-tnl-key=1',
+    ],
+  },
 ]

@@ -1,0 +1,12 @@
+/** Addresses that are given to ports: the rules of all of this folder (row S1). */
+import { dynamicAddressRules } from './dynamic-address.ts'
+import { dynamicPortRules } from './dynamic-port.ts'
+import { ipv4Rules } from './ipv4.ts'
+import { macRules } from './mac.ts'
+
+export { parseExcluded, parseSubnet } from './address-pool.ts'
+export { DynamicAddress, UpdateDynamicAddresses } from './dynamic-address.ts'
+export { parseDynamic } from './dynamic-form.ts'
+export { readPrefix } from './dynamic-port.ts'
+
+export const ipamRules = [...dynamicPortRules, ...ipv4Rules, ...macRules, ...dynamicAddressRules]

@@ -1,0 +1,135 @@
+/** Which port is given which IPv4 address (row S1). */
+import { allocation, compute, integer, optional, relation, rule, textColumn } from '../../rules/index.ts'
+import { uuid } from '../../tables/index.ts'
+import { LogicalSwitchPortAddress, LogicalSwitchPorts } from '../database/northbound.ts'
+import { ipv4Number, ipv4Text, parsePortAddresses } from '../port/address.ts'
+import { RouterPortNetwork } from '../port/router-port.ts'
+import { RouterLink } from '../port/switch-port.ts'
+import { type AddressRange, addressPool } from './address-pool.ts'
+import { parseDynamic } from './dynamic-form.ts'
+import { DynamicPort, KnownIpOf, SwitchPool } from './dynamic-port.ts'
+
+/** Numbers are addresses of 32 bits; what they are unique in is the pool of a switch. */
+const scope = textColumn
+
+/** An address that a port of the switch has for good, or a router on it. */
+const FixedIp = relation('FixedIp', { scope, number: integer })
+
+/** An address of the pool that a port asks for; the address itself is what it competes for. */
+const AskedIp = relation('AskedIp', { scope, key: uuid, number: integer })
+const Bid = relation('BidForIp', { scope, key: uuid })
+const FormerBid = relation('FormerBidForIp', { scope, key: uuid, number: integer })
+const Bought = relation('BoughtIp', { scope, key: uuid, number: integer })
+const GrantedIp = relation('GrantedIp', { scope, key: uuid, number: integer })
+
+const IpRequest = relation('IpRequest', { scope, key: uuid })
+const KnownIp = relation('KnownIp', { scope, key: uuid, number: integer })
+const ReservedIp = relation('ReservedIp', { scope, number: integer })
+const GivenIp = relation('GivenIp', { scope, key: uuid, number: integer })
+
+/** The IPv4 address of a dynamic port. */
+export const AssignedIp = relation('AssignedIp', { lsp: uuid, number: integer })
+
+/** The same as text, null where the switch has none to give. */
+export const DynamicIp = relation('DynamicIp', { lsp: uuid, ip: optional(textColumn) })
+
+/** The ranges of a pool, which is `UUID SUBNET EXCLUDED`. */
+function rangesOf(pool: string): readonly AddressRange[] {
+  const [, subnet = '', ...exclude] = pool.split(' ')
+  return addressPool(subnet, exclude.join(' '))
+}
+
+const contains = (pool: string, ip: number | null): boolean =>
+  ip !== null && rangesOf(pool).some(({ from, to }) => from <= ip && ip <= to)
+
+const present = (ip: number | null): readonly number[] => (ip === null ? [] : [ip])
+
+export const ipv4Rules = [
+  // Nobody is given an address that a port of the switch has anyway, or the router behind it.
+  rule(FixedIp, ({ match, each, where }) => {
+    const { ls, pool } = match(SwitchPool)
+    const { value: lsp } = match(LogicalSwitchPorts, { uuid: ls })
+    const { value } = match(LogicalSwitchPortAddress, { uuid: lsp })
+    where(value, (element) => parseDynamic(element).length === 0)
+    const { ips } = each(value, parsePortAddresses)
+    const { family, ip } = each(ips, (all) => all)
+    where(family, (f) => f === 4)
+    return { scope: pool, number: compute(ip, ipv4Number) }
+  }),
+  rule(FixedIp, ({ match }) => {
+    const { ls, pool } = match(SwitchPool)
+    const { lrp } = match(RouterLink, { ls })
+    const { ip } = match(RouterPortNetwork, { lrp, family: 4 })
+    return { scope: pool, number: compute(ip, ipv4Number) }
+  }),
+
+  // A port may ask for an address of the pool that is nobody's,
+  rule(AskedIp, ({ match, not, each, where }) => {
+    const { lsp, ls, ip } = match(DynamicPort)
+    const { pool } = match(SwitchPool, { ls })
+    where([pool, ip], contains)
+    const number = each(ip, present)
+    not(FixedIp, { scope: pool, number })
+    return { scope: pool, key: lsp, number }
+  }),
+  // and of several who ask for the same the one that has it keeps it.
+  rule(Bid, ({ match }) => {
+    const { scope, key, number } = match(AskedIp)
+    return { scope: compute([scope, number], (pool, ip) => `${ip} in ${pool}`), key }
+  }),
+  rule(FormerBid, ({ match, where }) => {
+    const { scope, key, number } = match(AskedIp)
+    const { ip } = match(KnownIpOf, { lsp: key })
+    where([ip, number], (known, asked) => ipv4Number(known) === asked)
+    return { scope: compute([scope, number], (pool, n) => `${n} in ${pool}`), key, number: 1 }
+  }),
+  allocation(Bought, { requests: Bid, preferences: FormerBid, ranges: () => ({ from: 1, to: 1 }) }),
+  rule(GrantedIp, ({ match }) => {
+    const { key } = match(Bought)
+    const { scope, number } = match(AskedIp, { key })
+    return { scope, key, number }
+  }),
+
+  // Any other port is given one that is free, and keeps what it has.
+  rule(IpRequest, ({ match, not }) => {
+    const { lsp, ls } = match(DynamicPort)
+    const { pool } = match(SwitchPool, { ls })
+    not(GrantedIp, { key: lsp })
+    return { scope: pool, key: lsp }
+  }),
+  rule(KnownIp, ({ match }) => {
+    const { lsp, ls } = match(DynamicPort)
+    const { pool } = match(SwitchPool, { ls })
+    const { ip } = match(KnownIpOf, { lsp })
+    return { scope: pool, key: lsp, number: compute(ip, ipv4Number) }
+  }),
+  rule(ReservedIp, ({ match }) => match(FixedIp)),
+  rule(ReservedIp, ({ match }) => {
+    const { scope, number } = match(GrantedIp)
+    return { scope, number }
+  }),
+  allocation(GivenIp, {
+    requests: IpRequest,
+    preferences: KnownIp,
+    reserved: ReservedIp,
+    follow: true,
+    search: 'lowest',
+    ranges: rangesOf,
+  }),
+
+  ...[GrantedIp, GivenIp].map((assignment) =>
+    rule(AssignedIp, ({ match }) => {
+      const { key: lsp, number } = match(assignment)
+      return { lsp, number }
+    }),
+  ),
+  rule(DynamicIp, ({ match }) => {
+    const { lsp, number } = match(AssignedIp)
+    return { lsp, ip: compute(number, ipv4Text) }
+  }),
+  rule(DynamicIp, ({ match, not }) => {
+    const { lsp } = match(DynamicPort)
+    not(AssignedIp, { lsp })
+    return { lsp, ip: null }
+  }),
+]

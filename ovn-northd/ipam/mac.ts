@@ -1,0 +1,110 @@
+/** Which port is given which MAC address: unique in the whole network, behind the prefix `mac_prefix` (row S1). */
+import { allocation, compute, integer, relation, rule, textColumn } from '../../rules/index.ts'
+import { uuid } from '../../tables/index.ts'
+import { LogicalSwitchPortAddress } from '../database/northbound.ts'
+import { GlobalOption } from '../global/global-configuration.ts'
+import { parseMacPrefix, parsePortAddresses } from '../port/address.ts'
+import { RouterPort } from '../port/router-port.ts'
+import { parseDynamic } from './dynamic-form.ts'
+import { DynamicPort, KnownMacOf } from './dynamic-port.ts'
+import { AssignedIp } from './ipv4.ts'
+
+/** The upper half of the MAC addresses that are given out; numbers are the lower half. */
+const scope = textColumn
+const MacPrefix = relation('MacPrefix', { scope })
+
+const MacRequest = relation('MacRequest', { scope, key: uuid })
+
+/** What a port has been given before, and what it would like to have. */
+const KnownMac = relation('KnownMac', { scope, key: uuid, number: integer })
+const PreferredMac = relation('PreferredMac', { scope, key: uuid, number: integer })
+
+/** A MAC address that nobody is given, because someone has it. */
+const FixedMac = relation('FixedMac', { mac: textColumn })
+const ReservedMac = relation('ReservedMac', { scope, number: integer })
+
+const GivenMac = relation('GivenMac', { scope, key: uuid, number: integer })
+
+/** The MAC address of a dynamic port. */
+export const DynamicMac = relation('DynamicMac', { lsp: uuid, mac: textColumn })
+
+/** The last number; one more is as good as broadcast. */
+const LAST = 0xfffffe
+
+const prefixOf = (mac: string): string => mac.slice(0, 8)
+const numberOf = (mac: string): number => Number.parseInt(mac.slice(9).replaceAll(':', ''), 16)
+
+/** The MAC address of a prefix and a number. */
+function macOf(prefix: string, number: number): string {
+  const digits = number.toString(16).padStart(6, '0')
+  return `${prefix}:${digits.slice(0, 2)}:${digits.slice(2, 4)}:${digits.slice(4)}`
+}
+
+/** The numbers that a port with this IPv4 address would like: the one after the address, or one of the next. */
+function numbersFor(ip: number): readonly number[] {
+  const first = ((ip & 0xffffff) % LAST) + 1
+  return Array.from({ length: 4 }, (_, n) => first + n).filter((number) => number <= LAST)
+}
+
+const present = (mac: string | null): readonly string[] => (mac === null ? [] : [mac])
+
+export const macRules = [
+  rule(MacPrefix, ({ match, each }) => {
+    const { value } = match(GlobalOption, { key: 'mac_prefix' })
+    return { scope: each(value, parseMacPrefix) }
+  }),
+  rule(MacRequest, ({ match }) => {
+    const { lsp } = match(DynamicPort, { mac: null })
+    const { scope } = match(MacPrefix)
+    return { scope, key: lsp }
+  }),
+
+  // A port keeps its MAC address; a new one follows from the IPv4 address if it can.
+  rule(KnownMac, ({ match, where }) => {
+    const { scope, key } = match(MacRequest)
+    const { mac } = match(KnownMacOf, { lsp: key })
+    where([mac, scope], (m, prefix) => prefixOf(m) === prefix)
+    return { scope, key, number: compute(mac, numberOf) }
+  }),
+  rule(PreferredMac, ({ match }) => match(KnownMac)),
+  rule(PreferredMac, ({ match, not, each }) => {
+    const { scope, key } = match(MacRequest)
+    const { number: ip } = match(AssignedIp, { lsp: key })
+    not(KnownMac, { key })
+    return { scope, key, number: each(ip, numbersFor) }
+  }),
+
+  // Nobody is given the MAC address of a port or a router, unless he has had it before.
+  rule(FixedMac, ({ match, where, each }) => {
+    const { value } = match(LogicalSwitchPortAddress)
+    where(value, (element) => parseDynamic(element).length === 0)
+    return { mac: each(value, parsePortAddresses).mac }
+  }),
+  rule(FixedMac, ({ match, each }) => ({ mac: each(match(DynamicPort).mac, present) })),
+  rule(FixedMac, ({ match }) => ({ mac: match(RouterPort).mac })),
+  rule(ReservedMac, ({ match, not }) => {
+    const { mac } = match(FixedMac)
+    const scope = compute(mac, prefixOf)
+    const number = compute(mac, numberOf)
+    match(MacPrefix, { scope })
+    not(KnownMac, { scope, number })
+    return { scope, number }
+  }),
+  allocation(GivenMac, {
+    requests: MacRequest,
+    preferences: PreferredMac,
+    reserved: ReservedMac,
+    follow: true,
+    search: 'lowest',
+    ranges: () => ({ from: 1, to: LAST }),
+  }),
+
+  rule(DynamicMac, ({ match }) => {
+    const { scope, key: lsp, number } = match(GivenMac)
+    return { lsp, mac: compute([scope, number], macOf) }
+  }),
+  rule(DynamicMac, ({ match, each }) => {
+    const { lsp, mac } = match(DynamicPort)
+    return { lsp, mac: each(mac, present) }
+  }),
+]

@@ -1,0 +1,39 @@
+/** The addresses of switch ports: those that they are configured with, and those that they are given (rows B2, S1). */
+import { relation, rule, textColumn } from '../../rules/index.ts'
+import { uuid } from '../../tables/index.ts'
+import { LogicalSwitchPortAddress } from '../database/northbound.ts'
+import { DynamicAddress, parseDynamic } from '../ipam/index.ts'
+import { parsePortAddresses } from './address.ts'
+import { family } from './router-port.ts'
+
+/** One entry of a port's addresses: `MAC [IP]...`, or a word such as `unknown`. */
+export const PortAddress = relation('PortAddress', { lsp: uuid, entry: textColumn })
+
+/** A MAC address of a port. */
+export const PortMac = relation('PortMac', { lsp: uuid, mac: textColumn })
+
+/** An IP address of a port, with the MAC address that goes with it. */
+export const PortIp = relation('PortIp', { lsp: uuid, mac: textColumn, family, ip: textColumn })
+
+export const portAddressRules = [
+  // What is given stands in the place of what asks for it.
+  rule(PortAddress, ({ match, where }) => {
+    const { uuid: lsp, value } = match(LogicalSwitchPortAddress)
+    where(value, (element) => parseDynamic(element).length === 0)
+    return { lsp, entry: value }
+  }),
+  rule(PortAddress, ({ match }) => {
+    const { lsp, addresses } = match(DynamicAddress)
+    return { lsp, entry: addresses }
+  }),
+  rule(PortMac, ({ match, each }) => {
+    const { lsp, entry } = match(PortAddress)
+    return { lsp, mac: each(entry, parsePortAddresses).mac }
+  }),
+  rule(PortIp, ({ match, each }) => {
+    const { lsp, entry } = match(PortAddress)
+    const { mac, ips } = each(entry, parsePortAddresses)
+    const { family, ip } = each(ips, (all) => all)
+    return { lsp, mac, family, ip }
+  }),
+]
