@@ -26,6 +26,7 @@ export class Transaction {
   readonly comments: string[] = []
   readonly #names = new Map<string, Uuid>()
   readonly #inserted = new Set<string>()
+  readonly #undo: (() => void)[] = []
 
   /** The uuid that a name stands for, whether its row is inserted already or not. */
   readonly named = (name: string): Uuid => {
@@ -81,8 +82,14 @@ export class Transaction {
     this.#changesOf(table).delete(uuid)
   }
 
+  /** Calls back if the transaction is aborted. */
+  whenAborted(undo: () => void): void {
+    this.#undo.push(undo)
+  }
+
   /** Puts every row back as it was. */
   abort(): void {
+    for (const undo of this.#undo.splice(0)) undo()
     for (const changes of this.changes.values()) {
       for (const { table, uuid, old } of changes.values()) {
         if (old) table.rows.set(uuid, old)
