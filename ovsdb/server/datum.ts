@@ -140,24 +140,26 @@ export function applyDifference(before: Datum, difference: Datum): Datum {
   return { keys, values: keys.map((key) => cells.get(key) as Atom) } // a map has a value for every key
 }
 
-/** All of both; where both have a key, the first's value stays. */
+/** All of both; where both have a key, the first's value stays. The first itself when it has all keys. */
 export function union(one: Datum, other: Datum): Datum {
-  const added = other.keys.flatMap((key, at) => (indexOfKey(one.keys, key) < 0 ? [at] : []))
-  if (added.length === 0) return one
+  if (other.keys.every((key) => indexOfKey(one.keys, key) >= 0)) return one
   const keys: Atom[] = []
   const values: Atom[] = []
-  let next = 0
-  const takeOther = (): void => {
-    const at = added[next++] ?? 0
-    keys.push(other.keys[at] as Atom) // indexes come from the same arrays
-    if (other.values) values.push(other.values[at] as Atom)
+  const take = (from: Datum, at: number): void => {
+    keys.push(from.keys[at] as Atom) // asked for within its length
+    if (from.values) values.push(from.values[at] as Atom)
   }
-  for (const [at, key] of one.keys.entries()) {
-    while (next < added.length && (other.keys[added[next] ?? 0] as Atom) < key) takeOther()
-    keys.push(key)
-    if (one.values) values.push(one.values[at] as Atom)
+  let at = 0
+  let to = 0
+  while (at < one.keys.length || to < other.keys.length) {
+    const first = one.keys[at]
+    const second = other.keys[to]
+    if (first === undefined || (second !== undefined && second < first)) take(other, to++)
+    else {
+      take(one, at++)
+      if (first === second) to++
+    }
   }
-  while (next < added.length) takeOther()
   return { keys, values: one.values && values }
 }
 

@@ -27,6 +27,7 @@ export class Transaction {
   readonly #names = new Map<string, Uuid>()
   readonly #inserted = new Set<string>()
   readonly #undo: (() => void)[] = []
+  #deletes = false
 
   /** The uuid that a name stands for, whether its row is inserted already or not. */
   readonly named = (name: string): Uuid => {
@@ -51,6 +52,13 @@ export class Transaction {
     return this.changes.get(table)?.get(uuid)
   }
 
+  /** Whether it deleted a row that it found. */
+  hasDeleted(table: Table, uuid: Uuid): boolean {
+    if (!this.#deletes) return false
+    const change = this.changeOf(table, uuid)
+    return change !== undefined && !change.now
+  }
+
   insert(table: Table, uuid: Uuid, cells: Datum[]): void {
     const row: DraftRow = { uuid, version: nextVersion(), cells }
     this.#changesOf(table).set(uuid, { table, uuid, old: undefined, now: row })
@@ -68,6 +76,7 @@ export class Transaction {
   }
 
   delete(table: Table, row: Row): void {
+    this.#deletes = true
     table.rows.delete(row.uuid)
     const changes = this.#changesOf(table)
     const change = changes.get(row.uuid)
