@@ -37,7 +37,7 @@ export const standardColumns: readonly Column[] = [
     type: uuidType,
     mutable: false,
     persistent: true,
-    default: { keys: [zeroUuid] },
+    default: { keys: [zeroUuid], values: undefined },
   },
   {
     name: '_version',
@@ -45,7 +45,7 @@ export const standardColumns: readonly Column[] = [
     type: uuidType,
     mutable: false,
     persistent: false,
-    default: { keys: [zeroUuid] },
+    default: { keys: [zeroUuid], values: undefined },
   },
 ]
 
@@ -90,7 +90,7 @@ function limit(max: number | 'unlimited'): number {
 function defaultDatum(type: DatumType): Datum {
   if (type.min === 0) return type.value ? emptyMap : emptySet
   const keys = [defaultAtom(type.key.type)]
-  return type.value ? { keys, values: [defaultAtom(type.value.type)] } : { keys }
+  return { keys, values: type.value && [defaultAtom(type.value.type)] }
 }
 
 export function isScalar({ value, min, max }: DatumType): boolean {

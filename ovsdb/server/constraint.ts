@@ -7,7 +7,7 @@ import { constraintViolation } from './ovsdb-error.ts'
 
 /** Throws a constraint violation. */
 export function checkAtom(base: BaseType, atom: Atom): void {
-  if (base.enum && !base.enum.some((allowed) => allowed === atom)) {
+  if (base.enum && !isAmong(base.enum, atom)) {
     throw constraintViolation(
       `${show(atom)} is not one of the allowed values (${base.enum.map(show).join(', ')})`,
     )
@@ -22,6 +22,10 @@ export function checkAtom(base: BaseType, atom: Atom): void {
     case 'string':
       if (base.minLength !== undefined || base.maxLength !== undefined) checkLength(String(atom), base)
   }
+}
+
+function isAmong(atoms: readonly Atom[], atom: Atom): boolean {
+  return atoms.includes(atom)
 }
 
 export function checkDatum(type: DatumType, datum: Datum): void {

@@ -4,7 +4,7 @@ import type { Uuid } from '../protocol/value.ts'
 import type { DatabaseSchema } from '../schema/schema.ts'
 import { History } from './history.ts'
 import { type CommittedChange, complete } from './integrity.ts'
-import { type Caller, execute, NotYet, type OperationContext } from './operations.ts'
+import { type Caller, execute, NotYet, type OperationContext, type WaitLimit } from './operations.ts'
 import { OvsdbError } from './ovsdb-error.ts'
 import { Table } from './table.ts'
 import { newUuid, Transaction } from './transaction.ts'
@@ -70,14 +70,16 @@ export class Database {
     const context: OperationContext = { tables: this.tables, transaction, caller, elapsed, readOnly }
     const results: Json[] = []
     let timeout = Number.POSITIVE_INFINITY
-    const limit = (milliseconds: number): void => {
-      timeout = Math.min(timeout, milliseconds)
+    const wait: WaitLimit = {
+      limit: (milliseconds) => {
+        timeout = Math.min(timeout, milliseconds)
+      },
     }
     let ok = false
     try {
       for (const [at, operation] of operations.entries()) {
         results.push(
-          execute(operation, `ovsdb operation ${at + 1} of ${operations.length}`, context, { limit }),
+          execute(operation, () => `ovsdb operation ${at + 1} of ${operations.length}`, context, wait),
         )
       }
       this.commit(transaction)

@@ -9,11 +9,11 @@ import type { Atom, AtomicType } from '../protocol/value.ts'
 
 export interface Datum {
   readonly keys: readonly Atom[]
-  /** As many as keys; left out where the column is no map. */
-  readonly values?: readonly Atom[]
+  /** As many as keys, where the column is a map. Always there, so that all data have one shape for the compiler. */
+  readonly values: readonly Atom[] | undefined
 }
 
-export const emptySet: Datum = { keys: [] }
+export const emptySet: Datum = { keys: [], values: undefined }
 export const emptyMap: Datum = { keys: [], values: [] }
 
 /** Orders two atoms of one type. */
@@ -122,7 +122,7 @@ export function differenceOf(before: Datum, after: Datum): Datum {
     come: (at) => take(after, at),
     changed: (_, at) => take(after, at),
   })
-  return after.values ? { keys, values } : { keys }
+  return { keys, values: after.values && values }
 }
 
 /** The inverse of `differenceOf`. */
@@ -136,29 +136,31 @@ export function applyDifference(before: Datum, difference: Datum): Datum {
     else cells.set(key, value)
   }
   const keys = [...cells.keys()].sort(compareAtoms)
-  if (!isMap) return { keys }
+  if (!isMap) return { keys, values: undefined }
   return { keys, values: keys.map((key) => cells.get(key) as Atom) } // a map has a value for every key
 }
 
-/** All of both; where both have a key, the first's value stays. */
+/** All of both; where both have a key, the first's value stays. The first itself when it has all keys. */
 export function union(one: Datum, other: Datum): Datum {
-  const added = other.keys.flatMap((key, at) => (indexOfKey(one.keys, key) < 0 ? [at] : []))
-  if (added.length === 0) return one
+  if (other.keys.every((key) => indexOfKey(one.keys, key) >= 0)) return one
   const keys: Atom[] = []
   const values: Atom[] = []
-  let next = 0
-  const takeOther = (): void => {
-    const at = added[next++] ?? 0
-    keys.push(other.keys[at] as Atom) // indexes come from the same arrays
-    if (other.values) values.push(other.values[at] as Atom)
+  const take = (from: Datum, at: number): void => {
+    keys.push(from.keys[at] as Atom) // asked for within its length
+    if (from.values) values.push(from.values[at] as Atom)
   }
-  for (const [at, key] of one.keys.entries()) {
-    while (next < added.length && (other.keys[added[next] ?? 0] as Atom) < key) takeOther()
-    keys.push(key)
-    if (one.values) values.push(one.values[at] as Atom)
+  let at = 0
+  let to = 0
+  while (at < one.keys.length || to < other.keys.length) {
+    const first = one.keys[at]
+    const second = other.keys[to]
+    if (first === undefined || (second !== undefined && second < first)) take(other, to++)
+    else {
+      take(one, at++)
+      if (first === second) to++
+    }
   }
-  while (next < added.length) takeOther()
-  return one.values ? { keys, values } : { keys }
+  return { keys, values: one.values && values }
 }
 
 /** The first without the second's elements. Keys without values take any pair of theirs away from a map. */
@@ -174,7 +176,7 @@ export function subtract(one: Datum, other: Datum): Datum {
 export function keep(datum: Datum, predicate: (key: Atom, at: number) => boolean): Datum {
   const keys = datum.keys.filter(predicate)
   if (keys.length === datum.keys.length) return datum
-  if (!datum.values) return { keys }
+  if (!datum.values) return { keys, values: undefined }
   return { keys, values: datum.values.filter((_, at) => predicate(datum.keys[at] as Atom, at)) } // same length
 }
 
@@ -204,6 +206,23 @@ export function datumToJson(datum: Datum, key: AtomicType, value: AtomicType | u
   }
   if (datum.keys.length === 1) return atomToJson(datum.keys[0] as Atom, key)
   return ['set', key === 'uuid' ? datum.keys.map((atom) => ['uuid', atom]) : datum.keys]
+}
+
+/** The same as text of JSON, without the objects in between. */
+export function datumToText({ keys, values }: Datum, key: AtomicType, value: AtomicType | undefined): string {
+  if (value === undefined && keys.length === 1) return atomToText(keys[0] as Atom, key)
+  let elements = ''
+  for (let at = 0; at < keys.length; at++) {
+    if (at > 0) elements += ','
+    const text = atomToText(keys[at] as Atom, key)
+    elements += value === undefined ? text : `[${text},${atomToText(values?.[at] as Atom, value)}]` // as above
+  }
+  return `["${value === undefined ? 'set' : 'map'}",[${elements}]]`
+}
+
+function atomToText(atom: Atom, type: AtomicType): string {
+  if (type === 'uuid') return `["uuid","${atom}"]`
+  return type === 'string' ? JSON.stringify(atom) : String(atom)
 }
 
 function atomToJson(atom: Atom, type: AtomicType): Json {

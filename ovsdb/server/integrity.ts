@@ -20,7 +20,7 @@ export interface CommittedChange {
 
 export interface Completed {
   readonly changes: readonly CommittedChange[]
-  /** Brings counts and indexes up to date: the transaction can no longer be aborted. */
+  /** Brings indexes and weak references up to date: the transaction can no longer be aborted. */
   apply(): void
 }
 
@@ -28,15 +28,16 @@ export interface Completed {
 export function complete(transaction: Transaction): Completed {
   dropUnchanged(transaction)
   const counts = new ReferenceCounts()
-  for (const change of changesIn(transaction)) counts.follow(change)
-  counts.check(changesIn(transaction))
-  collectGarbage(transaction, counts)
+  transaction.whenAborted(() => counts.revert())
+  const made = changesIn(transaction)
+  for (const change of made) counts.follow(change)
+  counts.check(made)
+  collectGarbage(transaction, made, counts)
   checkSizes(transaction)
   const changes = removeDanglingReferences(transaction)
   const keys = checkIndexes(transaction)
   for (const { old, now } of changes) if (old && now) now.version = nextVersion()
   const apply = (): void => {
-    counts.apply()
     for (const { table, old, now } of changes)
       for (const column of table.weak) updateReferrers(column, old, now)
     for (const key of keys) key()
@@ -44,8 +45,10 @@ export function complete(transaction: Transaction): Completed {
   return { changes, apply }
 }
 
-function* changesIn({ changes }: Transaction): Generator<RowChange> {
-  for (const table of changes.values()) yield* table.values()
+function changesIn({ changes }: Transaction): readonly RowChange[] {
+  const all: RowChange[] = []
+  for (const table of changes.values()) for (const change of table.values()) all.push(change)
+  return all
 }
 
 function dropUnchanged(transaction: Transaction): void {
@@ -88,14 +91,16 @@ function compareTargets(
   })
 }
 
-/** The strong references that a transaction adds and takes away. */
+/** Counts the strong references that a transaction adds and takes away. */
 class ReferenceCounts {
-  readonly deltas = new Map<Table, Map<Uuid, number>>()
+  /** The rows that lost a reference. */
+  readonly losers: [Table, Uuid][] = []
+  readonly #gainers: [Table, Uuid][] = []
   readonly #missing: { readonly reference: ReferenceColumn; readonly from: Uuid; readonly target: Uuid }[] =
     []
 
-  /** Takes account of a change; gives the targets that lost a reference. */
-  follow({ table, uuid, old, now }: RowChange, lost: (target: Table, uuid: Uuid) => void = () => {}): void {
+  /** Takes account of a change. */
+  follow({ table, uuid, old, now }: RowChange): void {
     // A row cannot keep itself alive.
     const itself = (reference: ReferenceColumn, target: Uuid): boolean =>
       target === uuid && reference.target === table
@@ -107,20 +112,21 @@ class ReferenceCounts {
         now,
         (target) => {
           if (itself(reference, target)) return
-          this.#add(reference.target, target, -1)
-          lost(reference.target, target)
+          add(reference.target, target, -1)
+          this.losers.push([reference.target, target])
         },
         (target) => {
           if (itself(reference, target)) return
           if (!reference.target.rows.has(target)) this.#missing.push({ reference, from: uuid, target })
-          this.#add(reference.target, target, 1)
+          add(reference.target, target, 1)
+          this.#gainers.push([reference.target, target])
         },
       )
     }
   }
 
   /** Throws when a reference points nowhere, or a row was deleted that is still referred to. */
-  check(changes: Iterable<RowChange>): void {
+  check(changes: readonly RowChange[]): void {
     for (const { reference, from, target } of this.#missing) {
       const { table, column } = reference
       throw violation(
@@ -128,39 +134,29 @@ class ReferenceCounts {
       )
     }
     for (const { table, uuid, now } of changes) {
-      const count = now ? 0 : this.count(table, uuid)
+      const count = now ? 0 : countOf(table, uuid)
       if (count > 0) {
         throw violation(`cannot delete ${table.name} row ${uuid} because of ${count} remaining reference(s)`)
       }
     }
   }
 
-  /** After the transaction. */
-  count(table: Table, uuid: Uuid): number {
-    return (table.references.get(uuid) ?? 0) + (this.deltas.get(table)?.get(uuid) ?? 0)
+  /** Counts again as before the transaction. */
+  revert(): void {
+    for (const [table, uuid] of this.#gainers) add(table, uuid, -1)
+    for (const [table, uuid] of this.losers) add(table, uuid, 1)
   }
+}
 
-  apply(): void {
-    for (const [table, deltas] of this.deltas) {
-      const { references } = table
-      for (const [uuid, delta] of deltas) {
-        if (delta === 0) continue
-        const count = (references.get(uuid) ?? 0) + delta
-        if (count > 0) references.set(uuid, count)
-        else references.delete(uuid)
-      }
-    }
-    this.deltas.clear()
-  }
+/** With what the transaction under way has done so far. */
+function countOf(table: Table, uuid: Uuid): number {
+  return table.references.get(uuid) ?? 0
+}
 
-  #add(table: Table, uuid: Uuid, delta: number): void {
-    let deltas = this.deltas.get(table)
-    if (!deltas) {
-      deltas = new Map()
-      this.deltas.set(table, deltas)
-    }
-    deltas.set(uuid, (deltas.get(uuid) ?? 0) + delta)
-  }
+function add({ references }: Table, uuid: Uuid, delta: number): void {
+  const count = (references.get(uuid) ?? 0) + delta
+  if (count === 0) references.delete(uuid)
+  else references.set(uuid, count)
 }
 
 function violation(details: string): OvsdbError {
@@ -168,23 +164,20 @@ function violation(details: string): OvsdbError {
 }
 
 /** Deletes the rows of non-root tables that nothing refers to, and what they alone kept alive. */
-function collectGarbage(transaction: Transaction, counts: ReferenceCounts): void {
-  const suspects: [Table, Uuid][] = []
-  for (const { table, uuid, old, now } of changesIn(transaction)) {
-    if (!table.isRoot && !old && now) suspects.push([table, uuid])
+function collectGarbage(transaction: Transaction, made: readonly RowChange[], counts: ReferenceCounts): void {
+  for (const { table, uuid, old, now } of made) {
+    if (!table.isRoot && !old && now) collect(transaction, table, uuid, counts)
   }
-  for (const [table, deltas] of counts.deltas) {
-    if (table.isRoot) continue
-    for (const [uuid, delta] of deltas) if (delta <= 0) suspects.push([table, uuid])
-  }
-  for (let next = suspects.pop(); next; next = suspects.pop()) {
-    const [table, uuid] = next
-    const row = table.rows.get(uuid)
-    if (table.isRoot || !row || counts.count(table, uuid) > 0) continue
-    transaction.delete(table, row)
-    const removed: RowChange = { table, uuid, old: row, now: undefined }
-    counts.follow(removed, (target, lost) => suspects.push([target, lost]))
-  }
+  // What is collected here has losers of its own, which are added to the list.
+  for (const [table, uuid] of counts.losers) collect(transaction, table, uuid, counts)
+}
+
+function collect(transaction: Transaction, table: Table, uuid: Uuid, counts: ReferenceCounts): void {
+  if (table.isRoot || countOf(table, uuid) > 0) return
+  const row = table.rows.get(uuid)
+  if (!row) return
+  transaction.delete(table, row)
+  counts.follow({ table, uuid, old: row, now: undefined })
 }
 
 function checkSizes({ changes }: Transaction): void {
@@ -200,7 +193,7 @@ function checkSizes({ changes }: Transaction): void {
 function removeDanglingReferences(transaction: Transaction): readonly RowChange[] {
   /** Rows that referred to a deleted one and still do. */
   const widowed = new Map<ReferenceColumn, Set<Uuid>>()
-  for (const { table, uuid, now } of [...changesIn(transaction)]) {
+  for (const { table, uuid, now } of changesIn(transaction)) {
     if (now) continue
     for (const reference of table.weakHere) {
       for (const referrer of reference.referrers.get(uuid) ?? []) {
@@ -213,12 +206,12 @@ function removeDanglingReferences(transaction: Transaction): readonly RowChange[
       }
     }
   }
-  const changes = [...changesIn(transaction)]
+  const changes = changesIn(transaction)
   for (const change of changes) {
     const { table, uuid, old, now } = change
     if (!now) continue
     for (const reference of table.weak) {
-      if (old && !widowed.has(reference) && !mayDiffer(reference, old, now)) continue
+      if (!widowed.has(reference) && !mayDiffer(reference, old, now)) continue
       let dangling = widowed.get(reference)?.has(uuid) === true
       const gained = (target: Uuid): void => {
         if (!reference.target.rows.has(target)) dangling = true
@@ -250,7 +243,7 @@ function removeDangling(
 
 function updateReferrers(reference: ReferenceColumn, old: Row | undefined, now: Row | undefined): void {
   const source = (now ?? old)?.uuid
-  if (source === undefined) return
+  if (source === undefined || !mayDiffer(reference, old, now)) return
   const { referrers } = reference
   const lost: Uuid[] = []
   compareTargets(
@@ -279,37 +272,30 @@ function updateReferrers(reference: ReferenceColumn, old: Row | undefined, now: 
 function checkIndexes({ changes }: Transaction): readonly (() => void)[] {
   const apply: (() => void)[] = []
   for (const [table, rows] of changes) {
-    for (const index of table.indexes) checkIndex(table, index, [...rows.values()], apply)
+    for (const index of table.indexes) apply.push(checkIndex(table, index, rows.values()))
   }
   return apply
 }
 
-function checkIndex(
-  table: Table,
-  index: UniqueIndex,
-  changes: readonly RowChange[],
-  apply: (() => void)[],
-): void {
-  const freed = new Set<Atom>()
-  const taken = new Map<Atom, RowChange>()
-  const keyed = changes.map((change) => {
-    const before = change.old && index.keyOf(change.old)
-    const after = change.now && index.keyOf(change.now)
-    if (before !== undefined && before !== after) freed.add(before)
-    return { change, before, after }
-  })
-  for (const { change, before, after } of keyed) {
-    if (after === undefined || !change.now || before === after) continue
-    const holder = taken.get(after)?.uuid ?? (freed.has(after) ? undefined : index.get(after))
-    if (holder !== undefined) throw duplicate(table, index, change.now, holder)
-    taken.set(after, change)
-  }
-  for (const { change, before, after } of keyed) {
+function checkIndex(table: Table, index: UniqueIndex, changes: Iterable<RowChange>): () => void {
+  const freed = new Map<Atom, Uuid>()
+  const taken = new Map<Atom, Uuid>()
+  const moved: [Atom, Row][] = []
+  for (const { uuid, old, now } of changes) {
+    const before = old && index.keyOf(old)
+    const after = now && index.keyOf(now)
     if (before === after) continue
-    apply.push(() => {
-      if (after !== undefined) index.set(after, change.uuid)
-      if (before !== undefined) index.delete(before, change.uuid)
-    })
+    if (before !== undefined) freed.set(before, uuid)
+    if (now && after !== undefined) moved.push([after, now])
+  }
+  for (const [key, row] of moved) {
+    const holder = taken.get(key) ?? (freed.has(key) ? undefined : index.get(key))
+    if (holder !== undefined) throw duplicate(table, index, row, holder)
+    taken.set(key, row.uuid)
+  }
+  return () => {
+    for (const [key, uuid] of taken) index.set(key, uuid)
+    for (const [key, uuid] of freed) index.delete(key, uuid)
   }
 }
 

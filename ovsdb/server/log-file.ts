@@ -85,7 +85,7 @@ function readLog(
     offset = found.next
   }
   if (offset === 0) {
-    const record = encodeRecord(schemaToJson(schema))
+    const record = encodeRecord(JSON.stringify(schemaToJson(schema)))
     writeWhole(file, record)
     offset = record.length
     fsyncSync(file)
@@ -161,9 +161,9 @@ export class LogFile {
 
   /** Appends a transaction; true when there was something to append. Throws an `OvsdbError`, and then nothing was. */
   append(...[changes, comment]: Parameters<typeof transactionRecord>): boolean {
-    const json = transactionRecord(changes, comment)
-    if (!json) return false
-    const record = encodeRecord(json)
+    const text = transactionRecord(changes, comment)
+    if (text === undefined) return false
+    const record = encodeRecord(text)
     try {
       writeWhole(this.#file, record)
     } catch (error) {

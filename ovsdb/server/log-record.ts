@@ -9,8 +9,9 @@ import { isObject, type Json, type JsonObject } from '../protocol/json.ts'
 const newline = 0x0a
 const longestHeader = 128
 
-export function encodeRecord(json: JsonObject): Buffer {
-  const body = Buffer.from(`${JSON.stringify(json)}\n`)
+/** `text` is a JSON object. */
+export function encodeRecord(text: string): Buffer {
+  const body = Buffer.from(`${text}\n`)
   return Buffer.concat([recordHeader(body.length, createHash('sha1').update(body).digest('hex')), body])
 }
 

@@ -5,46 +5,45 @@ import type { Database } from './database.ts'
 import { applyDifference, type Datum, differenceOf, equalDatums } from './datum.ts'
 import type { CommittedChange } from './integrity.ts'
 import { parseDatum, uuidFrom } from './parse-datum.ts'
-import { cellJson, cellOf, type Row } from './row.ts'
+import { cellOf, cellText, type Row } from './row.ts'
 import type { Table } from './table.ts'
 import { Transaction } from './transaction.ts'
 
-/** The record of a transaction; `undefined` when nothing of it is to outlive a restart. */
+/** The record of a transaction, as JSON; `undefined` when nothing of it is to outlive a restart. */
 export function transactionRecord(
   changes: readonly CommittedChange[],
   comment: string | undefined,
-): JsonObject | undefined {
-  const tables: Record<string, Record<string, Json>> = {}
-  let any = false
+): string | undefined {
+  const tables = new Map<Table, string[]>()
   for (const { table, uuid, old, now } of changes) {
-    const row = now ? writtenCells(table, old, now) : null
+    const row = now ? writtenCells(table, old, now) : 'null'
     if (row === undefined) continue
-    tables[table.name] ??= {}
-    const rows = tables[table.name]
-    if (rows) rows[uuid] = row
-    any = true
+    const member = `"${uuid}":${row}`
+    const rows = tables.get(table)
+    if (rows) rows.push(member)
+    else tables.set(table, [member])
   }
-  if (!any) return undefined
-  return { ...tables, ...annotations(comment), _is_diff: true }
+  if (tables.size === 0) return undefined
+  const members = [...tables].map(([{ name }, rows]) => `${JSON.stringify(name)}:{${rows.join()}}`)
+  return `{${members.join()},${annotations(comment)},"_is_diff":true}`
 }
 
-export function annotations(comment: string | undefined): JsonObject {
-  return { _date: Date.now(), ...(comment === undefined ? {} : { _comment: comment }) }
+/** Members of a record's JSON. */
+export function annotations(comment: string | undefined): string {
+  return `"_date":${Date.now()}${comment === undefined ? '' : `,"_comment":${JSON.stringify(comment)}`}`
 }
 
-/** Of a new row what is not the default, of a changed one what differs; `undefined` when nothing does. */
-export function writtenCells(table: Table, old: Row | undefined, now: Row): JsonObject | undefined {
-  const cells: Record<string, Json> = {}
-  let any = old === undefined
-  for (const column of table.columns) {
-    if (!column.persistent) continue
+/** Of a new row what is not the default, of a changed one what differs, as JSON; `undefined` when nothing does. */
+export function writtenCells(table: Table, old: Row | undefined, now: Row): string | undefined {
+  let cells = ''
+  for (const { column, label } of table.written) {
     const cell = cellOf(now, column)
     const base = old ? cellOf(old, column) : column.default
     if (equalDatums(base, cell)) continue
-    cells[column.name] = cellJson(old && isComposite(column.type) ? differenceOf(base, cell) : cell, column)
-    any = true
+    const told = old && isComposite(column.type) ? differenceOf(base, cell) : cell
+    cells += `${cells === '' ? '' : ','}${label}:${cellText(told, column)}`
   }
-  return any ? cells : undefined
+  return cells === '' && old ? undefined : `{${cells}}`
 }
 
 /** Does again what a record tells. Throws when the record does not fit the database. */

@@ -62,7 +62,7 @@ interface Request {
 }
 
 function parseRequest(table: Table, json: Json, conditional: boolean): Request {
-  const members = new RequestMembers(json, `table ${table.name}`)
+  const members = new RequestMembers(json, () => `table ${table.name}`)
   const where = conditional ? members.optional('where', 'array') : undefined
   const names = members.optional('columns', 'array')
   const selectJson = members.optional('select', 'object')
@@ -77,7 +77,7 @@ function parseRequest(table: Table, json: Json, conditional: boolean): Request {
 }
 
 function parseSelect(table: Table, json: Json | undefined): Selected {
-  const members = new RequestMembers(json ?? {}, `table ${table.name} select`)
+  const members = new RequestMembers(json ?? {}, () => `table ${table.name} select`)
   const select: Selected = {
     initial: members.optional('initial', 'boolean') ?? true,
     insert: members.optional('insert', 'boolean') ?? true,
@@ -108,7 +108,7 @@ export function parseConditionChange(
     if (!monitored.has(table)) throw syntaxError(undefined, `no table named ${name} in monitor session`)
     if (!isArray(requests)) throw syntaxError(undefined, `table ${name} no monitor-cond-change JSON array`)
     for (const request of requests) {
-      const members = new RequestMembers(request, `table ${name}`)
+      const members = new RequestMembers(request, () => `table ${name}`)
       const columns = members.optional('columns', 'array')
       const where = members.optional('where', 'array')
       members.finish()

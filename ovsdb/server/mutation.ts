@@ -97,7 +97,7 @@ function calculate(cell: Datum, { type }: Column, mutator: Arithmetic, argument:
   if (keys.some((key, at) => at > 0 && key === keys[at - 1])) {
     throw constraintViolation(`Result of "${mutator}" operation contains duplicates.`)
   }
-  return { keys }
+  return { keys, values: undefined }
 }
 
 function arithmetic(number: number, mutator: Arithmetic, operand: number, integer: boolean): number {

@@ -41,7 +41,12 @@ export interface WaitLimit {
 const readers: ReadonlySet<string> = new Set(['select', 'wait', 'comment', 'assert', 'abort'])
 
 /** Executes one operation and gives its result. `what` names it in messages. Throws an `OvsdbError` or `NotYet`. */
-export function execute(json: Json, what: string, context: OperationContext, wait: WaitLimit): JsonObject {
+export function execute(
+  json: Json,
+  what: () => string,
+  context: OperationContext,
+  wait: WaitLimit,
+): JsonObject {
   const members = new RequestMembers(json, what)
   const op = members.required('op', 'id')
   const run = operation(op, members, context, wait)
@@ -126,7 +131,9 @@ function insert(members: RequestMembers, context: OperationContext): () => JsonO
       const cell = parseCell(column, row[name] ?? null, transaction.named)
       if (column.index >= 0) cells[column.index] = cell
     }
-    for (const { index, type } of table.required) checkDatum(type, cells[index] as Datum) // a cell for every column
+    for (const { index, type, default: initial } of table.required) {
+      if (cells[index] === initial) checkDatum(type, initial)
+    }
     transaction.insert(table, uuid, cells)
     return { uuid: ['uuid', uuid] }
   }
@@ -135,7 +142,7 @@ function insert(members: RequestMembers, context: OperationContext): () => JsonO
 function chosenUuid(text: string, table: Table, transaction: Transaction): Uuid {
   const uuid = uuidFrom(text)
   if (uuid === undefined) throw syntaxError(text, 'bad uuid')
-  if (table.rows.has(uuid) || transaction.changeOf(table, uuid)) {
+  if (table.rows.has(uuid) || transaction.hasDeleted(table, uuid)) {
     const details = `This UUID would duplicate a UUID already present within the "${table.name}" table or deleted from this table within the same transaction.`
     throw new OvsdbError('duplicate uuid', details, text)
   }
@@ -271,7 +278,7 @@ function waitFor(members: RequestMembers, context: OperationContext, wait: WaitL
 
 /** A row as a `wait` gives it: columns left out have their defaults. */
 function expectedRow(table: Table, json: Json, transaction: Transaction): Row {
-  const members = new RequestMembers(json, 'row')
+  const members = new RequestMembers(json, () => 'row')
   const cells = table.defaults.slice()
   const standard = new Map<string, Uuid>()
   for (const [column, cell] of parseRow(table, members.object, transaction)) {

@@ -19,13 +19,13 @@ interface Types {
 /** Every member is asked for by name; `finish` then refuses those that nobody asked for. */
 export class RequestMembers {
   readonly object: JsonObject
-  readonly #what: string
+  readonly #what: () => string
   readonly #used: string[] = []
 
   /** `what` names the object in messages. */
-  constructor(json: Json, what: string) {
+  constructor(json: Json, what: () => string) {
     this.#what = what
-    if (!isObject(json)) throw syntaxError(json, `Parsing ${what} failed: Object expected.`)
+    if (!isObject(json)) throw syntaxError(json, `Parsing ${what()} failed: Object expected.`)
     this.object = json
   }
 
@@ -52,7 +52,7 @@ export class RequestMembers {
   }
 
   fail(message: string): Error {
-    return syntaxError(this.object, `Parsing ${this.#what} failed: ${message}`)
+    return syntaxError(this.object, `Parsing ${this.#what()} failed: ${message}`)
   }
 }
 

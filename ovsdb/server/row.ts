@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Json, JsonObject } from '../protocol/json.ts'
 import type { Uuid } from '../protocol/value.ts'
 import { type Column, uuidIndex, versionIndex } from './column.ts'
-import { type Datum, datumKey, datumToJson } from './datum.ts'
+import { type Datum, datumKey, datumToJson, datumToText } from './datum.ts'
 
 /** A number while nobody asks: few clients ever look at versions. A uuid where a client gave one. */
 export type RowVersion = number | Uuid
@@ -31,13 +31,17 @@ export interface Row {
 }
 
 export function cellOf(row: Row, { index }: Column): Datum {
-  if (index === uuidIndex) return { keys: [row.uuid] }
-  if (index === versionIndex) return { keys: [versionUuid(row.version)] }
+  if (index === uuidIndex) return { keys: [row.uuid], values: undefined }
+  if (index === versionIndex) return { keys: [versionUuid(row.version)], values: undefined }
   return row.cells[index] as Datum // a row has a cell for every column of its table
 }
 
 export function cellJson(datum: Datum, { type }: Column): Json {
   return datumToJson(datum, type.key.type, type.value?.type)
+}
+
+export function cellText(datum: Datum, { type }: Column): string {
+  return datumToText(datum, type.key.type, type.value?.type)
 }
 
 export function rowJson(row: Row, columns: readonly Column[]): JsonObject {

@@ -24,7 +24,7 @@ export async function writeSnapshot(
   database: Database,
   content: DatabaseContent,
 ): Promise<number> {
-  const schema = encodeRecord(schemaToJson(database.schema))
+  const schema = encodeRecord(JSON.stringify(schemaToJson(database.schema)))
   await file.appendFile(schema)
   if (content.every(([, rows]) => rows.length === 0)) return schema.length
   const body: Buffer[] = []
@@ -45,14 +45,14 @@ export async function writeSnapshot(
 
 /** One record: references between its rows hold only once all are there. */
 function* snapshotText(content: DatabaseContent): Generator<string> {
-  yield JSON.stringify(annotations('compacted')).slice(0, -1)
+  yield `{${annotations('compacted')}`
   for (const [table, rows] of content) {
     if (rows.length === 0) continue
     yield `,${JSON.stringify(table.name)}:{`
     for (let start = 0; start < rows.length; start += rowsAtOnce) {
       const texts = rows
         .slice(start, start + rowsAtOnce)
-        .map((row) => `"${row.uuid}":${JSON.stringify(writtenCells(table, undefined, row))}`)
+        .map((row) => `"${row.uuid}":${writtenCells(table, undefined, row)}`)
       yield `${start > 0 ? ',' : ''}${texts.join()}`
     }
     yield '}'

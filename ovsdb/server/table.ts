@@ -23,6 +23,8 @@ export interface ReferenceColumn {
 export class Table {
   /** The columns of the schema, by their index. */
   readonly columns: readonly Column[]
+  /** Those that outlive a restart, each with its name as JSON. */
+  readonly written: readonly { readonly column: Column; readonly label: string }[]
   /** The cells of a row of which nothing is said. */
   readonly defaults: readonly Datum[]
   /** Those whose default breaks a constraint: an insertion has to say something else. */
@@ -32,7 +34,7 @@ export class Table {
   readonly indexes: readonly UniqueIndex[]
   /** With what the transaction under way has done so far. */
   readonly rows = new Map<Uuid, Row>()
-  /** How many strong references other rows have to a row; a row without any is not here. */
+  /** How many strong references other rows have to a row, as `rows` are; a row without any is not here. */
   readonly references = new Map<Uuid, number>()
   strong: readonly ReferenceColumn[] = []
   weak: readonly ReferenceColumn[] = []
@@ -50,6 +52,9 @@ export class Table {
       const keepsAlive = bases.some((base) => isStrong(base) && nonRoots.has(base.refTable ?? ''))
       return makeColumn(columnName, index, column, keepsAlive)
     })
+    this.written = this.columns
+      .filter(({ persistent }) => persistent)
+      .map((column) => ({ column, label: JSON.stringify(column.name) }))
     this.defaults = this.columns.map((column) => column.default)
     this.required = this.columns.filter(({ type, default: initial }) => !isAllowed(type, initial))
     for (const column of [...standardColumns, ...this.columns]) this.#byName.set(column.name, column)

@@ -26,6 +26,8 @@ export class Transaction {
   readonly comments: string[] = []
   readonly #names = new Map<string, Uuid>()
   readonly #inserted = new Set<string>()
+  readonly #undo: (() => void)[] = []
+  #deletes = false
 
   /** The uuid that a name stands for, whether its row is inserted already or not. */
   readonly named = (name: string): Uuid => {
@@ -50,6 +52,13 @@ export class Transaction {
     return this.changes.get(table)?.get(uuid)
   }
 
+  /** Whether it deleted a row that it found. */
+  hasDeleted(table: Table, uuid: Uuid): boolean {
+    if (!this.#deletes) return false
+    const change = this.changeOf(table, uuid)
+    return change !== undefined && !change.now
+  }
+
   insert(table: Table, uuid: Uuid, cells: Datum[]): void {
     const row: DraftRow = { uuid, version: nextVersion(), cells }
     this.#changesOf(table).set(uuid, { table, uuid, old: undefined, now: row })
@@ -67,6 +76,7 @@ export class Transaction {
   }
 
   delete(table: Table, row: Row): void {
+    this.#deletes = true
     table.rows.delete(row.uuid)
     const changes = this.#changesOf(table)
     const change = changes.get(row.uuid)
@@ -81,8 +91,14 @@ export class Transaction {
     this.#changesOf(table).delete(uuid)
   }
 
+  /** Calls back if the transaction is aborted. */
+  whenAborted(undo: () => void): void {
+    this.#undo.push(undo)
+  }
+
   /** Puts every row back as it was. */
   abort(): void {
+    for (const undo of this.#undo.splice(0)) undo()
     for (const changes of this.changes.values()) {
       for (const { table, uuid, old } of changes.values()) {
         if (old) table.rows.set(uuid, old)

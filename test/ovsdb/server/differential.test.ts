@@ -25,7 +25,8 @@ describeWithStock('the embedded server', () => {
         fc.array(randomStep, { minLength: 1, maxLength: 40, size: 'max' }),
         compare,
       ),
-      { numRuns: runs, endOnFailure: false, interruptAfterTimeLimit: 3_500_000 },
+      // A case of forty steps can be made smaller for an hour, which looks like hanging: the seed in the failure repeats it.
+      { numRuns: runs, endOnFailure: true, interruptAfterTimeLimit: 3_500_000 },
     )
   }, 3_600_000)
 })
