@@ -78,8 +78,7 @@ describeWithStock('what is given out', () => {
     await daemon.stop()
     const before = [await one.northboundForm(), await one.southboundForm()] as const
     expect((await given(one)).join('\n')).toContain('10.0.0.21')
-    await one.sandbox.start('ovn-northd', process.execPath, [
-      'bin/ovn-northd',
+    await one.sandbox.start('ovn-northd', 'bin/ovn-northd', [
       `--ovnnb-db=${one.sandbox.remote('nb')}`,
       `--ovnsb-db=${one.sandbox.remote('sb')}`,
     ])
