@@ -31,6 +31,8 @@ export interface Body {
   where<A, B>(terms: readonly [Term<A>, Term<B>], test: (a: A, b: B) => boolean): void
   where<A, B, C>(terms: readonly [Term<A>, Term<B>, Term<C>], test: (a: A, b: B, c: C) => boolean): void
   where<A>(term: Reference<A>, test: (value: A) => boolean): void
+  /** The value is there, not null: the same reference, for a column that has no null to be joined with it. */
+  present<A>(term: Reference<A>): Reference<NonNullable<A>>
   /** One of the values that the function returns: the rule fires for each. */
   each<A, B, T>(terms: readonly [Term<A>, Term<B>], evaluate: (a: A, b: B) => Iterable<T>): Fields<T>
   each<A, B, C, T>(
@@ -66,6 +68,7 @@ export function record<R>(rule: string, body: (body: Body) => R): Recording<R> {
     match: recorder.match,
     not: recorder.not,
     where: recorder.where,
+    present: recorder.present,
     each: recorder.each,
   })
   return { literals: recorder.literals, bound: recorder.bound, result }
@@ -120,6 +123,11 @@ class Recorder {
     test: (...values: never[]) => boolean,
   ): void => {
     this.literals.push({ kind: 'where', arguments: argumentNodes(terms), test })
+  }
+
+  readonly present = <A>(term: Reference<A>): Reference<NonNullable<A>> => {
+    this.where(term, (value: A) => value !== null)
+    return term as Reference<NonNullable<A>> // the test leaves no null
   }
 
   readonly each = <T>(

@@ -19,9 +19,9 @@ const verdicts: ReadonlyMap<string, string> = new Map([
 
 export const aclLogRules = [
   rule(AclLog, ({ match }) => ({ acl: match(Acl, { log: false }).uuid, words: '' })),
-  rule(FairlyMetered, ({ match, each }) => {
+  rule(FairlyMetered, ({ match, present }) => {
     const { uuid: acl, meter } = match(Acl, { log: true })
-    match(FairMeter, { name: each(meter, (m) => (m === null ? [] : [m])) })
+    match(FairMeter, { name: present(meter) })
     return { acl }
   }),
   rule(AclLog, ({ match, not }) => {

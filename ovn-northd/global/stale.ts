@@ -36,9 +36,9 @@ export const staleRules = [
     return { uuid }
   }),
   // A multicast group that a switch has learned stays as long as the switch.
-  rule(IgmpGroup.desired, ({ match, each }) => {
+  rule(IgmpGroup.desired, ({ match, present }) => {
     const { uuid, datapath } = match(IgmpGroup.actual)
-    match(Datapath, { sb: each(datapath, (d) => (d === null ? [] : [d])) })
+    match(Datapath, { sb: present(datapath) })
     return { uuid }
   }),
 ]

@@ -42,8 +42,6 @@ function rangesOf(pool: string): readonly AddressRange[] {
 const contains = (pool: string, ip: number | null): boolean =>
   ip !== null && rangesOf(pool).some(({ from, to }) => from <= ip && ip <= to)
 
-const present = (ip: number | null): readonly number[] => (ip === null ? [] : [ip])
-
 export const ipv4Rules = [
   // Nobody is given an address that a port of the switch has anyway, or the router behind it.
   rule(FixedIp, ({ match, each, where }) => {
@@ -64,11 +62,11 @@ export const ipv4Rules = [
   }),
 
   // A port may ask for an address of the pool that is nobody's,
-  rule(AskedIp, ({ match, not, each, where }) => {
+  rule(AskedIp, ({ match, not, present, where }) => {
     const { lsp, ls, ip } = match(DynamicPort)
     const { pool } = match(SwitchPool, { ls })
     where([pool, ip], contains)
-    const number = each(ip, present)
+    const number = present(ip)
     not(FixedIp, { scope: pool, number })
     return { scope: pool, key: lsp, number }
   }),

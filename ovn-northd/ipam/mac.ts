@@ -46,8 +46,6 @@ function numbersFor(ip: number): readonly number[] {
   return Array.from({ length: 4 }, (_, n) => first + n).filter((number) => number <= LAST)
 }
 
-const present = (mac: string | null): readonly string[] => (mac === null ? [] : [mac])
-
 export const macRules = [
   rule(MacPrefix, ({ match, each }) => {
     const { value } = match(GlobalOption, { key: 'mac_prefix' })
@@ -80,7 +78,7 @@ export const macRules = [
     where(value, (element) => parseDynamic(element).length === 0)
     return { mac: each(value, parsePortAddresses).mac }
   }),
-  rule(FixedMac, ({ match, each }) => ({ mac: each(match(DynamicPort).mac, present) })),
+  rule(FixedMac, ({ match, present }) => ({ mac: present(match(DynamicPort).mac) })),
   rule(FixedMac, ({ match }) => ({ mac: match(RouterPort).mac })),
   rule(ReservedMac, ({ match, not }) => {
     const { mac } = match(FixedMac)
@@ -103,8 +101,8 @@ export const macRules = [
     const { scope, key: lsp, number } = match(GivenMac)
     return { lsp, mac: compute([scope, number], macOf) }
   }),
-  rule(DynamicMac, ({ match, each }) => {
+  rule(DynamicMac, ({ match, present }) => {
     const { lsp, mac } = match(DynamicPort)
-    return { lsp, mac: each(mac, present) }
+    return { lsp, mac: present(mac) }
   }),
 ]

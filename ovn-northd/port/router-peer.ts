@@ -11,11 +11,10 @@ export const RouterPeer = relation('RouterPeer', { lrp: uuid, peer: uuid })
 
 export const routerPeerRules = [
   // Two ports that name each other are linked.
-  rule(RouterPeer, ({ match, each }) => {
+  rule(RouterPeer, ({ match, present }) => {
     const { lrp, name } = match(RouterPort)
     const { peer: named } = match(LogicalRouterPort, { uuid: lrp })
-    const other = each(named, (port) => (port === null ? [] : [port]))
-    const { lrp: peer } = match(RouterPort, { name: other })
+    const { lrp: peer } = match(RouterPort, { name: present(named) })
     match(LogicalRouterPort, { uuid: peer, peer: name })
     return { lrp, peer }
   }),

@@ -37,10 +37,10 @@ export const tagRules = [
     const { parent } = match(NestedPort, { lsp })
     return { scope: parent, key: lsp }
   }),
-  rule(KnownTag, ({ match, each }) => {
+  rule(KnownTag, ({ match, present }) => {
     const { scope, key } = match(TagRequest)
     const { tag } = match(LogicalSwitchPort, { uuid: key })
-    return { scope, key, number: each(tag, (t) => (t === null ? [] : [t])) }
+    return { scope, key, number: present(tag) }
   }),
   rule(ForeignTag, ({ match, not, each }) => {
     const { lsp, parent } = match(NestedPort)

@@ -157,10 +157,10 @@ export const routeRules = [
   }),
 
   // A route leaves by the port it names, from the address in whose network the next hop is.
-  rule(NamedWay, ({ match, each }) => {
+  rule(NamedWay, ({ match, present }) => {
     const { route, lr } = match(StaticHop)
     const { output_port } = match(StaticRoute, { uuid: route })
-    const name = each(output_port, (port) => (port === null ? [] : [port]))
+    const name = present(output_port)
     const { lrp } = match(RouterPort, { lr, name })
     return { route, lrp, port: name }
   }),

@@ -51,10 +51,10 @@ function offer(ip: string, { options, netmask }: Server, hostname: string | null
 }
 
 /** A port with a usable configuration and an address that can be offered. */
-const Offer = view('DhcpOffer', ({ match, each }) => {
+const Offer = view('DhcpOffer', ({ match, each, present }) => {
   const { lsp, ls, name } = match(SwitchPort, { enabled: true })
   const { dhcpv4_options } = match(LogicalSwitchPort, { uuid: lsp })
-  const dhcp = each(dhcpv4_options, (options) => (options === null ? [] : [options]))
+  const dhcp = present(dhcpv4_options)
   const { cidr } = match(NbDhcpOptions, { uuid: dhcp })
   const { options } = match(DhcpConfiguration, { dhcp })
   const { id, mac: serverMac } = each([options, cidr], serverOf)

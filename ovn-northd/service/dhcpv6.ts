@@ -36,10 +36,10 @@ function answer(ip: string, options: DhcpOptions): string {
 }
 
 /** A port with a usable configuration and an address that can be offered. */
-const Offer = view('Dhcpv6Offer', ({ match, each }) => {
+const Offer = view('Dhcpv6Offer', ({ match, each, present }) => {
   const { lsp, ls, name } = match(SwitchPort, { enabled: true })
   const { dhcpv6_options } = match(LogicalSwitchPort, { uuid: lsp })
-  const dhcp = each(dhcpv6_options, (options) => (options === null ? [] : [options]))
+  const dhcp = present(dhcpv6_options)
   const { cidr } = match(NbDhcpOptions, { uuid: dhcp })
   const { options } = match(DhcpConfiguration, { dhcp })
   const { mac: serverMac, ip: serverIp } = each(options, serverOf)

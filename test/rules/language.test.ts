@@ -138,6 +138,28 @@ test('a change of a column that no rule names stops at the input', () => {
   expect(running.circuit.collections.length).toBe(before)
 })
 
+test('what is present joins by an index: a change costs what it concerns', () => {
+  const Switch = input('Switch', { name: textColumn, leader: optional(port) })
+  const Led = relation('Led', { name: textColumn, leader: textColumn })
+  const leaders = program([
+    rule(Led, ({ match, present }) => {
+      const { name, leader } = match(Switch)
+      const { name: named } = match(Port, { port: present(leader) })
+      return { name, leader: named }
+    }),
+  ])
+  const running = start(leaders)
+  const facts = { sw: 's', type: '', enabled: null, note: '' }
+  running.transact((tx) => {
+    tx.insert(Switch, { name: 'none', leader: null })
+    for (let n = 0; n < 100; n++) tx.insert(Switch, { name: `s${n}`, leader: id(`p${n}`) })
+  })
+  running.transact((tx) => tx.insert(Port, { port: id('p7'), name: 'seven', ...facts }))
+  expect(running.facts(Led)).toEqual([{ name: 's7', leader: 'seven' }])
+  // A port that comes looks up the switches that it leads.
+  expect(leaders.plan()).toContain('→ Switch by leader →')
+})
+
 test('an allocation numbers what asks for a number', () => {
   const Request = relation('Request', { scope: textColumn, key: port })
   const Known = input('Known', { scope: textColumn, key: port, number: integer })
