@@ -33,6 +33,9 @@ export const LogicalDatapath = relation('LogicalDatapath', { nb: uuid, kind: kin
 /** The southbound row that stands for a logical switch or router. */
 export const Datapath = relation('Datapath', { nb: uuid, sb: uuid, kind: kindColumn })
 
+/** A row that names a switch or router in its external_ids. */
+const NamedDatapath = relation('NamedDatapath', { nb: uuid, sb: uuid, kind: kindColumn })
+
 /** The row that stood for it already, the first of them if there are several. */
 const KnownDatapath = relation('KnownDatapath', { nb: uuid, sb: uuid })
 
@@ -71,12 +74,16 @@ export const datapathBindingRules = [
 
   // A row that names a switch or router in its external_ids stands for it.
   ...(['logical-switch', 'logical-router'] as const).map((kind) =>
-    rule(KnownDatapath, ({ match }) => {
-      const { uuid, value } = match(DatapathBinding.elements.external_ids.actual, { key: kind })
-      const { nb } = match(LogicalDatapath, { nb: asReference(value), kind })
-      return { nb, sb: min(uuid) }
+    rule(NamedDatapath, ({ match }) => {
+      const { uuid: sb, value } = match(DatapathBinding.elements.external_ids.actual, { key: kind })
+      return { nb: asReference(value), sb, kind }
     }),
   ),
+  rule(KnownDatapath, ({ match }) => {
+    const { nb, kind } = match(LogicalDatapath)
+    const { sb } = match(NamedDatapath, { nb, kind })
+    return { nb, sb: min(sb) }
+  }),
   rule(Datapath, ({ match }) => {
     const { nb, kind } = match(LogicalDatapath)
     const { sb } = match(KnownDatapath, { nb })

@@ -1,5 +1,13 @@
 /** Which port is given which MAC address: unique in the whole network, behind the prefix `mac_prefix` (row S1). */
-import { allocation, compute, integer, relation, rule, textColumn } from '../../rules/index.ts'
+import {
+  allocation,
+  compute,
+  integer,
+  type Reference,
+  relation,
+  rule,
+  textColumn,
+} from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LogicalSwitchPortAddress } from '../database/northbound.ts'
 import { GlobalOption } from '../global/global-configuration.ts'
@@ -20,7 +28,7 @@ const KnownMac = relation('KnownMac', { scope, key: uuid, number: integer })
 const PreferredMac = relation('PreferredMac', { scope, key: uuid, number: integer })
 
 /** A MAC address that nobody is given, because someone has it. */
-const FixedMac = relation('FixedMac', { mac: textColumn })
+const FixedMac = relation('FixedMac', { scope, number: integer })
 const ReservedMac = relation('ReservedMac', { scope, number: integer })
 
 const GivenMac = relation('GivenMac', { scope, key: uuid, number: integer })
@@ -33,6 +41,9 @@ const LAST = 0xfffffe
 
 const prefixOf = (mac: string): string => mac.slice(0, 8)
 const numberOf = (mac: string): number => Number.parseInt(mac.slice(9).replaceAll(':', ''), 16)
+
+/** A MAC address as its prefix and its number. */
+const fixed = (mac: Reference<string>) => ({ scope: compute(mac, prefixOf), number: compute(mac, numberOf) })
 
 /** The MAC address of a prefix and a number. */
 function macOf(prefix: string, number: number): string {
@@ -76,14 +87,12 @@ export const macRules = [
   rule(FixedMac, ({ match, where, each }) => {
     const { value } = match(LogicalSwitchPortAddress)
     where(value, (element) => parseDynamic(element).length === 0)
-    return { mac: each(value, parsePortAddresses).mac }
+    return fixed(each(value, parsePortAddresses).mac)
   }),
-  rule(FixedMac, ({ match, present }) => ({ mac: present(match(DynamicPort).mac) })),
-  rule(FixedMac, ({ match }) => ({ mac: match(RouterPort).mac })),
+  rule(FixedMac, ({ match, present }) => fixed(present(match(DynamicPort).mac))),
+  rule(FixedMac, ({ match }) => fixed(match(RouterPort).mac)),
   rule(ReservedMac, ({ match, not }) => {
-    const { mac } = match(FixedMac)
-    const scope = compute(mac, prefixOf)
-    const number = compute(mac, numberOf)
+    const { scope, number } = match(FixedMac)
     match(MacPrefix, { scope })
     not(KnownMac, { scope, number })
     return { scope, number }

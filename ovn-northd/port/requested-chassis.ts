@@ -1,5 +1,5 @@
 /** Which hypervisors a port is meant for (row N1). */
-import { type Body, min, optional, relation, rule, textColumn } from '../../rules/index.ts'
+import { flag, min, optional, relation, rule, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LogicalRouterPortOption, LogicalSwitchPortOption } from '../database/northbound.ts'
 import { Chassis, PortBinding } from '../database/southbound.ts'
@@ -9,6 +9,9 @@ import { Binding, BoundPort } from './binding.ts'
 const NamedChassis = relation('NamedChassis', { name: textColumn, chassis: uuid })
 const HostChassis = relation('HostChassis', { name: textColumn, chassis: uuid })
 const ChassisName = relation('ChassisName', { name: textColumn, chassis: uuid })
+
+/** A name that a port asks for: the first, or one of the others. */
+const AskedChassis = relation('AskedChassis', { port: uuid, name: textColumn, main: flag })
 
 /** The hypervisor that a port is meant for in the first place. */
 const MainChassis = relation('MainChassis', { port: uuid, chassis: uuid })
@@ -38,20 +41,24 @@ export const requestedChassisRules = [
   }),
 
   // The first hypervisor that a port asks for is the one it is meant for, the others are additional.
-  ...[LogicalSwitchPortOption, LogicalRouterPortOption].flatMap((options) => {
-    const listed = ({ match, each }: Body, names: typeof first) => {
-      const { uuid: port, value } = match(options, { key: 'requested-chassis' })
-      const { chassis } = match(ChassisName, { name: each(value, names) })
-      return { port, chassis }
-    }
-    return [
-      rule(MainChassis, (body) => listed(body, first)),
-      rule(PortBinding.elements.requested_additional_chassis.desired, (body) => {
-        const { port, chassis } = listed(body, others)
-        const { sb } = body.match(Binding, { port })
-        return { uuid: sb, value: chassis }
+  ...[LogicalSwitchPortOption, LogicalRouterPortOption].flatMap((options) =>
+    [true, false].map((main) =>
+      rule(AskedChassis, ({ match, each }) => {
+        const { uuid: port, value } = match(options, { key: 'requested-chassis' })
+        return { port, name: each(value, main ? first : others), main }
       }),
-    ]
+    ),
+  ),
+  rule(MainChassis, ({ match }) => {
+    const { port, name } = match(AskedChassis, { main: true })
+    const { chassis } = match(ChassisName, { name })
+    return { port, chassis }
+  }),
+  rule(PortBinding.elements.requested_additional_chassis.desired, ({ match }) => {
+    const { port, name } = match(AskedChassis, { main: false })
+    const { chassis } = match(ChassisName, { name })
+    const { sb } = match(Binding, { port })
+    return { uuid: sb, value: chassis }
   }),
   rule(RequestedChassis, ({ match }) => {
     const { port, chassis } = match(MainChassis)
