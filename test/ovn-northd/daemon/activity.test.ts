@@ -24,12 +24,18 @@ describeWithStock('one northd at a time writes', () => {
   })
   afterEach(() => sandbox.dispose())
 
-  /** Waits until a daemon is in that state. */
-  const state = (control: string, expected: 'active' | 'standby' | 'paused'): Promise<void> =>
-    eventually(`${control} is ${expected}`, async () => {
-      const { stdout } = await appctl(sandbox, control, 'status')
-      return stdout === `Status: ${expected}\n`
-    })
+  /** Waits until a daemon is in that state; says in which both are when it is in vain. */
+  const state = async (control: string, expected: 'active' | 'standby' | 'paused'): Promise<void> => {
+    const status = async (of: string): Promise<string> => (await appctl(sandbox, of, 'status')).stdout
+    try {
+      await eventually(
+        `${control} is ${expected}`,
+        async () => (await status(control)) === `Status: ${expected}\n`,
+      )
+    } catch (error) {
+      throw new Error(`${error}; ours: ${await status(ours())}, stock: ${await status(stock())}`)
+    }
+  }
 
   /** How many datapaths the southbound has; everything that was asked for is in it. */
   const datapaths = async (): Promise<number> => {
