@@ -11,5 +11,15 @@ export {
 export { type Cell, type DatabaseContent, type RowContent, readDatabase } from './database-content.ts'
 export { countLines, differences, report, type TableDifference } from './differences.ts'
 export { type Duel, startDuel } from './duel.ts'
+export {
+  type Hypervisor,
+  type HypervisorOptions,
+  joinHypervisor,
+  type Makes,
+  startHypervisor,
+  startUnderlay,
+  type Underlay,
+  underlayAddress,
+} from './hypervisor/index.ts'
 export { type NormalForm, southboundForm } from './normal-form.ts'
 export { northboundForm } from './northbound-form.ts'

@@ -7,6 +7,10 @@ import type { Sandbox } from './sandbox.ts'
 export interface ChassisOptions {
   /** Name of the chassis; `hv1` if left out. */
   readonly systemId?: string
+  /** Where the southbound is; in the same sandbox if left out. */
+  readonly southbound?: string
+  /** Where the tunnels of the chassis end; 127.0.0.1 if left out. */
+  readonly address?: string
 }
 
 /**
@@ -17,24 +21,23 @@ export async function startSwitch(sandbox: Sandbox, options: ChassisOptions = {}
   await sandbox.startDatabase('vswitch')
   const ids = {
     'system-id': options.systemId ?? 'hv1',
-    'ovn-remote': sandbox.remote('sb'),
+    'ovn-remote': options.southbound ?? sandbox.remote('sb'),
     'ovn-encap-type': 'geneve',
-    'ovn-encap-ip': '127.0.0.1',
+    'ovn-encap-ip': options.address ?? '127.0.0.1',
   }
   const settings = Object.entries(ids).map(([key, value]) => `external_ids:${key}="${value}"`)
   const bridge = ['set', 'bridge', 'br-int', 'datapath_type=dummy', 'fail-mode=secure']
   await sandbox.run('ovs-vsctl', '--no-wait', 'init', '--', 'set', 'Open_vSwitch', '.', ...settings)
   await sandbox.run('ovs-vsctl', '--no-wait', 'add-br', 'br-int', '--', ...bridge)
+  return startVswitchd(sandbox, () => answers(join(sandbox.directory, 'br-int.mgmt')))
+}
+
+/** Starts `ovs-vswitchd` alone, on a dummy datapath, its control socket at `vswitchd.ctl`. */
+export function startVswitchd(sandbox: Sandbox, ready: () => Promise<boolean>): Promise<Daemon> {
   const flags = ['--enable-dummy=override', '--disable-system', '-vconsole:warn', '--pidfile']
   const control = `--unixctl=${join(sandbox.directory, 'vswitchd.ctl')}`
-  return sandbox.start(
-    'ovs-vswitchd',
-    stockProgram('ovs-vswitchd'),
-    [...flags, control, sandbox.remote('vswitch')],
-    {
-      ready: () => answers(join(sandbox.directory, 'br-int.mgmt')),
-    },
-  )
+  const args = [...flags, control, sandbox.remote('vswitch')]
+  return sandbox.start('ovs-vswitchd', stockProgram('ovs-vswitchd'), args, { ready })
 }
 
 /** Starts the stock `ovn-controller` on the switch of the sandbox, its control socket at `controller.ctl`. */

@@ -1,5 +1,5 @@
 /** The stock OVN and OVS programs as something to measure and compare with. */
-export { type ChassisOptions, startController, startSwitch } from './chassis.ts'
+export { type ChassisOptions, startController, startSwitch, startVswitchd } from './chassis.ts'
 export { type Cluster, type ClusterMember, startCluster } from './cluster.ts'
 export { answers, type Daemon } from './daemon.ts'
 export {

@@ -1,5 +1,6 @@
 /** Packets between ports of *load_net* arrive where the ACLs allow them and nowhere else, with either controller. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Hypervisor, type Makes, startHypervisor } from '../../../bench/compare/index.ts'
 import {
   addAddress,
   addLoadNetPort,
@@ -21,7 +22,6 @@ import {
   removeLoadNetPort,
 } from '../../../bench/networks/index.ts'
 import { describeWithStock } from '../../oracle/stock.ts'
-import { type Hypervisor, type Makes, startHypervisor } from './hypervisor.ts'
 import { arpReply, arpRequest, type Station, udp } from './packet.ts'
 
 const makes: readonly Makes[] = [

@@ -7,6 +7,7 @@
  */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { type Hypervisor, startHypervisor } from '../../../bench/compare/index.ts'
 import {
   addAcl,
   createGlobal,
@@ -18,9 +19,7 @@ import { describeWithStock } from '../../oracle/stock.ts'
 import { chosen, modelRouter, NetworkModel } from '../../parity/network-model.ts'
 import { interpret, type Step, stepSequences } from '../../parity/random-change.ts'
 import { readSouthbound } from '../actions/southbound.ts'
-import { command } from './control-socket.ts'
 import { expandedFlows } from './expanded-flows.ts'
-import { type Hypervisor, startHypervisor } from './hypervisor.ts'
 
 const runs = Number(process.env.PARITY_RUNS ?? 3)
 const seed = process.env.PARITY_SEED
@@ -141,7 +140,8 @@ async function compare(hypervisor: Hypervisor, probes: readonly string[]): Promi
     return found
   }
   // What the stock northd has left undone incrementally it would do while the controllers change places.
-  await command(`${hypervisor.central.sandbox.directory}/northd.ctl`, 'inc-engine/recompute')
+  const { sandbox } = hypervisor.central
+  await sandbox.run('ovn-appctl', '-t', `${sandbox.directory}/northd.ctl`, 'inc-engine/recompute')
   await hypervisor.settle()
   const followed = { flows: await hypervisor.dumpFlows(), traces: await traces() }
   await hypervisor.controller.stop()
@@ -156,7 +156,7 @@ async function compare(hypervisor: Hypervisor, probes: readonly string[]): Promi
     expandedFlows(await hypervisor.dumpFlows()).filter(told),
   )
   expect(followed.traces).toEqual(await traces())
-  await command(`${hypervisor.central.sandbox.directory}/controller.ctl`, 'exit', '--restart')
+  await hypervisor.control('exit', '--restart')
   await hypervisor.startController('ours')
 }
 

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Answer } from '../../../bench/compare/index.ts'
+import { type Hypervisor, startHypervisor } from '../../../bench/compare/index.ts'
 import {
   addAddress,
   addLoadNetPort,
@@ -15,7 +16,6 @@ import {
   removeAddress,
 } from '../../../bench/networks/index.ts'
 import { describeWithStock } from '../../oracle/stock.ts'
-import { type Hypervisor, startHypervisor } from './hypervisor.ts'
 import { type Station, udp } from './packet.ts'
 
 const options: LoadNetOptions = { form: 'acl per port', packets: true }
@@ -84,8 +84,8 @@ describeWithStock('a controller', () => {
   })
 
   async function countedFlows(): Promise<number> {
-    const bridge = `unix:${hypervisor.central.sandbox.directory}/br-int.mgmt`
-    const dump = await hypervisor.central.sandbox.run('ovs-ofctl', '-O', 'OpenFlow15', 'dump-flows', bridge)
+    const bridge = `unix:${hypervisor.sandbox.directory}/br-int.mgmt`
+    const dump = await hypervisor.sandbox.run('ovs-ofctl', '-O', 'OpenFlow15', 'dump-flows', bridge)
     return dump.match(/n_packets=[1-9]/g)?.length ?? 0
   }
 
