@@ -12,6 +12,9 @@ export { type Cell, type DatabaseContent, type RowContent, readDatabase } from '
 export { countLines, differences, report, type TableDifference } from './differences.ts'
 export { type Duel, startDuel } from './duel.ts'
 export {
+  canonicalActions,
+  comparableFlows,
+  expandedFlows,
   type Hypervisor,
   type HypervisorOptions,
   joinHypervisor,

@@ -7,7 +7,7 @@
  */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Hypervisor, startHypervisor } from '../../../bench/compare/index.ts'
+import { expandedFlows, type Hypervisor, startHypervisor } from '../../../bench/compare/index.ts'
 import {
   addAcl,
   createGlobal,
@@ -19,7 +19,6 @@ import { describeWithStock } from '../../oracle/stock.ts'
 import { chosen, modelRouter, NetworkModel } from '../../parity/network-model.ts'
 import { interpret, type Step, stepSequences } from '../../parity/random-change.ts'
 import { readSouthbound } from '../actions/southbound.ts'
-import { expandedFlows } from './expanded-flows.ts'
 
 const runs = Number(process.env.PARITY_RUNS ?? 3)
 const seed = process.env.PARITY_SEED

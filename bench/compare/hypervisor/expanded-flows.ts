@@ -2,7 +2,7 @@
  * The flows of a bridge with conjunctive matches multiplied out: what merging has put together and
  * what it has not then compare.
  */
-import { canonicalActions } from '../actions/dump.ts'
+import { canonicalActions } from './comparable-flows.ts'
 
 interface DumpedFlow {
   readonly table: number
