@@ -4,7 +4,7 @@
  * A line is one of `ovn-nbctl`, or of `ovs-vsctl` on a hypervisor where it begins with the hypervisor's name and a
  * colon, or of `ovn-sbctl` where it begins with `sbctl`. Hypervisors are hv1 and hv2, on one wire. A line `---` ends a
  * step: after each, the flows of every hypervisor are compared, with the stock controllers and then with ours on the
- * same databases, and the local databases' ports. `=== PATTERN` at the end of a step prints the flows that match.
+ * same databases, and the rows that the controllers write. `=== PATTERN` at the end of a step prints the flows that match.
  */
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -25,17 +25,41 @@ function shell(sandbox: Sandbox, program: Program, line: string): Promise<void> 
   })
 }
 
-async function state(hypervisor: Hypervisor): Promise<readonly string[]> {
-  const columns = '--columns=name,type,options,external_ids'
-  const interfaces = await hypervisor.vsctl('--format=csv', '--no-headings', columns, 'list', 'Interface')
-  return [
-    ...expandedFlows(await hypervisor.dumpFlows()),
-    ...interfaces
-      .trim()
-      .split('\n')
-      .map((line) => `interface ${line.replace(/ovn-installed-ts=[^,]*,? ?/, '')}`)
-      .sort(),
-  ]
+/** Rows of tables that a controller writes, and which of their columns it does. */
+const local = [
+  ['Interface', 'name,type,options,external_ids'],
+  ['Port', 'name,external_ids'],
+  ['Bridge', 'name,fail_mode,datapath_type,other_config'],
+] as const
+const registered = [
+  ['Chassis', 'name,hostname,transport_zones,vtep_logical_switches,other_config'],
+  ['Encap', 'chassis_name,type,ip,options'],
+  ['Chassis_Private', 'name,chassis,external_ids'],
+  ['Port_Binding', 'logical_port,chassis,encap,up,additional_chassis,virtual_parent,options'],
+] as const
+
+const list = (table: string, columns: string): readonly string[] => [
+  ...['--format=csv', '--no-headings', `--columns=${columns}`, 'list', table],
+]
+
+/** Rows as lines, without what differs from run to run. */
+function rows(table: string, printed: string): readonly string[] {
+  const lines = printed
+    .trim()
+    .split('\n')
+    .map((line) =>
+      line.replace(/, ovn-installed-ts=[^,}"]*|ovn-installed-ts=[^,}"]*,? ?/g, '').replaceAll('""', ''),
+    )
+  return lines.map((line) => `${table}: ${line}`).sort()
+}
+
+async function state({ central, sandbox }: Hypervisor): Promise<readonly string[]> {
+  const found: string[] = []
+  for (const [table, columns] of local)
+    found.push(...rows(table, await sandbox.run('ovs-vsctl', ...list(table, columns))))
+  for (const [table, columns] of registered)
+    found.push(...rows(table, await central.sandbox.run('ovn-sbctl', ...list(table, columns))))
+  return found
 }
 
 async function states(
@@ -44,7 +68,8 @@ async function states(
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   for (let round = 0; round < 2; round++) await central.settle([], { answer: 'hv_cfg', timeout: 20_000 })
   const found = new Map<string, readonly string[]>()
-  for (const hypervisor of hypervisors) found.set(hypervisor.name, await state(hypervisor))
+  for (const hypervisor of hypervisors)
+    found.set(hypervisor.name, [...expandedFlows(await hypervisor.dumpFlows()), ...(await state(hypervisor))])
   return found
 }
 
