@@ -3,8 +3,15 @@ import { program } from '../rules/index.ts'
 import { claimRules } from './binding/claim.ts'
 import { conntrackZoneRules } from './binding/conntrack-zone.ts'
 import { localDatapathRules } from './binding/local-datapath.ts'
+import { localPortRules } from './binding/local-port.ts'
+import { networkPatchRules } from './binding/network-patch.ts'
+import { bridgeRules } from './chassis/bridge.ts'
+import { encapsulationRules } from './chassis/encapsulation.ts'
+import { managedPortRules } from './chassis/managed-port.ts'
 import { registrationRules } from './chassis/registration.ts'
-import { local } from './database/local.ts'
+import { settingRules } from './chassis/setting.ts'
+import { tunnelRules } from './chassis/tunnel.ts'
+import { Bridge, Interface, local, Port } from './database/local.ts'
 import { Chassis, ChassisPrivate, Encap, southbound } from './database/southbound.ts'
 import { conjunctionRules } from './flow/conjunction.ts'
 import { flowActionsRules } from './flow/flow-actions.ts'
@@ -15,17 +22,30 @@ import { setReferenceRules } from './flow/set-reference.ts'
 import { switchFlowRules } from './flow/switch-flow.ts'
 import { constantFlowRules } from './physical/constant-flows.ts'
 import { multicastFlowRules } from './physical/multicast-flows.ts'
+import { neighbourFlowRules } from './physical/neighbour-flows.ts'
 import { portFlowRules } from './physical/port-flows.ts'
+import { portSecurityFlowRules } from './physical/port-security-flows.ts'
+import { tunnelFlowRules } from './physical/tunnel-flows.ts'
 import { unsupportedRules } from './unsupported.ts'
 
 /** The southbound tables in which this chassis keeps rows of its own. */
 export const chassisTables = [Encap, Chassis, ChassisPrivate] as const
 
+/** The tables of the local database in which this controller keeps rows. */
+export const localTables = [Bridge, Port, Interface] as const
+
 export const controller = program(
   [
+    ...settingRules,
     ...registrationRules,
+    ...encapsulationRules,
+    ...bridgeRules,
+    ...managedPortRules,
+    ...tunnelRules,
     ...claimRules,
     ...localDatapathRules,
+    ...networkPatchRules,
+    ...localPortRules,
     ...conntrackZoneRules,
     ...placementRules,
     ...logicalFlowRules,
@@ -35,9 +55,13 @@ export const controller = program(
     ...conjunctionRules,
     ...constantFlowRules,
     ...portFlowRules,
+    ...tunnelFlowRules,
+    ...portSecurityFlowRules,
+    ...neighbourFlowRules,
     ...multicastFlowRules,
     ...switchFlowRules,
     ...chassisTables.flatMap((table) => table.rules),
+    ...localTables.flatMap((table) => table.rules),
     ...unsupportedRules,
   ],
   [...southbound.relations, ...local.relations],

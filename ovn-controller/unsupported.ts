@@ -1,23 +1,29 @@
 /** What the southbound asks for and this controller does not do yet: told once, and left out. */
 import { relation, rule, text, textColumn } from '../rules/index.ts'
-import { ClaimedPort } from './binding/claim.ts'
+import { LocalPort } from './binding/local-port.ts'
+import { MissingBridge } from './binding/network-patch.ts'
 import { PortBinding, PortBindingSecurity } from './database/southbound.ts'
 import { Refused } from './flow/logical-flow.ts'
+import { securityEntry } from './physical/port-security.ts'
 
 export const Unsupported = relation('Unsupported', { what: textColumn, reason: textColumn })
 
-/** Ports of these types need no more than what the rules of ports and patches do. */
-const portTypes: ReadonlySet<string> = new Set(['', 'patch'])
+/** Ports of other types need more than what there are rules for. */
+const portTypes: ReadonlySet<string> = new Set(['', 'patch', 'localnet', 'localport', 'l2gateway'])
 
 export const unsupportedRules = [
   rule(Unsupported, ({ match }) => {
     const { flow, reason } = match(Refused)
     return { what: text`Logical_Flow ${flow}`, reason }
   }),
-  rule(Unsupported, ({ match }) => {
-    const { pb, name } = match(ClaimedPort)
-    match(PortBindingSecurity, { uuid: pb })
-    return { what: text`Port_Binding ${name}`, reason: 'port_security is not enforced yet' }
+  rule(Unsupported, ({ match, where }) => {
+    const { pb, name } = match(LocalPort)
+    const { value: entry } = match(PortBindingSecurity, { uuid: pb })
+    where(entry, (text) => securityEntry(text) === undefined)
+    return {
+      what: text`Port_Binding ${name}`,
+      reason: text`port_security "${entry}" begins with no MAC address`,
+    }
   }),
   rule(Unsupported, ({ match, where }) => {
     const { logical_port, type } = match(PortBinding)
@@ -25,6 +31,13 @@ export const unsupportedRules = [
     return {
       what: text`Port_Binding ${logical_port}`,
       reason: text`ports of type ${type} are not supported yet`,
+    }
+  }),
+  rule(Unsupported, ({ match }) => {
+    const { network, bridge } = match(MissingBridge)
+    return {
+      what: text`ovn-bridge-mappings`,
+      reason: text`bridge ${bridge} for network ${network} does not exist`,
     }
   }),
 ]

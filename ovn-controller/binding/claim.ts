@@ -1,23 +1,28 @@
-/** Which ports are on this chassis (row X6). */
-
+/** Which ports are on this chassis, and say so in the southbound (row X6). */
 import type { Uuid } from '../../ovsdb/index.ts'
 import { branded, integer, min, optional, relation, rule, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
-import { IntegrationBridge, ThisChassis } from '../chassis/registration.ts'
-import { BridgePorts, Interface, InterfaceExternalId, PortInterfaces } from '../database/local.ts'
-import { PortBinding } from '../database/southbound.ts'
+import { ThisChassis } from '../chassis/registration.ts'
+import { ChassisName, IntegrationBridge } from '../chassis/setting.ts'
+import { BridgePorts, Interface, InterfaceExternalId, Port } from '../database/local.ts'
+import { PortBinding, PortBindingOption } from '../database/southbound.ts'
 
 /** An interface of the integration bridge that is there for a logical port. */
-const LogicalInterface = relation('LogicalInterface', { name: textColumn, ofport: integer })
+export const LogicalInterface = relation('LogicalInterface', { name: textColumn, ofport: integer })
 
-/** A port that this chassis has, and the OpenFlow port behind it. */
+/** A port that this chassis has. */
 export const ClaimedPort = relation('ClaimedPort', {
   pb: uuid,
   dp: uuid,
   name: textColumn,
   key: integer,
-  ofport: integer,
 })
+
+/** A port for which an interface is here, its own or its parent's. */
+const Candidate = relation('ClaimCandidate', { pb: uuid })
+
+/** A port whose interface is of another incarnation than the southbound asks for. */
+const OtherVersion = relation('OtherInterfaceVersion', { pb: uuid })
 
 /** What has to change in port bindings for them to tell where the ports are. */
 export const ClaimPort = relation('claim Port_Binding', {
@@ -31,23 +36,50 @@ export const claimRules = [
   rule(LogicalInterface, ({ match, where, each }) => {
     const { bridge } = match(IntegrationBridge)
     const { value: port } = match(BridgePorts, { uuid: bridge })
-    const { value: iface } = match(PortInterfaces, { uuid: port })
-    const { ofport } = match(Interface, { uuid: iface })
+    const { value: iface } = match(Port.elements.interfaces.actual, { uuid: port })
+    const { ofport } = match(Interface.actual, { uuid: iface })
     where(ofport, (n) => n !== null && n > 0)
     const { value: name } = match(InterfaceExternalId, { uuid: iface, key: 'iface-id' })
     return { name, ofport: min(each(ofport, (n) => (n === null ? [] : [n]))) }
   }),
 
-  // A port is here when an interface is there for it and nobody asked for another chassis.
-  rule(ClaimedPort, ({ match, where }) => {
-    const { name, ofport } = match(LogicalInterface)
-    const { uuid, datapath, tunnel_key, requested_chassis } = match(PortBinding, {
+  // A port is here when an interface is there for it, or, for a port inside another one, for that.
+  rule(Candidate, ({ match }) => {
+    const { name } = match(LogicalInterface)
+    return { pb: match(PortBinding, { logical_port: name, type: '', parent_port: null }).uuid }
+  }),
+  rule(Candidate, ({ match }) => {
+    const { name } = match(LogicalInterface)
+    return { pb: match(PortBinding, { parent_port: name, type: '' }).uuid }
+  }),
+  // A gateway to a physical network is where its options say.
+  rule(Candidate, ({ match }) => {
+    const { name: value } = match(ChassisName)
+    const { uuid: pb } = match(PortBindingOption, { key: 'l2gateway-chassis', value })
+    match(PortBinding, { uuid: pb, type: 'l2gateway' })
+    return { pb }
+  }),
+  rule(OtherVersion, ({ match, where }) => {
+    const { uuid: pb, value: asked } = match(PortBindingOption, { key: 'iface-id-ver' })
+    const { logical_port: name } = match(PortBinding, { uuid: pb })
+    const { uuid: iface } = match(InterfaceExternalId, { key: 'iface-id', value: name })
+    const { value: found } = match(InterfaceExternalId, { uuid: iface, key: 'iface-id-ver' })
+    where([asked, found], (a, b) => a !== b)
+    return { pb }
+  }),
+  // It is claimed unless somebody asked for another chassis.
+  rule(ClaimedPort, ({ match, not, where }) => {
+    const { pb } = match(Candidate)
+    not(OtherVersion, { pb })
+    const {
       logical_port: name,
-      type: '',
-    })
+      datapath: dp,
+      tunnel_key: key,
+      requested_chassis,
+    } = match(PortBinding, { uuid: pb })
     const { chassis } = match(ThisChassis)
     where([requested_chassis, chassis], (requested, own) => requested === null || requested === own)
-    return { pb: uuid, dp: datapath, name, key: tunnel_key, ofport }
+    return { pb, dp, name, key }
   }),
 
   rule(ClaimPort, ({ match, not }) => {

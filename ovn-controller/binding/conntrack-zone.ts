@@ -1,10 +1,10 @@
 /** Connection-tracking zones: one for each port of this chassis, two for each local datapath (row X29). */
 import { allocation, compute, integer, relation, rule, text, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
-import { IntegrationBridge } from '../chassis/registration.ts'
+import { IntegrationBridge } from '../chassis/setting.ts'
 import { BridgeExternalId } from '../database/local.ts'
-import { ClaimedPort } from './claim.ts'
 import { LocalDatapath } from './local-datapath.ts'
+import { LocalPort } from './local-port.ts'
 
 const Request = relation('ZoneRequest', { scope: textColumn, key: textColumn })
 const Known = relation('KnownZone', { scope: textColumn, key: textColumn, number: integer })
@@ -24,7 +24,7 @@ export const DropZone = relation('drop Bridge.external_ids', { uuid, key: textCo
 const WantedZone = relation('WantedZoneId', { uuid, key: textColumn, value: textColumn })
 
 export const conntrackZoneRules = [
-  rule(Request, ({ match }) => ({ scope: 'zone', key: match(ClaimedPort).name })),
+  rule(Request, ({ match }) => ({ scope: 'zone', key: match(LocalPort).name })),
   rule(Request, ({ match }) => {
     const { name } = match(LocalDatapath)
     return [

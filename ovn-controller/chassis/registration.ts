@@ -1,29 +1,25 @@
 /** The rows by which a chassis makes itself known (rows X3, X49). */
-
+import type { List } from 'immutable'
 import type { Uuid } from '../../ovsdb/index.ts'
-import { branded, compute, input, integer, optional, relation, rule, textColumn } from '../../rules/index.ts'
+import {
+  branded,
+  type Column,
+  collect,
+  compute,
+  input,
+  integer,
+  optional,
+  relation,
+  rule,
+  textColumn,
+} from '../../rules/index.ts'
 import { derivedUuid, rowIdentity, uuid } from '../../tables/index.ts'
-import { Bridge, OpenVSwitchId } from '../database/local.ts'
-import { Chassis, ChassisPrivate, Encap } from '../database/southbound.ts'
-
-/** What the daemon knows of the machine it runs on. */
-export const HostName = input('host name', { name: textColumn })
+import { InterfaceTypes } from '../database/local.ts'
+import { Chassis, ChassisPrivate } from '../database/southbound.ts'
+import { ChassisName, HostName, IntegrationBridge, Setting } from './setting.ts'
 
 /** The sequence number up to which the switch has confirmed its flows. */
 export const ConfirmedSequence = input('confirmed sequence', { nb_cfg: integer })
-
-/** A setting of this chassis, from the local database. */
-export const Setting = relation('Setting', { key: textColumn, value: textColumn })
-
-/** The name of this chassis. */
-export const ChassisName = relation('ChassisName', { name: textColumn })
-
-/** The integration bridge. */
-export const IntegrationBridge = relation('IntegrationBridge', {
-  bridge: uuid,
-  name: textColumn,
-  datapathType: textColumn,
-})
 
 const Wanted = relation('WantedChassis', { key: textColumn, proposed: uuid })
 const Known = relation('KnownChassis', { key: textColumn, uuid })
@@ -31,17 +27,9 @@ const chassis = rowIdentity('Chassis', Wanted, Known)
 const WantedPrivate = relation('WantedChassisPrivate', { key: textColumn, proposed: uuid })
 const KnownPrivate = relation('KnownChassisPrivate', { key: textColumn, uuid })
 const chassisPrivate = rowIdentity('Chassis_Private', WantedPrivate, KnownPrivate)
-const WantedEncap = relation('WantedEncap', { key: textColumn, proposed: uuid })
-const KnownEncap = relation('KnownEncap', { key: textColumn, uuid })
-const encap = rowIdentity('Encap', WantedEncap, KnownEncap)
 
-/** The tunnel end of this chassis. */
-const TunnelEnd = relation('TunnelEnd', {
-  key: textColumn,
-  name: textColumn,
-  type: Encap.desired.columns.type,
-  ip: textColumn,
-})
+/** The row of this chassis, there or to be made. */
+export const chassisRow = chassis.row
 
 /** The row of this chassis. */
 export const ThisChassis = relation('ThisChassis', {
@@ -59,19 +47,25 @@ const FEATURES = [
   'ls-dpg-column',
 ] as const
 
-const encapTypes: ReadonlySet<string> = new Set(['geneve', 'vxlan', 'stt'])
+/** Settings that are told to others as they are; what they are told where there is no setting. */
+const TOLD = {
+  'ovn-bridge-mappings': '',
+  'ovn-chassis-mac-mappings': '',
+  'ovn-cms-options': '',
+  'ovn-enable-lflow-cache': 'true',
+  'ovn-limit-lflow-cache': '',
+  'ovn-memlimit-lflow-cache-kb': '',
+  'ovn-monitor-all': 'false',
+  'ovn-trim-limit-lflow-cache': '',
+  'ovn-trim-timeout-ms': '',
+  'ovn-trim-wmark-perc-lflow-cache': '',
+} as const
+
+const textList = { type: 'texts' } as Column<List<string>>
+const InterfaceTypeList = relation('InterfaceTypeList', { list: textList })
+const Transport = relation('TransportZone', { zone: textColumn })
 
 export const registrationRules = [
-  rule(Setting, ({ match }) => {
-    const { key, value } = match(OpenVSwitchId)
-    return { key, value }
-  }),
-  rule(ChassisName, ({ match }) => ({ name: match(Setting, { key: 'system-id' }).value })),
-  rule(IntegrationBridge, ({ match }) => {
-    const { uuid, name, datapath_type } = match(Bridge, { name: 'br-int' })
-    return { bridge: uuid, name, datapathType: datapath_type }
-  }),
-
   rule(Wanted, ({ match }) => {
     const { name } = match(ChassisName)
     return { key: name, proposed: compute(name, (n) => derivedUuid('Chassis', n)) }
@@ -85,53 +79,61 @@ export const registrationRules = [
     const { key, uuid } = match(chassis.row)
     return { chassis: uuid, name: key }
   }),
-  rule(Chassis.desired, ({ match }) => {
+  rule(Chassis.desired, ({ match, not }) => {
     const { key, uuid } = match(chassis.row)
     const { name: hostname } = match(HostName)
+    not(Setting, { key: 'hostname' })
     return { uuid, name: key, hostname }
+  }),
+  rule(Chassis.desired, ({ match }) => {
+    const { key, uuid } = match(chassis.row)
+    const { value: hostname } = match(Setting, { key: 'hostname' })
+    return { uuid, name: key, hostname }
+  }),
+  rule(Chassis.elements.transport_zones.desired, ({ match }) => {
+    const { uuid } = match(chassis.row)
+    return { uuid, value: match(Transport).zone }
+  }),
+  rule(Transport, ({ match, each }) => {
+    const { value } = match(Setting, { key: 'ovn-transport-zones' })
+    return { zone: each(value, (zones) => zones.split(',').filter((zone) => zone !== '')) }
+  }),
+
+  // Others are told what this controller understands and what it was told.
+  rule(Chassis.elements.other_config.desired, ({ match }) => {
+    const { uuid } = match(chassis.row)
+    return FEATURES.map((key) => ({ uuid, key, value: 'true' }))
   }),
   rule(Chassis.elements.other_config.desired, ({ match }) => {
     const { uuid } = match(chassis.row)
     const { datapathType } = match(IntegrationBridge)
-    return [
-      ...FEATURES.map((key) => ({ uuid, key, value: 'true' })),
-      { uuid, key: 'datapath-type', value: datapathType },
-    ]
+    return { uuid, key: 'datapath-type', value: datapathType }
   }),
-
-  // A chassis is reached at the address and by the encapsulation that its settings name.
-  rule(TunnelEnd, ({ match, each }) => {
-    const { name } = match(ChassisName)
-    const { value: kind } = match(Setting, { key: 'ovn-encap-type' })
-    const { value: ip } = match(Setting, { key: 'ovn-encap-ip' })
-    const type = each(kind, (kinds) =>
-      kinds.split(',').filter((k): k is 'geneve' | 'vxlan' | 'stt' => encapTypes.has(k)),
-    )
-    return { key: compute([name, type, ip], (n, t, i) => `${n} ${t} ${i}`), name, type, ip }
-  }),
-  rule(WantedEncap, ({ match }) => {
-    const { key } = match(TunnelEnd)
-    return { key, proposed: compute(key, (k) => derivedUuid('Encap', k)) }
-  }),
-  rule(KnownEncap, ({ match }) => {
-    const { uuid, type, ip, chassis_name } = match(Encap.actual)
-    return { uuid, key: compute([chassis_name, type, ip], (n, t, i) => `${n} ${t} ${i}`) }
-  }),
-  ...encap.rules,
-  rule(Encap.desired, ({ match }) => {
-    const { key, name, type, ip } = match(TunnelEnd)
-    const { uuid } = match(encap.row, { key })
-    return { uuid, type, ip, chassis_name: name }
-  }),
-  rule(Encap.elements.options.desired, ({ match }) => ({
-    uuid: match(encap.row).uuid,
-    key: 'csum',
-    value: 'true',
-  })),
-  rule(Chassis.elements.encaps.desired, ({ match }) => {
+  rule(InterfaceTypeList, ({ match }) => ({ list: collect(match(InterfaceTypes).value) })),
+  rule(Chassis.elements.other_config.desired, ({ match }) => {
     const { uuid } = match(chassis.row)
-    const { uuid: value } = match(encap.row)
-    return { uuid, value }
+    return { uuid, key: 'iface-types', value: compute(match(InterfaceTypeList).list, (all) => all.join(',')) }
+  }),
+  ...Object.entries(TOLD).flatMap(([key, otherwise]) => [
+    rule(Chassis.elements.other_config.desired, ({ match }) => {
+      const { uuid } = match(chassis.row)
+      return { uuid, key, value: match(Setting, { key }).value }
+    }),
+    rule(Chassis.elements.other_config.desired, ({ match, not }) => {
+      const { uuid } = match(chassis.row)
+      not(Setting, { key })
+      return { uuid, key, value: otherwise }
+    }),
+  ]),
+  rule(Chassis.elements.other_config.desired, ({ match }) => {
+    const { uuid } = match(chassis.row)
+    const { value } = match(Setting, { key: 'ovn-is-interconn' })
+    return { uuid, key: 'is-interconn', value }
+  }),
+  rule(Chassis.elements.other_config.desired, ({ match, not }) => {
+    const { uuid } = match(chassis.row)
+    not(Setting, { key: 'ovn-is-interconn' })
+    return { uuid, key: 'is-interconn', value: 'false' }
   }),
 
   // It is as far as its switch has confirmed.

@@ -7,10 +7,12 @@ import type { Uuid } from '../../ovsdb/index.ts'
 import { type Instance, start } from '../../rules/index.ts'
 import { type Link, type LogLine, link } from '../../tables/index.ts'
 import { ClaimPort } from '../binding/claim.ts'
-import { ConfirmedSequence, HostName, Setting } from '../chassis/registration.ts'
+import { ConfirmedSequence } from '../chassis/registration.ts'
+import { HostName, Setting } from '../chassis/setting.ts'
 import { local } from '../database/local.ts'
 import { SbGlobal, southbound } from '../database/southbound.ts'
 import { flowKeyText, flowLine, SwitchFlow } from '../flow/switch-flow.ts'
+import { GeneveOption } from '../physical/tunnel-flows.ts'
 import { controller } from '../program.ts'
 import { Unsupported } from '../unsupported.ts'
 import { type BridgeWatch, watchBridge } from './bridge-watch.ts'
@@ -67,6 +69,7 @@ class Daemon implements Controller {
     this.instance.transact((tx) => {
       tx.insert(HostName, { name: hostname() })
       tx.insert(ConfirmedSequence, { nb_cfg: 0 })
+      tx.insert(GeneveOption, { field: 0 })
     })
     this.#bridge = watchBridge(options.bridge, (present) => this.#bridgeChanged(present))
     this.#local = link('OVS', options.local, local, () => this.#schedule(), options.log, anyServer)

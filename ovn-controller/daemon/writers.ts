@@ -11,8 +11,10 @@ import type { Instance } from '../../rules/index.ts'
 import { writeChanges } from '../../tables/index.ts'
 import { ClaimPort, ReleasePort } from '../binding/claim.ts'
 import { AddZone, DropZone } from '../binding/conntrack-zone.ts'
+import { AddBridge } from '../chassis/bridge.ts'
+import { AddPort, DropPort } from '../chassis/managed-port.ts'
 import { ChassisPrivate } from '../database/southbound.ts'
-import { chassisTables } from '../program.ts'
+import { chassisTables, localTables } from '../program.ts'
 
 /**
  * Everything that has to change in the southbound.
@@ -35,8 +37,15 @@ export function southboundTransaction(instance: Instance, installed: ReadonlySet
 }
 
 /** Everything that has to change in the local database. */
-export function localTransaction(instance: Instance): Transaction<typeof vswitch> {
-  const transaction = beginTransaction(vswitch)
+export function localTransaction(instance: Instance): Transaction {
+  const transaction: Transaction = beginTransaction<DatabaseSchema>(vswitch)
+  for (const table of localTables) writeChanges(instance, table, transaction)
+  for (const { uuid, value } of instance.facts(DropPort))
+    transaction.removeElement('Bridge', uuid, 'ports', value)
+  for (const { uuid, value } of instance.facts(AddPort))
+    transaction.addElement('Bridge', uuid, 'ports', value)
+  for (const { uuid, value } of instance.facts(AddBridge))
+    transaction.addElement('Open_vSwitch', uuid, 'bridges', value)
   for (const { uuid, key, value } of instance.facts(DropZone))
     transaction.removeElement('Bridge', uuid, 'external_ids', key, value)
   for (const { uuid, key, value } of instance.facts(AddZone))

@@ -1,13 +1,29 @@
 /** The local Open vSwitch database as the rules see it (ovs-vswitchd.conf.db(5)). */
 import { vswitch as schema } from '../../ovsdb/index.ts'
-import { Tables } from '../../tables/index.ts'
+import { syncedTable, Tables } from '../../tables/index.ts'
 
 export const local = new Tables(schema, 'local')
 
+export const OpenVSwitch = local.rows('Open_vSwitch', [])
 export const OpenVSwitchId = local.elements('Open_vSwitch', 'external_ids')
-export const Bridge = local.rows('Bridge', ['name', 'datapath_type'])
+export const OpenVSwitchBridges = local.elements('Open_vSwitch', 'bridges')
+export const InterfaceTypes = local.elements('Open_vSwitch', 'iface_types')
+export const Bridge = syncedTable(local, 'Bridge', {
+  cells: ['name', 'datapath_type', 'fail_mode'],
+  elements: [],
+  shared: true,
+})
 export const BridgePorts = local.elements('Bridge', 'ports')
 export const BridgeExternalId = local.elements('Bridge', 'external_ids')
-export const PortInterfaces = local.elements('Port', 'interfaces')
-export const Interface = local.rows('Interface', ['name', 'ofport'])
+export const Port = syncedTable(local, 'Port', {
+  cells: ['name'],
+  elements: ['interfaces', 'external_ids'],
+  shared: true,
+})
+export const Interface = syncedTable(local, 'Interface', {
+  cells: ['name', 'type'],
+  observed: ['ofport'],
+  elements: ['options'],
+  shared: true,
+})
 export const InterfaceExternalId = local.elements('Interface', 'external_ids')

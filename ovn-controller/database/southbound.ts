@@ -19,6 +19,9 @@ export const PortBinding = southbound.rows('Port_Binding', [
   'chassis',
   'up',
   'requested_chassis',
+  'parent_port',
+  'tag',
+  'encap',
 ])
 export const PortBindingOption = southbound.elements('Port_Binding', 'options')
 export const PortBindingSecurity = southbound.elements('Port_Binding', 'port_security')
@@ -29,6 +32,15 @@ export const AddressSetAddress = southbound.elements('Address_Set', 'addresses')
 export const PortGroup = southbound.rows('Port_Group', ['name'])
 export const PortGroupPort = southbound.elements('Port_Group', 'ports')
 export const DpGroupDatapath = southbound.elements('Logical_DP_Group', 'datapaths')
+
+export const MacBinding = southbound.rows('MAC_Binding', ['logical_port', 'ip', 'mac', 'datapath'])
+export const StaticMacBinding = southbound.rows('Static_MAC_Binding', [
+  'logical_port',
+  'ip',
+  'mac',
+  'override_dynamic_mac',
+  'datapath',
+])
 
 export const LogicalFlow = southbound.custom(
   'Logical_Flow',
@@ -59,7 +71,7 @@ export const LogicalFlow = southbound.custom(
 /** What this controller writes of itself; other chassis have rows of their own in these tables. */
 export const Chassis = syncedTable(southbound, 'Chassis', {
   cells: ['name', 'hostname'],
-  elements: ['encaps', 'other_config'],
+  elements: ['encaps', 'other_config', 'transport_zones'],
   shared: true,
 })
 export const Encap = syncedTable(southbound, 'Encap', {

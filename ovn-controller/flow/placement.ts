@@ -1,8 +1,8 @@
 /** Which logical flows can do something on which local datapath, and what ports are called there. */
 import { flag, integer, relation, rule, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
-import { ClaimedPort } from '../binding/claim.ts'
 import { LocalDatapath, Patch } from '../binding/local-datapath.ts'
+import { LocalPort } from '../binding/local-port.ts'
 import { DpGroupDatapath, LogicalFlow, MulticastGroup, PortBinding } from '../database/southbound.ts'
 import { NO_PORT } from '../expression/index.ts'
 
@@ -25,7 +25,7 @@ function taggedPort(tags: string): readonly string[] {
 }
 
 export const placementRules = [
-  rule(PresentPort, ({ match }) => ({ pb: match(ClaimedPort).pb })),
+  rule(PresentPort, ({ match }) => ({ pb: match(LocalPort).pb })),
   rule(PresentPort, ({ match }) => ({ pb: match(Patch).pb })),
   rule(PortKey, ({ match }) => {
     const { dp } = match(LocalDatapath)

@@ -13,19 +13,25 @@ import {
   count,
   input,
   integer,
+  min,
   relation,
   rule,
   text,
   textColumn,
 } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
-import { ClaimedPort } from '../binding/claim.ts'
 import { Zone } from '../binding/conntrack-zone.ts'
 import { LocalDatapath, Patch } from '../binding/local-datapath.ts'
-import { MulticastGroup, MulticastGroupPorts } from '../database/southbound.ts'
+import { LocalPort } from '../binding/local-port.ts'
+import { LocalnetOf } from '../binding/network-patch.ts'
+import { ENCAPSULATIONS } from '../chassis/encapsulation.ts'
+import { DefaultEncap, Tunnel } from '../chassis/tunnel.ts'
+import { MulticastGroup, MulticastGroupPorts, PortBinding } from '../database/southbound.ts'
 import { cookieOf, WantedFlow } from '../flow/switch-flow.ts'
+import { encapsulate } from './encapsulate.ts'
 import { DeliverablePort, portMatch } from './port-flows.ts'
 import { CHECK_LOOPBACK, LOCAL_OUTPUT, MULTICAST_PART, REMOTE_OUTPUT } from './tables.ts'
+import { GeneveOption, RemotePort } from './tunnel-flows.ts'
 
 /** How many ports a part of a group has. */
 const PART = 128
@@ -48,9 +54,26 @@ const Parts = relation('MulticastParts', {
   number: integer,
 })
 
-/** What leads out of the datapath through patches. */
-const PatchDelivery = relation('MulticastPatchDelivery', { group: uuid, actions: textColumn })
-const PatchDeliveries = relation('MulticastPatchDeliveries', { group: uuid, deliveries: actionList })
+/** What is delivered before the packet goes to other chassis. */
+const FirstDelivery = relation('MulticastFirstDelivery', { group: uuid, actions: textColumn })
+const FirstDeliveries = relation('MulticastFirstDeliveries', { group: uuid, deliveries: actionList })
+const First = relation('MulticastFirst', { group: uuid, actions: textColumn })
+
+/** Another chassis with a port of the group, and the tunnel to it, as `TYPE INDEX OFPORT`. */
+const RemoteMember = relation('MulticastRemoteMember', { group: uuid, chassis: uuid })
+const ToChassis = relation('MulticastToChassis', { group: uuid, chassis: uuid, tunnel: textColumn })
+const Copies = relation('MulticastCopies', { group: uuid, tunnels: actionList })
+
+/** The actions that send a copy through each of the tunnels, those of one kind together. */
+function sendCopies(tunnels: List<string>, dpKey: number, key: number, option: number): string {
+  return ENCAPSULATIONS.flatMap((type) => {
+    const ports = tunnels
+      .filter((tunnel) => tunnel.startsWith(`${type} `))
+      .map((tunnel) => tunnel.split(' ')[2])
+    if (ports.isEmpty()) return []
+    return [encapsulate(type, dpKey, key, option), ...ports.map((port) => `output:${port}`)]
+  }).join(',')
+}
 
 export const multicastFlowRules = [
   rule(LocalGroup, ({ match }) => {
@@ -59,10 +82,11 @@ export const multicastFlowRules = [
     return { group: uuid, key: tunnel_key, dpKey: key }
   }),
 
-  rule(LocalMember, ({ match }) => {
+  rule(LocalMember, ({ match, where }) => {
     const { group } = match(LocalGroup)
     const { value: pb } = match(MulticastGroupPorts, { uuid: group })
-    match(ClaimedPort, { pb })
+    const { kind } = match(LocalPort, { pb })
+    where(kind, (k) => k !== 'localport')
     return { scope: group, key: pb }
   }),
   // Every port has its place in a group, and with it a part of the group.
@@ -73,7 +97,7 @@ export const multicastFlowRules = [
   }),
   rule(Delivery, ({ match }) => {
     const { scope: group, key: pb, number } = match(Place)
-    const { name, key } = match(ClaimedPort, { pb })
+    const { name, key } = match(LocalPort, { pb })
     const { number: zone } = match(Zone, { key: name })
     return {
       group,
@@ -145,26 +169,78 @@ export const multicastFlowRules = [
     }
   }),
 
-  // Before the ports here come the patches to other datapaths.
-  rule(PatchDelivery, ({ match }) => {
+  // Before the ports here come the patches to other datapaths, and the ports that every chassis has of its own.
+  rule(FirstDelivery, ({ match }) => {
     const { group } = match(LocalGroup)
     const { value: pb } = match(MulticastGroupPorts, { uuid: group })
     const { key } = match(Patch, { pb })
     match(DeliverablePort, { pb })
     return { group, actions: text`set_field:${key}->reg15,resubmit(,${CHECK_LOOPBACK})` }
   }),
-  rule(PatchDeliveries, ({ match }) => {
-    const { group, actions } = match(PatchDelivery)
+  rule(FirstDelivery, ({ match }) => {
+    const { group } = match(LocalGroup)
+    const { value: pb } = match(MulticastGroupPorts, { uuid: group })
+    const { tunnel_key: key } = match(PortBinding, { uuid: pb, type: 'localport' })
+    return { group, actions: text`set_field:${key}->reg15,resubmit(,${CHECK_LOOPBACK})` }
+  }),
+  rule(FirstDeliveries, ({ match }) => {
+    const { group, actions } = match(FirstDelivery)
     return { group, deliveries: collect(actions) }
   }),
+  rule(First, ({ match }) => {
+    const { group, deliveries } = match(FirstDeliveries)
+    const { key } = match(LocalGroup, { group })
+    return { group, actions: text`${compute(deliveries, (all) => all.join(','))},set_field:${key}->reg15,` }
+  }),
+  rule(First, ({ match, not }) => {
+    const { group } = match(LocalGroup)
+    not(FirstDelivery, { group })
+    return { group, actions: '' }
+  }),
+
+  // One copy goes to each chassis with a port of the group, unless the datapath is on a physical network.
+  rule(RemoteMember, ({ match, not }) => {
+    const { group } = match(LocalGroup)
+    const { datapath: dp } = match(MulticastGroup, { uuid: group })
+    not(LocalnetOf, { dp })
+    const { value: pb } = match(MulticastGroupPorts, { uuid: group })
+    const { chassis } = match(RemotePort, { pb })
+    return { group, chassis }
+  }),
+  rule(ToChassis, ({ match }) => {
+    const { group, chassis } = match(RemoteMember)
+    const { encap } = match(DefaultEncap, { chassis })
+    const { type, ofport, index } = match(Tunnel, { encap })
+    return { group, chassis, tunnel: min(compute([index, ofport, type], (i, o, t) => `${t} ${i} ${o}`)) }
+  }),
+  rule(Copies, ({ match }) => {
+    const { group, tunnel } = match(ToChassis)
+    return { group, tunnels: collect(tunnel) }
+  }),
   rule(WantedFlow, ({ match }) => {
-    const { group, deliveries } = match(PatchDeliveries)
+    const { group, tunnels } = match(Copies)
+    const { key, dpKey } = match(LocalGroup, { group })
+    const { field } = match(GeneveOption)
+    const { actions: first } = match(First, { group })
+    const copies = compute([tunnels, dpKey, key, field], sendCopies)
+    return {
+      table: REMOTE_OUTPUT,
+      priority: 100,
+      match: portMatch('reg15', key, dpKey),
+      actions: text`set_field:0->reg6,${first}${copies},resubmit(,${LOCAL_OUTPUT})`,
+      cookie: cookieOf(group),
+    }
+  }),
+  rule(WantedFlow, ({ match, not }) => {
+    const { group, actions: first } = match(First)
+    match(FirstDelivery, { group })
+    not(Copies, { group })
     const { key, dpKey } = match(LocalGroup, { group })
     return {
       table: REMOTE_OUTPUT,
       priority: 100,
       match: portMatch('reg15', key, dpKey),
-      actions: text`set_field:0->reg6,${compute(deliveries, (all) => all.join(','))},set_field:${key}->reg15,resubmit(,${LOCAL_OUTPUT})`,
+      actions: text`set_field:0->reg6,${first}resubmit(,${LOCAL_OUTPUT})`,
       cookie: cookieOf(group),
     }
   }),

@@ -1,9 +1,9 @@
 /** How packets come in from ports and go out to them (row X21). */
 import { compute, integer, type Reference, relation, rule, text, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
-import { ClaimedPort } from '../binding/claim.ts'
 import { DatapathZones, Zone } from '../binding/conntrack-zone.ts'
 import { LocalDatapath, Patch } from '../binding/local-datapath.ts'
+import { LocalPort, type PortKind } from '../binding/local-port.ts'
 import { PortBinding } from '../database/southbound.ts'
 import { cookieOf, WantedFlow } from '../flow/switch-flow.ts'
 import {
@@ -12,6 +12,7 @@ import {
   LOGICAL_INGRESS,
   LOGICAL_TO_PHYSICAL,
   PHYSICAL_TO_LOGICAL,
+  REMOTE_OUTPUT,
   SAVE_INPORT,
   ZONE_LOOKUP,
 } from './tables.ts'
@@ -25,6 +26,10 @@ export const DeliverablePort = relation('DeliverablePort', {
   /** The actions that load the zones of the port. */
   zones: textColumn,
 })
+
+/** Flags in reg10: from a port that every chassis has of its own, from a port inside of another one. */
+const FROM_LOCALPORT = 'set_field:0x400/0x400->reg10'
+const FROM_NESTED = 'set_field:0x20/0x20->reg10'
 
 const hex = (value: number): string => `0x${value.toString(16)}`
 
@@ -41,9 +46,44 @@ const CLEAR_REGISTERS = Array.from({ length: 10 }, (_, n) => `set_field:0->reg${
 const FORGET = `ct_clear,set_field:0->reg11,set_field:0->reg12,set_field:0/0xffff->reg13`
 const LOOPBACK = `push:NXM_OF_IN_PORT[],set_field:ANY->in_port,resubmit(,${LOGICAL_TO_PHYSICAL}),pop:NXM_OF_IN_PORT[]`
 
+/** A condition under which a packet for a port may leave by where it came in. */
+const MayReturn = relation('MayReturn', { pb: uuid, condition: textColumn })
+
+/** Which packets of an OpenFlow port are of a logical port, and what has to be done with them. */
+interface Arrival {
+  readonly priority: number
+  readonly packets: string
+  readonly before: string
+  readonly after: string
+}
+
+/** Those with its tag; or, where there is none, those without a tag, or with one that is only a priority. */
+function arrivals(kind: PortKind, ofport: number, tag: number | null): readonly Arrival[] {
+  const at = `in_port=${ofport}`
+  if (kind === 'interface') return [{ priority: 100, packets: at, before: '', after: '' }]
+  if (kind === 'localport') return [{ priority: 100, packets: at, before: '', after: `${FROM_LOCALPORT},` }]
+  const untag = 'pop_vlan,'
+  if (tag !== null && tag !== 0) {
+    const before = kind === 'nested' ? `${FROM_NESTED},${untag}` : untag
+    return [{ priority: 150, packets: `${at},dl_vlan=${tag}`, before, after: '' }]
+  }
+  return [
+    { priority: 100, packets: `${at},dl_vlan=0`, before: untag, after: '' },
+    { priority: 100, packets: `${at},vlan_tci=0/0x1000`, before: '', after: '' },
+  ]
+}
+
+/** The bit by which a VLAN's number says that there is one. */
+const VLAN_PRESENT = 0x1000
+
+function departure(ofport: number, tag: number | null): string {
+  if (tag === null || tag === 0) return `output:${ofport}`
+  return `push_vlan:0x8100,set_field:${VLAN_PRESENT | tag}->vlan_vid,output:${ofport},pop_vlan`
+}
+
 export const portFlowRules = [
   rule(DeliverablePort, ({ match }) => {
-    const { pb, dp, name, key } = match(ClaimedPort)
+    const { pb, dp, name, key } = match(LocalPort)
     const { key: dpKey } = match(LocalDatapath, { dp })
     const { load } = match(DatapathZones, { dp })
     const { number: zone } = match(Zone, { key: name })
@@ -57,14 +97,15 @@ export const portFlowRules = [
   }),
 
   // What comes in from an interface starts in the port's datapath, at the port.
-  rule(WantedFlow, ({ match }) => {
-    const { pb, ofport } = match(ClaimedPort)
+  rule(WantedFlow, ({ match, each }) => {
+    const { pb, kind, ofport, tag } = match(LocalPort)
     const { dpKey, key, zones } = match(DeliverablePort, { pb })
+    const { priority, packets, before, after } = each([kind, ofport, tag], arrivals)
     return {
       table: PHYSICAL_TO_LOGICAL,
-      priority: 100,
-      match: text`in_port=${ofport}`,
-      actions: text`${zones},set_field:${dpKey}->metadata,set_field:${key}->reg14,set_field:0/0xffff0000->reg13,resubmit(,${LOGICAL_INGRESS})`,
+      priority,
+      match: packets,
+      actions: text`${before}${zones},set_field:${dpKey}->metadata,set_field:${key}->reg14,set_field:0/0xffff0000->reg13,${after}resubmit(,${LOGICAL_INGRESS})`,
       cookie: cookieOf(pb),
     }
   }),
@@ -91,35 +132,91 @@ export const portFlowRules = [
         actions: 'drop',
         cookie,
       },
-      { table: SAVE_INPORT, priority: 100, match: text`reg10=0x1/0x1,${to}`, actions: LOOPBACK, cookie },
     ]
   }),
-  // It leaves by the interface.
+  // It may leave by where it came in if it may go back, if it is for a port inside of the one that it came from, or
+  // for the outer one from inside.
   rule(WantedFlow, ({ match }) => {
-    const { pb, ofport } = match(ClaimedPort)
-    const { dpKey, key, zones } = match(DeliverablePort, { pb })
-    const cookie = cookieOf(pb)
-    return [
-      {
-        table: LOGICAL_TO_PHYSICAL,
-        priority: 100,
-        match: portMatch('reg15', key, dpKey),
-        actions: text`output:${ofport}`,
-        cookie,
-      },
-      {
-        table: ZONE_LOOKUP,
-        priority: 100,
-        match: portMatch('reg14', key, dpKey),
-        actions: text`${zones},resubmit(,${LOGICAL_INGRESS})`,
-        cookie,
-      },
-    ]
+    const { pb, dpKey, key } = match(DeliverablePort)
+    const from = match(MayReturn, { pb })
+    return {
+      table: SAVE_INPORT,
+      priority: 100,
+      match: text`${from.condition}${portMatch('reg15', key, dpKey)}`,
+      actions: LOOPBACK,
+      cookie: cookieOf(pb),
+    }
   }),
-  // What an answer to it from elsewhere is tracked in is known of a port that is not here, too.
+  rule(MayReturn, ({ match }) => ({ pb: match(Patch).pb, condition: 'reg10=0x1/0x1,' })),
+  rule(MayReturn, ({ match }) => {
+    const { pb, kind } = match(LocalPort)
+    return { pb, condition: compute(kind, (k) => (k === 'nested' ? '' : 'reg10=0x1/0x1,')) }
+  }),
+  rule(MayReturn, ({ match }) => {
+    const { ofport } = match(LocalPort, { kind: 'nested' })
+    return { pb: match(LocalPort, { kind: 'interface', ofport }).pb, condition: 'reg10=0x20/0x20,' }
+  }),
+  // It leaves by the interface, with the tag of its port if that has one.
+  rule(WantedFlow, ({ match }) => {
+    const { pb, ofport, tag } = match(LocalPort)
+    const { dpKey, key } = match(DeliverablePort, { pb })
+    return {
+      table: LOGICAL_TO_PHYSICAL,
+      priority: 100,
+      match: portMatch('reg15', key, dpKey),
+      actions: compute([ofport, tag], departure),
+      cookie: cookieOf(pb),
+    }
+  }),
+  // What every chassis has of its own does not reach physical networks, and what must stay here does not either.
+  rule(WantedFlow, ({ match }) => {
+    const { pb } = match(LocalPort, { kind: 'localnet' })
+    const { dpKey, key } = match(DeliverablePort, { pb })
+    const to = portMatch('reg15', key, dpKey)
+    const cookie = cookieOf(pb)
+    return ['reg10=0x400/0x400', 'reg10=0x10/0x40010'].map((from) => ({
+      table: CHECK_LOOPBACK,
+      priority: 160,
+      match: text`${from},${to}`,
+      actions: 'drop',
+      cookie,
+    }))
+  }),
+  // What comes from a port that every chassis has of its own does not leave this one.
+  rule(WantedFlow, ({ match }) => {
+    const { pb } = match(LocalPort, { kind: 'localport' })
+    const { dpKey, key } = match(DeliverablePort, { pb })
+    return {
+      table: REMOTE_OUTPUT,
+      priority: 150,
+      match: portMatch('reg14', key, dpKey),
+      actions: text`resubmit(,${LOCAL_OUTPUT})`,
+      cookie: cookieOf(pb),
+    }
+  }),
+  // What an answer to a packet is tracked in is known of a port with an interface here.
+  rule(WantedFlow, ({ match }) => {
+    const { pb } = match(LocalPort, { kind: 'interface' })
+    const { dpKey, key, zones } = match(DeliverablePort, { pb })
+    return {
+      table: ZONE_LOOKUP,
+      priority: 100,
+      match: portMatch('reg14', key, dpKey),
+      actions: text`${zones},resubmit(,${LOGICAL_INGRESS})`,
+      cookie: cookieOf(pb),
+    }
+  }),
+  // The datapath's part of it is known of a port that is elsewhere, too.
   rule(WantedFlow, ({ match, not }) => {
-    const { uuid: pb, datapath: dp, tunnel_key: key } = match(PortBinding, { type: '' })
-    not(ClaimedPort, { pb })
+    const {
+      uuid: pb,
+      datapath: dp,
+      tunnel_key: key,
+    } = match(PortBinding, {
+      type: '',
+      parent_port: null,
+    })
+    not(LocalPort, { pb })
     const { key: dpKey } = match(LocalDatapath, { dp })
     const { load } = match(DatapathZones, { dp })
     const actions = text`${load},resubmit(,${LOGICAL_INGRESS})`

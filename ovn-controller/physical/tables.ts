@@ -9,6 +9,12 @@ export const CHECK_LOOPBACK = 44
 export const LOGICAL_EGRESS = 45
 export const SAVE_INPORT = 64
 export const LOGICAL_TO_PHYSICAL = 65
+export const MAC_BINDING = 66
+export const MAC_LOOKUP = 67
+export const IN_PORT_SECURITY = 73
+export const IN_PORT_SECURITY_ND = 74
+export const OUT_PORT_SECURITY = 75
+export const MAC_CACHE_USE = 79
 export const ZONE_LOOKUP = 80
 /** Ours: parts of large multicast groups. */
 export const MULTICAST_PART = 85

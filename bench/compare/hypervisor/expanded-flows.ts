@@ -29,8 +29,11 @@ function parse(line: string): DumpedFlow | undefined {
 }
 
 /** The deliveries to the ports of a multicast group, and the clauses of conjunctions, are in no particular order. */
-function inOrder(actions: string): string {
+function inOrder(all: string): string {
+  // A zone that is loaded for no delivery says nothing.
+  const loads = /set_field:[^,]+\/0xffff->reg13,(?!set_field:0x[0-9a-f]+->reg15,resubmit\(,44\))/g
   const delivery = /(?:set_field:[^,]+\/0xffff->reg13,)?set_field:0x[0-9a-f]+->reg15,resubmit\(,44\)/g
+  const actions = all.includes('->reg6') ? all.replace(loads, '') : all
   const sorted = [...actions.matchAll(delivery)].map(([text]) => text).sort()
   return sorted.length < 2 ? actions : actions.replace(delivery, () => sorted.shift() ?? '')
 }

@@ -1,7 +1,7 @@
 /** The rules without daemons: random transactions on facts of both databases. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ConfirmedSequence, HostName } from '../../../ovn-controller/chassis/registration.ts'
+import { ConfirmedSequence, GeneveOption, HostName } from '../../../ovn-controller/index.ts'
 import { controller } from '../../../ovn-controller/program.ts'
 import { type Instance, start } from '../../../rules/index.ts'
 import { type InputFact, move } from './facts.ts'
@@ -13,6 +13,7 @@ function fresh(facts: readonly InputFact[] = []): Instance {
   instance.transact((tx) => {
     tx.insert(HostName, { name: 'host' })
     tx.insert(ConfirmedSequence, { nb_cfg: 0 })
+    tx.insert(GeneveOption, { field: 0 })
   })
   move(instance, [], facts)
   return instance

@@ -19,7 +19,10 @@ const settings = Object.entries({
   ([key, values]): Part => values.map((value) => [ovs('Open_vSwitch.external_ids', id('ovs'), key, value)]),
 )
 
-const bridge: Part = [[ovs('Bridge', id('br'), 'br-int', 'dummy')], [ovs('Bridge', id('br'), 'br-other', '')]]
+const bridge: Part = [
+  [ovs('Bridge', id('br'), 'br-int', 'dummy', 'secure')],
+  [ovs('Bridge', id('br'), 'br-other', '', null)],
+]
 
 function interfaceOf(name: string, port: string, ofport: number): Part {
   const there = [
@@ -28,10 +31,10 @@ function interfaceOf(name: string, port: string, ofport: number): Part {
   ]
   const named = ovs('Interface.external_ids', id(`if ${name}`), 'iface-id', port)
   return [
-    [...there, named, ovs('Interface', id(`if ${name}`), name, ofport)],
-    [...there, named, ovs('Interface', id(`if ${name}`), name, ofport + 100)],
-    [...there, named, ovs('Interface', id(`if ${name}`), name, null)],
-    [...there, ovs('Interface', id(`if ${name}`), name, ofport)],
+    [...there, named, ovs('Interface', id(`if ${name}`), name, 'dummy', ofport)],
+    [...there, named, ovs('Interface', id(`if ${name}`), name, 'dummy', ofport + 100)],
+    [...there, named, ovs('Interface', id(`if ${name}`), name, 'dummy', null)],
+    [...there, ovs('Interface', id(`if ${name}`), name, 'dummy', ofport)],
   ]
 }
 
@@ -45,7 +48,20 @@ function datapath(name: string, kind: 'switch' | 'router', keys: readonly number
 
 function portBinding(port: string, key: number): Part {
   const row = (dp: string, name: string, tunnel: number, type = '', chassis: string | null = null) =>
-    sb('Port_Binding', id(port), id(dp), name, type, tunnel, chassis && id(chassis), chassis !== null, null)
+    sb(
+      'Port_Binding',
+      id(port),
+      id(dp),
+      name,
+      type,
+      tunnel,
+      chassis && id(chassis),
+      chassis !== null,
+      null,
+      null,
+      null,
+      null,
+    )
   return [
     [row(home(port), port, key)],
     [row(home(port), port, key + 10)],
@@ -53,14 +69,29 @@ function portBinding(port: string, key: number): Part {
     [row(home(port) === 's1' ? 's2' : 's1', port, key)],
     [row(home(port), port, key, '', 'Chassis hv1')],
     [row(home(port), port, key, 'virtual')],
-    [sb('Port_Binding', id(port), id(home(port)), port, '', key, null, false, id('elsewhere'))],
+    [
+      sb(
+        'Port_Binding',
+        id(port),
+        id(home(port)),
+        port,
+        '',
+        key,
+        null,
+        false,
+        id('elsewhere'),
+        null,
+        null,
+        null,
+      ),
+    ],
   ]
 }
 
 function patch(sw: string, router: string): Part {
   const [a, b] = [`${sw}-${router}`, `${router}-${sw}`]
   const end = (name: string, dp: string, key: number, peer: string): readonly InputFact[] => [
-    sb('Port_Binding', id(name), id(dp), name, 'patch', key, null, false, null),
+    sb('Port_Binding', id(name), id(dp), name, 'patch', key, null, false, null, null, null, null),
     sb('Port_Binding.options', id(name), 'peer', peer),
   ]
   return [

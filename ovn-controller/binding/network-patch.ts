@@ -1,0 +1,110 @@
+/** Patches between the integration bridge and bridges to physical networks (row X5). */
+import { integer, min, relation, rule, text, textColumn } from '../../rules/index.ts'
+import { uuid } from '../../tables/index.ts'
+import { L2_GATEWAY, LOCALNET, ManagedOption, ManagedPort } from '../chassis/managed-port.ts'
+import { IntegrationBridge, Setting } from '../chassis/setting.ts'
+import { Bridge, BridgePorts, Interface, Port } from '../database/local.ts'
+import { PortBinding, PortBindingOption } from '../database/southbound.ts'
+import { ClaimedPort } from './claim.ts'
+import { LocalDatapath } from './local-datapath.ts'
+
+/** The bridge that leads to a physical network, as settings say. */
+const Mapping = relation('BridgeMapping', { network: textColumn, bridge: textColumn })
+
+/** A port to a physical network, and the bridge to it. */
+const Wanted = relation('WantedNetworkPatch', { name: textColumn, ownerKey: textColumn, bridge: textColumn })
+
+/** A port of a local datapath to a physical network that this chassis reaches. */
+export const Localnet = relation('Localnet', { pb: uuid, dp: uuid, key: integer })
+
+/** The one by which other chassis' ports of the datapath are reached. */
+export const LocalnetOf = relation('LocalnetOf', { dp: uuid, key: integer })
+
+/** A bridge that a mapping names and that is not there. */
+export const MissingBridge = relation('MissingNetworkBridge', { network: textColumn, bridge: textColumn })
+
+/** The end of a patch in the integration bridge. */
+export const NetworkPatch = relation('NetworkPatch', {
+  name: textColumn,
+  ownerKey: textColumn,
+  ofport: integer,
+})
+
+/** `NETWORK:BRIDGE,…` */
+function mappings(value: string): readonly { readonly network: string; readonly bridge: string }[] {
+  return value.split(',').flatMap((pair) => {
+    const [network = '', bridge = ''] = pair.trim().split(':')
+    return network === '' || bridge === '' ? [] : [{ network, bridge }]
+  })
+}
+
+export const networkPatchRules = [
+  rule(Mapping, ({ match, each }) => {
+    const { value } = match(Setting, { key: 'ovn-bridge-mappings' })
+    const { network, bridge } = each(value, mappings)
+    return { network, bridge }
+  }),
+  rule(MissingBridge, ({ match, not }) => {
+    const { network, bridge } = match(Mapping)
+    not(Bridge.actual, { name: bridge })
+    return { network, bridge }
+  }),
+  rule(Localnet, ({ match }) => {
+    const { dp } = match(LocalDatapath)
+    const { uuid: pb, tunnel_key: key } = match(PortBinding, { datapath: dp, type: 'localnet' })
+    const { value: network } = match(PortBindingOption, { uuid: pb, key: 'network_name' })
+    match(Mapping, { network })
+    return { pb, dp, key }
+  }),
+  rule(LocalnetOf, ({ match }) => {
+    const { dp, key } = match(Localnet)
+    return { dp, key: min(key) }
+  }),
+
+  rule(Wanted, ({ match }) => {
+    const { pb } = match(Localnet)
+    const { logical_port: name } = match(PortBinding, { uuid: pb })
+    const { value: network } = match(PortBindingOption, { uuid: pb, key: 'network_name' })
+    return { name, ownerKey: LOCALNET, bridge: match(Mapping, { network }).bridge }
+  }),
+  rule(Wanted, ({ match }) => {
+    const { pb, name } = match(ClaimedPort)
+    match(PortBinding, { uuid: pb, type: 'l2gateway' })
+    const { value: network } = match(PortBindingOption, { uuid: pb, key: 'network_name' })
+    return { name, ownerKey: L2_GATEWAY, bridge: match(Mapping, { network }).bridge }
+  }),
+  rule(ManagedPort, ({ match }) => {
+    const { name, ownerKey, bridge } = match(Wanted)
+    match(Bridge.actual, { name: bridge })
+    const { name: integration } = match(IntegrationBridge)
+    return [
+      {
+        name: text`patch-${integration}-to-${name}`,
+        bridge: integration,
+        type: 'patch',
+        ownerKey,
+        owner: name,
+      },
+      { name: text`patch-${name}-to-${integration}`, bridge, type: 'patch', ownerKey, owner: name },
+    ]
+  }),
+  rule(ManagedOption, ({ match }) => {
+    const { name } = match(Wanted)
+    const { name: integration } = match(IntegrationBridge)
+    const [here, there] = [text`patch-${integration}-to-${name}`, text`patch-${name}-to-${integration}`]
+    return [
+      { name: here, key: 'peer', value: there },
+      { name: there, key: 'peer', value: here },
+    ]
+  }),
+
+  rule(NetworkPatch, ({ match, each }) => {
+    const { name, ownerKey } = match(Wanted)
+    const { uuid: port } = match(Port.elements.external_ids.actual, { key: ownerKey, value: name })
+    const { bridge } = match(IntegrationBridge)
+    match(BridgePorts, { uuid: bridge, value: port })
+    const { value: iface } = match(Port.elements.interfaces.actual, { uuid: port })
+    const { ofport } = match(Interface.actual, { uuid: iface })
+    return { name, ownerKey, ofport: each(ofport, (n) => (n !== null && n > 0 ? [n] : [])) }
+  }),
+]

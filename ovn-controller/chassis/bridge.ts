@@ -1,0 +1,48 @@
+/** The integration bridge: made if it is missing, and closed while no flow says what is to be done (row X2). */
+import { compute, relation, rule, textColumn } from '../../rules/index.ts'
+import { derivedUuid, uuid } from '../../tables/index.ts'
+import { Bridge, OpenVSwitch } from '../database/local.ts'
+import { ManagedPort } from './managed-port.ts'
+import { BridgeName, IntegrationBridge, Setting } from './setting.ts'
+
+/** What has to change in which bridges there are. */
+export const AddBridge = relation('add Open_vSwitch.bridges', { uuid, value: uuid })
+
+const DatapathType = relation('WantedDatapathType', { type: textColumn })
+const Missing = relation('MissingBridge', { bridge: uuid, name: textColumn })
+
+export const bridgeRules = [
+  rule(Missing, ({ match, not }) => {
+    const { name } = match(BridgeName)
+    not(IntegrationBridge, {})
+    return { bridge: compute(name, (n) => derivedUuid('Bridge', n)), name }
+  }),
+  rule(AddBridge, ({ match }) => {
+    const { uuid } = match(OpenVSwitch)
+    return { uuid, value: match(Missing).bridge }
+  }),
+  // A bridge has a port of its own name. Once it is there that is nobody's but the bridge's.
+  rule(ManagedPort, ({ match }) => {
+    const { name } = match(Missing)
+    return { name, bridge: name, type: 'internal', ownerKey: 'ovn-bridge', owner: name }
+  }),
+  rule(DatapathType, ({ match }) => ({ type: match(Setting, { key: 'ovn-bridge-datapath-type' }).value })),
+  // A bridge that is there keeps its datapath type unless a setting says otherwise.
+  rule(DatapathType, ({ match, not }) => {
+    not(Setting, { key: 'ovn-bridge-datapath-type' })
+    return { type: match(IntegrationBridge).datapathType }
+  }),
+  rule(DatapathType, ({ match, not }) => {
+    match(Missing)
+    not(Setting, { key: 'ovn-bridge-datapath-type' })
+    return { type: '' }
+  }),
+  rule(Bridge.desired, ({ match }) => {
+    const { bridge: uuid, name } = match(IntegrationBridge)
+    return { uuid, name, datapath_type: match(DatapathType).type, fail_mode: 'secure' }
+  }),
+  rule(Bridge.desired, ({ match }) => {
+    const { bridge: uuid, name } = match(Missing)
+    return { uuid, name, datapath_type: match(DatapathType).type, fail_mode: 'secure' }
+  }),
+]

@@ -1,0 +1,90 @@
+/** By what a chassis can be reached: its encapsulations and addresses (row X3). */
+import { compute, integer, min, relation, rule, text, textColumn } from '../../rules/index.ts'
+import { derivedUuid, rowIdentity, uuid } from '../../tables/index.ts'
+import { Chassis, Encap } from '../database/southbound.ts'
+import { chassisRow } from './registration.ts'
+import { ChassisName, Setting } from './setting.ts'
+
+/** The kinds of tunnels, best first. */
+export const ENCAPSULATIONS = ['geneve', 'stt', 'vxlan'] as const
+export type Encapsulation = (typeof ENCAPSULATIONS)[number]
+
+/** An address at which tunnels of this chassis end; `index` as settings list them. */
+export const LocalAddress = relation('LocalTunnelAddress', { ip: textColumn, index: integer })
+
+/** The tunnel ends of this chassis. */
+export const TunnelEnd = relation('TunnelEnd', {
+  key: textColumn,
+  name: textColumn,
+  type: Encap.desired.columns.type,
+  ip: textColumn,
+})
+
+/** A setting in words, and what it is if nobody says. */
+const Checksum = relation('TunnelChecksum', { value: textColumn })
+
+const WantedEncap = relation('WantedEncap', { key: textColumn, proposed: uuid })
+const KnownEncap = relation('KnownEncap', { key: textColumn, uuid })
+const encap = rowIdentity('Encap', WantedEncap, KnownEncap)
+
+const isEncapsulation = (name: string): name is Encapsulation =>
+  (ENCAPSULATIONS as readonly string[]).includes(name)
+
+/** A list as settings write it. */
+export const words = (list: string): readonly string[] =>
+  list
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '')
+
+export const encapsulationRules = [
+  rule(LocalAddress, ({ match, each }) => {
+    const { value } = match(Setting, { key: 'ovn-encap-ip' })
+    const { ip, index } = each(value, (ips) => words(ips).map((ip, index) => ({ ip, index })))
+    return { ip, index: min(index) }
+  }),
+  rule(TunnelEnd, ({ match, each }) => {
+    const { name } = match(ChassisName)
+    const { value: kinds } = match(Setting, { key: 'ovn-encap-type' })
+    const { ip } = match(LocalAddress)
+    const type = each(kinds, (k) => words(k).filter(isEncapsulation))
+    return { key: text`${name} ${type} ${ip}`, name, type, ip }
+  }),
+  rule(Checksum, ({ match }) => ({ value: match(Setting, { key: 'ovn-encap-csum' }).value })),
+  rule(Checksum, ({ match, not }) => {
+    match(ChassisName)
+    not(Setting, { key: 'ovn-encap-csum' })
+    return { value: text`true` }
+  }),
+
+  rule(WantedEncap, ({ match }) => {
+    const { key } = match(TunnelEnd)
+    return { key, proposed: compute(key, (k) => derivedUuid('Encap', k)) }
+  }),
+  rule(KnownEncap, ({ match }) => {
+    const { uuid, type, ip, chassis_name } = match(Encap.actual)
+    return { uuid, key: text`${chassis_name} ${type} ${ip}` }
+  }),
+  ...encap.rules,
+  rule(Encap.desired, ({ match }) => {
+    const { key, name, type, ip } = match(TunnelEnd)
+    const { uuid } = match(encap.row, { key })
+    return { uuid, type, ip, chassis_name: name }
+  }),
+  rule(Encap.elements.options.desired, ({ match }) => {
+    const { value } = match(Checksum)
+    const { uuid } = match(encap.row)
+    return { uuid, key: 'csum', value: compute(value, (v) => (v === 'false' ? 'false' : 'true')) }
+  }),
+  // One of several addresses may be the one that others use if nothing speaks for another one.
+  rule(Encap.elements.options.desired, ({ match }) => {
+    const { value: ip } = match(Setting, { key: 'ovn-encap-ip-default' })
+    const { key } = match(TunnelEnd, { ip })
+    return { uuid: match(encap.row, { key }).uuid, key: 'is_default', value: 'true' }
+  }),
+  rule(Chassis.elements.encaps.desired, ({ match }) => {
+    const { uuid } = match(chassisRow)
+    const { uuid: value } = match(encap.row)
+    return { uuid, value }
+  }),
+]

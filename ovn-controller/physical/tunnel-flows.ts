@@ -1,0 +1,127 @@
+/** How packets come from other chassis and go to ports there (rows X4, X21). */
+import { compute, input, integer, relation, rule, text } from '../../rules/index.ts'
+import { uuid } from '../../tables/index.ts'
+import { LocalDatapath } from '../binding/local-datapath.ts'
+import { LocalPort } from '../binding/local-port.ts'
+import { LocalnetOf } from '../binding/network-patch.ts'
+import { ThisChassis } from '../chassis/registration.ts'
+import { DefaultEncap, Tunnel } from '../chassis/tunnel.ts'
+import { PortBinding } from '../database/southbound.ts'
+import { cookieOf, WantedFlow } from '../flow/switch-flow.ts'
+import { DECAPSULATE_MULTICAST, decapsulate, encapsulate } from './encapsulate.ts'
+import { portMatch } from './port-flows.ts'
+import { LOCAL_OUTPUT, PHYSICAL_TO_LOGICAL, REMOTE_OUTPUT, ZONE_LOOKUP } from './tables.ts'
+
+/** Which field of tunnel metadata the switch has for OVN's Geneve option. */
+export const GeneveOption = input('Geneve option', { field: integer })
+
+/** A port of a local datapath that is on another chassis. */
+export const RemotePort = relation('RemotePort', {
+  pb: uuid,
+  dp: uuid,
+  dpKey: integer,
+  key: integer,
+  chassis: uuid,
+})
+
+/** One that names the address by which it is reached. */
+const Reached = relation('RemotePortEncap', { pb: uuid, encap: uuid })
+
+/** Ports that are on one chassis at a time. */
+const movable: ReadonlySet<string> = new Set(['', 'l2gateway'])
+
+/** ICMP errors about packets that were too large for a tunnel. */
+const TOO_LARGE = ['icmp,icmp_type=3,icmp_code=4', 'icmp6,icmp_type=2,icmp_code=0'] as const
+const FROM_TUNNEL = 'set_field:0x10000/0x10000->reg10'
+
+export const tunnelFlowRules = [
+  rule(RemotePort, ({ match, not, where }) => {
+    const { dp, key: dpKey } = match(LocalDatapath)
+    const { uuid: pb, type, tunnel_key: key, chassis: there } = match(PortBinding, { datapath: dp })
+    where(type, (t) => movable.has(t))
+    not(LocalPort, { pb })
+    const { chassis } = match(Tunnel)
+    where([chassis, there], (a, b) => a === b)
+    return { pb, dp, dpKey, key, chassis }
+  }),
+  rule(Reached, ({ match, where }) => {
+    const { pb, chassis } = match(RemotePort)
+    const { encap: named } = match(PortBinding, { uuid: pb })
+    const { encap } = match(Tunnel, { chassis })
+    where([named, encap], (a, b) => a === b)
+    return { pb, encap }
+  }),
+  rule(Reached, ({ match }) => {
+    const { pb, chassis } = match(RemotePort)
+    match(PortBinding, { uuid: pb, encap: null })
+    return { pb, encap: match(DefaultEncap, { chassis }).encap }
+  }),
+
+  // A packet that a tunnel brings goes to where it says.
+  rule(WantedFlow, ({ match }) => {
+    const { ofport, type } = match(Tunnel)
+    const { field } = match(GeneveOption)
+    const read = compute([type, field], decapsulate)
+    return [
+      {
+        table: PHYSICAL_TO_LOGICAL,
+        priority: 100,
+        match: text`in_port=${ofport}`,
+        actions: text`${read},resubmit(,${LOCAL_OUTPUT})`,
+        cookie: '',
+      },
+      ...TOO_LARGE.map((kind) => ({
+        table: PHYSICAL_TO_LOGICAL,
+        priority: 120,
+        match: text`${kind},in_port=${ofport}`,
+        actions: text`${read},resubmit(,${LOCAL_OUTPUT}),${FROM_TUNNEL},resubmit(,${ZONE_LOOKUP})`,
+        cookie: '',
+      })),
+    ]
+  }),
+  rule(WantedFlow, ({ match }) => {
+    const { ofport } = match(Tunnel, { type: 'vxlan' })
+    return {
+      table: PHYSICAL_TO_LOGICAL,
+      priority: 105,
+      match: text`tun_id=0x800000/0x800000,in_port=${ofport}`,
+      actions: text`${DECAPSULATE_MULTICAST},resubmit(,${LOCAL_OUTPUT})`,
+      cookie: '',
+    }
+  }),
+
+  // A packet for a port elsewhere goes there by the tunnel from the address that its sender uses.
+  rule(WantedFlow, ({ match, not }) => {
+    const { pb, encap } = match(Reached)
+    const { dp, dpKey, key } = match(RemotePort, { pb })
+    not(LocalnetOf, { dp })
+    const { type, index, ofport } = match(Tunnel, { encap })
+    const { field } = match(GeneveOption)
+    const from = compute(index, (i) => `reg13=0x${(i * 0x10000).toString(16)}/0xffff0000`)
+    const write = compute([type, dpKey, key, field], encapsulate)
+    return {
+      table: REMOTE_OUTPUT,
+      priority: 100,
+      match: text`${from},${portMatch('reg15', key, dpKey)}`,
+      actions: text`${write},output:${ofport},resubmit(,${LOCAL_OUTPUT})`,
+      cookie: cookieOf(pb),
+    }
+  }),
+  // Where the datapath is on a physical network too, it goes by that.
+  rule(WantedFlow, ({ match, not, where }) => {
+    const { dp, key: localnet } = match(LocalnetOf)
+    const { key: dpKey } = match(LocalDatapath, { dp })
+    const { uuid: pb, type, tunnel_key: key, chassis: there } = match(PortBinding, { datapath: dp })
+    where(type, (t) => movable.has(t))
+    not(LocalPort, { pb })
+    const { chassis } = match(ThisChassis)
+    where([there, chassis], (a, b) => a !== null && a !== b)
+    return {
+      table: LOCAL_OUTPUT,
+      priority: 100,
+      match: portMatch('reg15', key, dpKey),
+      actions: text`set_field:${compute(localnet, (k) => `0x${k.toString(16)}`)}->reg15,resubmit(,${LOCAL_OUTPUT})`,
+      cookie: cookieOf(pb),
+    }
+  }),
+]
