@@ -4,6 +4,7 @@ import { claimRules } from './binding/claim.ts'
 import { conntrackZoneRules } from './binding/conntrack-zone.ts'
 import { localDatapathRules } from './binding/local-datapath.ts'
 import { localPortRules } from './binding/local-port.ts'
+import { monitoredRules } from './binding/monitored.ts'
 import { networkPatchRules } from './binding/network-patch.ts'
 import { bridgeRules } from './chassis/bridge.ts'
 import { encapsulationRules } from './chassis/encapsulation.ts'
@@ -20,6 +21,7 @@ import { placementRules } from './flow/placement.ts'
 import { setComplementRules } from './flow/set-complement.ts'
 import { setReferenceRules } from './flow/set-reference.ts'
 import { switchFlowRules } from './flow/switch-flow.ts'
+import { templateVariableRules } from './flow/template-variable.ts'
 import { constantFlowRules } from './physical/constant-flows.ts'
 import { multicastFlowRules } from './physical/multicast-flows.ts'
 import { neighbourFlowRules } from './physical/neighbour-flows.ts'
@@ -46,8 +48,10 @@ export const controller = program(
     ...localDatapathRules,
     ...networkPatchRules,
     ...localPortRules,
+    ...monitoredRules,
     ...conntrackZoneRules,
     ...placementRules,
+    ...templateVariableRules,
     ...logicalFlowRules,
     ...setComplementRules,
     ...setReferenceRules,

@@ -6,6 +6,7 @@
 import {
   type Batch,
   type Client,
+  type Conditions,
   type ConnectionState,
   type ConnectOptions,
   commit,
@@ -37,12 +38,18 @@ export interface Link {
   readonly pending: boolean
   /** Brings what has arrived into a transaction of the rules. */
   feed(into: FactTransaction): void
+  /** Whether the content follows the conditions that were set last. */
+  readonly conditionsApplied: boolean
+  /** Asks for other rows of the tables named. Those that come and go are fed like any change. */
+  setConditions(conditions: Conditions): void
   /** Sends a transaction; the link's `changed` is called when its fate is known. */
   write(transaction: Pick<Transaction, 'schema' | 'empty' | 'operations'>): void
 }
 
 /** How the database is connected to, beside what the link itself decides. */
 export type LinkOptions = Pick<ConnectOptions, 'leaderOnly' | 'tls' | 'probeInterval' | 'shuffle'> & {
+  /** Which rows of which tables arrive; all if left out. */
+  readonly conditions?: Conditions
   /** Told when the content is known as a whole, `first` or again after a lost connection. */
   readonly onKnown?: (first: boolean) => void
   /** Told what became of each transaction. */
@@ -83,6 +90,8 @@ class DatabaseLink implements Link {
   /** Attempts to connect since there was a connection. */
   #attempts = 0
   #remote = ''
+  /** The number of the last change of conditions. */
+  #conditionsWanted = 0
 
   constructor(
     name: string,
@@ -97,7 +106,7 @@ class DatabaseLink implements Link {
     this.#changed = changed
     this.#log = log
     this.#options = options
-    const { onKnown, onOutcome, ...connection } = options
+    const { onKnown, onOutcome, conditions, ...connection } = options
     this.client = connect(remote, {
       ...connection,
       database: tables.schema.name,
@@ -105,7 +114,7 @@ class DatabaseLink implements Link {
     })
     this.#monitor = monitor(
       this.client,
-      { schema: tables.schema, tables: tables.selection },
+      { schema: tables.schema, tables: tables.selection, ...(conditions ? { conditions } : {}) },
       {
         batch: (batch) => this.#receive(batch),
         synchronised: () => {
@@ -114,6 +123,7 @@ class DatabaseLink implements Link {
           onKnown?.(first)
           changed()
         },
+        conditionsApplied: () => changed(),
         lacking: (names) =>
           this.#say('WARN', `${name}: the database lacks ${names.join(', ')}: does it need an upgrade?`),
       },
@@ -130,6 +140,14 @@ class DatabaseLink implements Link {
 
   get pending(): boolean {
     return this.#arrived.length > 0
+  }
+
+  get conditionsApplied(): boolean {
+    return this.#monitor.conditionSequence >= this.#conditionsWanted
+  }
+
+  setConditions(conditions: Conditions): void {
+    this.#conditionsWanted = this.#monitor.setConditions(conditions)
   }
 
   feed(into: FactTransaction): void {

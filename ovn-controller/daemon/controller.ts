@@ -7,6 +7,7 @@ import type { Uuid } from '../../ovsdb/index.ts'
 import { type Instance, start } from '../../rules/index.ts'
 import { type Link, type LogLine, link } from '../../tables/index.ts'
 import { ClaimPort } from '../binding/claim.ts'
+import { MonitorAll, MonitoredRow } from '../binding/monitored.ts'
 import { ConfirmedSequence } from '../chassis/registration.ts'
 import { HostName, Setting } from '../chassis/setting.ts'
 import { local } from '../database/local.ts'
@@ -16,6 +17,7 @@ import { GeneveOption } from '../physical/tunnel-flows.ts'
 import { controller } from '../program.ts'
 import { Unsupported } from '../unsupported.ts'
 import { type BridgeWatch, watchBridge } from './bridge-watch.ts'
+import { conditionsOf } from './conditions.ts'
 import type { Switch } from './switch.ts'
 import { localTransaction, southboundTransaction } from './writers.ts'
 
@@ -45,7 +47,7 @@ export function startController(options: ControllerOptions): Controller {
 }
 
 class Daemon implements Controller {
-  readonly instance = start(controller, [SwitchFlow, Unsupported, Setting])
+  readonly instance = start(controller, [SwitchFlow, Unsupported, Setting, MonitoredRow, MonitorAll])
   readonly #log: LogLine
   readonly #switch: Switch
   readonly #local: Link
@@ -61,6 +63,8 @@ class Daemon implements Controller {
   /** The ports whose flows the switch has. */
   #installed: ReadonlySet<Uuid> = new Set()
   #scheduled = false
+  /** Whether the rows that the rules ask for have ever been there as a whole. */
+  #complete = false
   #closed = false
 
   constructor(options: ControllerOptions) {
@@ -114,6 +118,9 @@ class Daemon implements Controller {
       return
     }
     if (this.#local.pending || sb.pending) this.#apply([this.#local, sb])
+    // What is there from before stays as it is until it is known what has to be there.
+    this.#complete ||= sb.conditionsApplied
+    if (!this.#complete) return
     this.#program()
     this.#write(sb)
   }
@@ -125,7 +132,10 @@ class Daemon implements Controller {
       return
     }
     this.#remote = remote
-    this.#southbound = link('OVNSB', remote, southbound, () => this.#schedule(), this.#log, anyServer)
+    this.#southbound = link('OVNSB', remote, southbound, () => this.#schedule(), this.#log, {
+      ...anyServer,
+      conditions: conditionsOf(this.instance),
+    })
   }
 
   #apply(links: readonly Link[]): void {
@@ -147,6 +157,8 @@ class Daemon implements Controller {
           `ovn-remote is ${fact.value} now: it takes effect when this controller is restarted`,
         )
     }
+    if ([MonitoredRow, MonitorAll].some((relation) => this.instance.changes(relation).length > 0))
+      this.#southbound?.setConditions(conditionsOf(this.instance))
     if (!this.#changes) return
     const changed = this.instance.changes(SwitchFlow)
     for (const { fact, weight } of changed) {
@@ -161,7 +173,9 @@ class Daemon implements Controller {
   /** Brings the switch up to date, if it is not being brought so already. */
   #program(): void {
     if (this.#sending || !this.#bridgePresent) return
-    const sequence = this.instance.facts(SbGlobal)[0]?.nb_cfg ?? 0
+    // What has been asked for and has not arrived yet may be a part of what the number stands for.
+    const complete = this.#southbound?.conditionsApplied ?? false
+    const sequence = complete ? (this.instance.facts(SbGlobal)[0]?.nb_cfg ?? 0) : this.#confirmed
     const ports = new Set(this.instance.facts(ClaimPort).map(({ pb }) => pb))
     const changes = this.#changes
     if (changes?.size === 0) {

@@ -33,6 +33,8 @@ export const PortGroup = southbound.rows('Port_Group', ['name'])
 export const PortGroupPort = southbound.elements('Port_Group', 'ports')
 export const DpGroupDatapath = southbound.elements('Logical_DP_Group', 'datapaths')
 
+export const TemplateVariable = southbound.rows('Chassis_Template_Var', ['chassis'])
+export const TemplateVariables = southbound.elements('Chassis_Template_Var', 'variables')
 export const MacBinding = southbound.rows('MAC_Binding', ['logical_port', 'ip', 'mac', 'datapath'])
 export const StaticMacBinding = southbound.rows('Static_MAC_Binding', [
   'logical_port',

@@ -9,6 +9,7 @@ import { Refused } from './logical-flow.ts'
 import { namesColumn } from './match-value.ts'
 import { parseActions } from './piece.ts'
 import { FlowOn, PortKey } from './placement.ts'
+import { FlowText } from './template-variable.ts'
 
 export const FlowActions = relation('FlowActions', {
   flow: uuid,
@@ -62,7 +63,7 @@ export const flowActionsRules = [
   // The names in a flow's actions stand for keys of its datapath; one that is unknown for 0.
   rule(ActionPort, ({ match, each }) => {
     const { flow } = match(FlowOn)
-    const { actions } = match(LogicalFlow, { uuid: flow })
+    const { actions } = match(FlowText, { flow })
     const name = each(actions, (a) => {
       const parsed = parseActions(a)
       return parsed.kind === 'parsed' ? portsOf(parsed.program, parsed.parameters) : []
@@ -83,7 +84,8 @@ export const flowActionsRules = [
     rule(FlowActions, ({ match, not, each }) => {
       const { flow, dp } = match(FlowOn)
       const { kind } = match(LocalDatapath, { dp })
-      const { pipeline, table_id, priority, actions } = match(LogicalFlow, { uuid: flow })
+      const { pipeline, table_id, priority } = match(LogicalFlow, { uuid: flow })
+      const { actions } = match(FlowText, { flow })
       const place = compute(
         [pipeline, table_id, kind],
         (p, t, k): Place => ({ pipeline: p, table: t, kind: k }),
@@ -104,7 +106,8 @@ export const flowActionsRules = [
     const { flow, dp } = match(FlowOn)
     not(FlowActions, { flow, dp })
     const { kind } = match(LocalDatapath, { dp })
-    const { pipeline, table_id, actions } = match(LogicalFlow, { uuid: flow })
+    const { pipeline, table_id } = match(LogicalFlow, { uuid: flow })
+    const { actions } = match(FlowText, { flow })
     const place = compute(
       [pipeline, table_id, kind],
       (p, t, k): Place => ({ pipeline: p, table: t, kind: k }),

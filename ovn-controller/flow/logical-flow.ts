@@ -21,6 +21,7 @@ import { both, dimensionsColumn, matchColumn, namesColumn } from './match-value.
 import { type Parsed, type Piece, piecesOf } from './piece.ts'
 import { FlowOn, PortKey } from './placement.ts'
 import { ComplementedMembers, contentsOf } from './set-complement.ts'
+import { FlowText } from './template-variable.ts'
 
 const portField = branded<PortField>('port field')
 
@@ -100,7 +101,7 @@ export const logicalFlowRules = [
   // A flow is taken apart once, on however many datapaths it is; with the members of sets where it needs them.
   rule(FlowPiece, ({ match, each }) => {
     const { flow } = match(FlowOn)
-    const { match: packets, actions } = match(LogicalFlow, { uuid: flow })
+    const { match: packets, actions } = match(FlowText, { flow })
     const piece = each([packets, actions], (m, a) => pieces(piecesOf(m, a)))
     const { index, fixed, portField, ports, groups, otherPort, dimensions, conditionPort, resident } = piece
     return { flow, index, fixed, portField, ports, groups, otherPort, dimensions, conditionPort, resident }
@@ -108,7 +109,7 @@ export const logicalFlowRules = [
   rule(FlowPiece, ({ match, each }) => {
     const { flow, members } = match(ComplementedMembers)
     match(FlowOn, { flow })
-    const { match: packets, actions } = match(LogicalFlow, { uuid: flow })
+    const { match: packets, actions } = match(FlowText, { flow })
     const piece = each([packets, actions, members], (m, a, all) => pieces(piecesOf(m, a, contentsOf(all))))
     const { index, fixed, portField, ports, groups, otherPort, dimensions, conditionPort, resident } = piece
     return { flow, index, fixed, portField, ports, groups, otherPort, dimensions, conditionPort, resident }
@@ -117,7 +118,7 @@ export const logicalFlowRules = [
   rule(Refused, ({ match, not, each }) => {
     const { flow } = match(FlowOn)
     not(FlowPiece, { flow })
-    const { match: packets, actions } = match(LogicalFlow, { uuid: flow })
+    const { match: packets, actions } = match(FlowText, { flow })
     const reason = each([packets, actions], (m, a) => {
       const parsed = piecesOf(m, a)
       return parsed.kind === 'refused' ? [parsed.reason] : []

@@ -5,11 +5,12 @@
 import type { List } from 'immutable'
 import { collect, relation, rule, text, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
-import { AddressSet, AddressSetAddress, LogicalFlow } from '../database/southbound.ts'
+import { AddressSet, AddressSetAddress } from '../database/southbound.ts'
 import type { AddressSetContents } from '../expression/index.ts'
 import { namesColumn } from './match-value.ts'
 import { piecesOf } from './piece.ts'
 import { FlowOn } from './placement.ts'
+import { FlowText } from './template-variable.ts'
 
 /** A set whose complement a flow asks for. */
 export const ComplementedSet = relation('ComplementedSet', { flow: uuid, set: textColumn })
@@ -35,7 +36,7 @@ export function contentsOf(members: List<string>): AddressSetContents {
 export const setComplementRules = [
   rule(ComplementedSet, ({ match, where, each }) => {
     const { flow } = match(FlowOn)
-    const { match: packets, actions } = match(LogicalFlow, { uuid: flow })
+    const { match: packets, actions } = match(FlowText, { flow })
     where(packets, (m) => m.includes('!') && m.includes('$'))
     const set = each([packets, actions], (m, a) => {
       const parsed = piecesOf(m, a)

@@ -1,10 +1,11 @@
 /** Address sets as matches name them: a flow whose sets are missing, or do not fit its fields, is refused whole. */
 import { compute, integer, relation, rule, text, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
-import { AddressSet, AddressSetAddress, LogicalFlow } from '../database/southbound.ts'
+import { AddressSet, AddressSetAddress } from '../database/southbound.ts'
 import { ADDRESS_BITS, addressConstant } from '../expression/index.ts'
 import { FlowPiece, Refused } from './logical-flow.ts'
 import { ComplementedSet } from './set-complement.ts'
+import { FlowText } from './template-variable.ts'
 
 /** A set that a flow names, and the field that it asks it for. */
 const SetReference = relation('SetReference', {
@@ -53,7 +54,7 @@ export const setReferenceRules = [
   rule(Refused, ({ match, not }) => {
     const { flow, set } = match(NamedSet)
     not(AddressSet, { name: set })
-    const { match: packets } = match(LogicalFlow, { uuid: flow })
+    const { match: packets } = match(FlowText, { flow })
     const reason = text`error parsing match "${packets}": Syntax error at \`$${set}' expecting address set name.`
     return { flow, reason }
   }),
@@ -62,7 +63,7 @@ export const setReferenceRules = [
     const { flow, set, field, bits } = match(SetReference)
     const { width } = match(SetWidth, { set })
     where([width, bits], (w, b) => w > b)
-    const { match: packets } = match(LogicalFlow, { uuid: flow })
+    const { match: packets } = match(FlowText, { flow })
     const what = compute([width, bits], (w, b) => `${w}-bit constant is not compatible with ${b}-bit field`)
     return { flow, reason: text`error parsing match "${packets}": ${what} ${field}.` }
   }),
