@@ -12,6 +12,8 @@ export { type Cell, type DatabaseContent, type RowContent, readDatabase } from '
 export { countLines, differences, report, type TableDifference } from './differences.ts'
 export { type Duel, startDuel } from './duel.ts'
 export {
+  type ControllerDifference,
+  type ControllerDuel,
   canonicalActions,
   comparableFlows,
   expandedFlows,
@@ -19,6 +21,7 @@ export {
   type HypervisorOptions,
   joinHypervisor,
   type Makes,
+  startControllerDuel,
   startHypervisor,
   startUnderlay,
   type Underlay,

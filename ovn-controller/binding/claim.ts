@@ -18,7 +18,7 @@ export const ClaimedPort = relation('ClaimedPort', {
   key: integer,
 })
 
-/** A port for which an interface is here, its own or its parent's. */
+/** A port that can be here. */
 const Candidate = relation('ClaimCandidate', { pb: uuid })
 
 /** A port whose interface is of another incarnation than the southbound asks for. */
@@ -43,13 +43,13 @@ export const claimRules = [
     return { name, ofport: min(each(ofport, (n) => (n === null ? [] : [n]))) }
   }),
 
-  // A port is here when an interface is there for it, or, for a port inside another one, for that.
+  // A port is here when an interface is there for it, or when it is inside of one that is here.
   rule(Candidate, ({ match }) => {
     const { name } = match(LogicalInterface)
     return { pb: match(PortBinding, { logical_port: name, type: '', parent_port: null }).uuid }
   }),
   rule(Candidate, ({ match }) => {
-    const { name } = match(LogicalInterface)
+    const { name } = match(ClaimedPort)
     return { pb: match(PortBinding, { parent_port: name, type: '' }).uuid }
   }),
   // A gateway to a physical network is where its options say.

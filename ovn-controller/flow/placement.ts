@@ -27,6 +27,11 @@ function taggedPort(tags: string): readonly string[] {
 export const placementRules = [
   rule(PresentPort, ({ match }) => ({ pb: match(LocalPort).pb })),
   rule(PresentPort, ({ match }) => ({ pb: match(Patch).pb })),
+  // A port to a physical network is on every chassis, whether the chassis reaches that or not.
+  rule(PresentPort, ({ match }) => {
+    const { dp } = match(LocalDatapath)
+    return { pb: match(PortBinding, { datapath: dp, type: 'localnet' }).uuid }
+  }),
   rule(PortKey, ({ match }) => {
     const { dp } = match(LocalDatapath)
     const { uuid: pb, logical_port: name, tunnel_key: key } = match(PortBinding, { datapath: dp })

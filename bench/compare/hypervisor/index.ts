@@ -1,5 +1,6 @@
 /** Hypervisors to run controllers on, stock ones and ours. */
 export { canonicalActions, comparableFlows } from './comparable-flows.ts'
+export { type ControllerDifference, type ControllerDuel, startControllerDuel } from './controller-duel.ts'
 export { expandedFlows } from './expanded-flows.ts'
 export {
   type Hypervisor,
