@@ -1,6 +1,8 @@
 /** The command line of the daemon (ovn-northd(8)). */
 import {
   absoluteRemotes,
+  type CommandLine,
+  type CommonSettings,
   commonUsage,
   type Directories,
   fileIn,
@@ -33,7 +35,7 @@ const options: readonly OptionSpec[] = [
 ]
 
 /** What the daemon is to do. */
-export interface Settings {
+export interface Settings extends CommonSettings {
   readonly northbound: string
   readonly southbound: string
   /** The file of the control socket; `undefined` for none. */
@@ -41,15 +43,7 @@ export interface Settings {
   readonly paused: boolean
   readonly threads: number
   readonly tls: TlsFiles | undefined
-  /** Options that only `bin/daemonize` can follow. */
-  readonly forLauncher: readonly string[]
 }
-
-/** Settings; or a text to print, after which there is nothing to do; or what is wrong. */
-export type CommandLine =
-  | { readonly kind: 'run'; readonly settings: Settings }
-  | { readonly kind: 'print'; readonly text: string }
-  | { readonly kind: 'fail'; readonly message: string }
 
 /**
  * Follows a command line, in its order as far as it is about the log.
@@ -62,7 +56,7 @@ export function followCommandLine(
   directories: Directories,
   log: Log,
   complain: (message: string) => void,
-): CommandLine {
+): CommandLine<Settings> {
   const values = new Map<string, string>()
   let threads: number = THREADS.least
   for (const given of readOptions(options, words)) {

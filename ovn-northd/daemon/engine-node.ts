@@ -3,12 +3,7 @@
  * whose feature is not there yet has no relations, and never anything to do.
  */
 
-/** A node by its name, and the relations whose changes are its work. */
-export interface EngineNode {
-  readonly name: string
-  /** Whether a relation of that name is the node's. */
-  owns(relation: string): boolean
-}
+import type { EngineNode } from '../../tables/index.ts'
 
 /** The tables that are nodes themselves, by the prefix of their relations. */
 const tables = {

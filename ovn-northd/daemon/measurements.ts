@@ -1,6 +1,7 @@
 /** What the daemon measures of itself, and which of the stock daemon's names it goes by. */
-import { Coverage, processTotals, Stopwatches } from '../../daemon/index.ts'
-import { EngineStatistics } from './engine-statistics.ts'
+import { Coverage, controlCounters, processTotals, Stopwatches } from '../../daemon/index.ts'
+import { EngineStatistics } from '../../tables/index.ts'
+import { engineNodes } from './engine-node.ts'
 
 /** The stock daemon's stopwatches. */
 const stopwatchNames = `
@@ -21,8 +22,7 @@ const counters = [
   'txn_try_again',
   'txn_not_locked',
   'txn_error',
-  'unixctl_received',
-  'unixctl_replied',
+  ...controlCounters,
 ] as const
 
 export interface Measurements {
@@ -35,6 +35,6 @@ export function createMeasurements(): Measurements {
   return {
     stopwatches: new Stopwatches(stopwatchNames),
     coverage: new Coverage(counters, processTotals),
-    engine: new EngineStatistics(),
+    engine: new EngineStatistics(engineNodes),
   }
 }

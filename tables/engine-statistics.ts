@@ -3,8 +3,14 @@
  * which its relations changed, `recompute` those in which everything was derived from scratch. Nothing is ever
  * cancelled.
  */
-import type { Instance } from '../../rules/index.ts'
-import { engineNodes } from './engine-node.ts'
+import type { Instance } from '../rules/index.ts'
+
+/** A node by its name, and the relations whose changes are its work. */
+export interface EngineNode {
+  readonly name: string
+  /** Whether a relation of that name is the node's. */
+  owns(relation: string): boolean
+}
 
 /** What the engine keeps of a relation, with its counters. */
 type Collection = Instance['circuit']['collections'][number]
@@ -19,12 +25,19 @@ interface NodeStatistics {
 }
 
 export class EngineStatistics {
-  #nodes: readonly NodeStatistics[] = engineNodes.map(({ name }) => node(name, []))
+  readonly #kinds: readonly EngineNode[]
+  #nodes: readonly NodeStatistics[]
+
+  /** @param nodes in the order of their evaluation; the last one has work whenever any other has */
+  constructor(nodes: readonly EngineNode[]) {
+    this.#kinds = nodes
+    this.#nodes = nodes.map(({ name }) => node(name, []))
+  }
 
   /** Counts for an instance from now on, which has just derived everything from scratch. */
   recomputed(instance: Instance): void {
     const earlier = this.#nodes
-    this.#nodes = engineNodes.map(({ name, owns }, at) => {
+    this.#nodes = this.#kinds.map(({ name, owns }, at) => {
       const collections = instance.circuit.collections.filter((collection) => owns(collection.name))
       const recompute = (earlier[at]?.recompute ?? 0) + 1
       return { ...node(name, collections), recompute, compute: earlier[at]?.compute ?? 0 }
