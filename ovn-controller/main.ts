@@ -2,7 +2,6 @@
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startController } from './daemon/controller.ts'
-import { openSwitch } from './daemon/switch.ts'
 
 const usage = `usage: ovn-controller [OVS-DATABASE]
 
@@ -11,7 +10,7 @@ const usage = `usage: ovn-controller [OVS-DATABASE]
   --version           the version of OVN whose place this takes
 
 The southbound database and the settings of the chassis are taken from the external_ids of the
-Open_vSwitch table. Flows go to the bridge br-int by way of ovs-ofctl, which has to be in the PATH.`
+Open_vSwitch table. Flows go to the bridge br-int.`
 
 function main(): void {
   const { values, positionals } = parseArgs({
@@ -36,8 +35,7 @@ function main(): void {
   const bridge = join(management, 'br-int.mgmt')
   const controller = startController({
     local: remote,
-    switch: openSwitch(`unix:${bridge}`),
-    bridge,
+    bridge: `unix:${bridge}`,
     log: (level, message) => console.error(`${new Date().toISOString()}|ovn-controller|${level}|${message}`),
   })
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => controller.close())

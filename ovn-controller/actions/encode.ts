@@ -126,7 +126,6 @@ function encode(
       const inner = encodeAll(action.actions, parameters, context)
       if (action.wrapper === 'clone') return { kind: 'clone', actions: inner }
       const body = actionsBytes(inner)
-      if (body === undefined) throw new Misplaced(`an action cannot stand inside ${action.wrapper} { }`)
       const pause = action.wrapper === 'arp' || action.wrapper === 'nd_ns'
       return controllerAction(WRAPPER_OPCODE[action.wrapper], body, pause)
     }

@@ -12,13 +12,12 @@ import { ConfirmedSequence } from '../chassis/registration.ts'
 import { HostName, Setting } from '../chassis/setting.ts'
 import { local } from '../database/local.ts'
 import { SbGlobal, southbound } from '../database/southbound.ts'
-import { flowKeyText, flowLine, SwitchFlow } from '../flow/switch-flow.ts'
+import { flowKeyText, SwitchFlow } from '../flow/switch-flow.ts'
+import { type FlowText, openSwitch, type Switch } from '../openflow/index.ts'
 import { GeneveOption } from '../physical/tunnel-flows.ts'
 import { controller } from '../program.ts'
 import { Unsupported } from '../unsupported.ts'
-import { type BridgeWatch, watchBridge } from './bridge-watch.ts'
 import { conditionsOf } from './conditions.ts'
-import type { Switch } from './switch.ts'
 import { localTransaction, southboundTransaction } from './writers.ts'
 
 /** Pause before the switch is tried again, in milliseconds. */
@@ -30,8 +29,7 @@ const anyServer = { leaderOnly: false }
 export interface ControllerOptions {
   /** The local Open vSwitch database. */
   readonly local: string
-  readonly switch: Switch
-  /** The management socket of the bridge. */
+  /** Where the bridge is managed, such as `unix:/run/openvswitch/br-int.mgmt`. */
   readonly bridge: string
   readonly log: LogLine
 }
@@ -51,13 +49,12 @@ class Daemon implements Controller {
   readonly #log: LogLine
   readonly #switch: Switch
   readonly #local: Link
-  readonly #bridge: BridgeWatch
   #bridgePresent = false
   #southbound: Link | undefined
   /** Where the southbound was when it was connected to. */
   #remote: string | undefined
-  /** Lines for the switch by what tells flows apart; `undefined` when all flows have to be sent. */
-  #changes: Map<string, string> | undefined
+  /** Flows that came and went, by what tells flows apart; `undefined` when all flows have to be compared. */
+  #changes: Map<string, { readonly flow: FlowText; readonly present: boolean }> | undefined
   #sending = false
   #confirmed = 0
   /** The ports whose flows the switch has. */
@@ -69,19 +66,23 @@ class Daemon implements Controller {
 
   constructor(options: ControllerOptions) {
     this.#log = options.log
-    this.#switch = options.switch
     this.instance.transact((tx) => {
       tx.insert(HostName, { name: hostname() })
       tx.insert(ConfirmedSequence, { nb_cfg: 0 })
       tx.insert(GeneveOption, { field: 0 })
     })
-    this.#bridge = watchBridge(options.bridge, (present) => this.#bridgeChanged(present))
+    this.#switch = openSwitch(options.bridge, {
+      connected: () => this.#bridgeChanged(true),
+      disconnected: () => this.#bridgeChanged(false),
+      unreachable: (reason) => this.#log('INFO', `the integration bridge: ${reason.message}`),
+      refused: (what, reason) => this.#log('WARN', `${what} is not installed: ${reason.message}`),
+    })
     this.#local = link('OVS', options.local, local, () => this.#schedule(), options.log, anyServer)
   }
 
   close(): void {
     this.#closed = true
-    this.#bridge.close()
+    this.#switch.close()
     this.#local.client.close()
     this.#southbound?.client.close()
   }
@@ -162,11 +163,11 @@ class Daemon implements Controller {
     if (!this.#changes) return
     const changed = this.instance.changes(SwitchFlow)
     for (const { fact, weight } of changed) {
-      if (weight < 0) this.#changes.set(flowKeyText(fact), `delete_strict ${flowKeyText(fact)}`)
+      if (weight < 0) this.#changes.set(flowKeyText(fact), { flow: fact, present: false })
     }
     // A flow that was taken and given again under the same key is one modification.
     for (const { fact, weight } of changed) {
-      if (weight > 0) this.#changes.set(flowKeyText(fact), `add ${flowLine(fact)}`)
+      if (weight > 0) this.#changes.set(flowKeyText(fact), { flow: fact, present: true })
     }
   }
 
@@ -185,8 +186,11 @@ class Daemon implements Controller {
     this.#sending = true
     this.#changes = new Map()
     const sent = changes
-      ? this.#switch.change([...changes.values()])
-      : this.#switch.replace(this.instance.facts(SwitchFlow).map(flowLine))
+      ? this.#switch.apply({
+          deleteFlows: [...changes.values()].filter(({ present }) => !present).map(({ flow }) => flow),
+          addFlows: [...changes.values()].filter(({ present }) => present).map(({ flow }) => flow),
+        })
+      : this.#switch.reconcile({ flows: this.instance.facts(SwitchFlow) })
     sent.then(
       () => {
         this.#sending = false

@@ -5,7 +5,17 @@
  */
 
 /** How values of a field are written: ovs-fields(7) gives each field one of these. */
-export type FieldFormat = 'hex' | 'decimal' | 'mac' | 'ip4' | 'ip6' | 'fragment'
+export type FieldFormat =
+  | 'hex'
+  | 'decimal'
+  | 'mac'
+  | 'ip4'
+  | 'ip6'
+  | 'fragment'
+  | 'port'
+  | 'ctState'
+  | 'tcpFlags'
+  | 'tunnelFlags'
 
 export interface OfField {
   /** The name in matches and in `set_field`. */
@@ -56,7 +66,7 @@ for (let i = 0; i < 16; i++) define(`reg${i}`, `NXM_NX_REG${i}`, 32, 'hex', nx(i
 for (let i = 0; i < 8; i++) define(`xreg${i}`, `OXM_OF_PKT_REG${i}`, 64, 'hex', [PACKET_REGISTER, i])
 for (let i = 0; i < 4; i++) define(`xxreg${i}`, `NXM_NX_XXREG${i}`, 128, 'hex', nx(111 + i))
 define('pkt_mark', 'NXM_NX_PKT_MARK', 32, 'hex', nx(33))
-define('ct_state', 'NXM_NX_CT_STATE', 32, 'hex', nx(105))
+define('ct_state', 'NXM_NX_CT_STATE', 32, 'ctState', nx(105))
 define('ct_mark', 'NXM_NX_CT_MARK', 32, 'hex', nx(107))
 define('ct_label', 'NXM_NX_CT_LABEL', 128, 'hex', nx(108))
 define('eth_src', 'NXM_OF_ETH_SRC', 48, 'mac', basic(4), [NXM0, 2])
@@ -87,11 +97,37 @@ define('nd_sll', 'NXM_NX_ND_SLL', 48, 'mac', basic(32), nx(24))
 define('nd_tll', 'NXM_NX_ND_TLL', 48, 'mac', basic(33), nx(25))
 define('tcp_src', 'NXM_OF_TCP_SRC', 16, 'decimal', basic(13), [NXM0, 9])
 define('tcp_dst', 'NXM_OF_TCP_DST', 16, 'decimal', basic(14), [NXM0, 10])
-define('tcp_flags', 'NXM_NX_TCP_FLAGS', 12, 'hex', basic(42), nx(34))
+define('tcp_flags', 'NXM_NX_TCP_FLAGS', 12, 'tcpFlags', basic(42), nx(34))
 define('udp_src', 'NXM_OF_UDP_SRC', 16, 'decimal', basic(15), [NXM0, 11])
 define('udp_dst', 'NXM_OF_UDP_DST', 16, 'decimal', basic(16), [NXM0, 12])
 define('sctp_src', 'OXM_OF_SCTP_SRC', 16, 'decimal', basic(17))
 define('sctp_dst', 'OXM_OF_SCTP_DST', 16, 'decimal', basic(18))
+
+// Fields that no logical flow matches, in an order of their own: physical flows and tunnels need them.
+define('dp_hash', 'NXM_NX_DP_HASH', 32, 'hex', nx(35))
+define('recirc_id', 'NXM_NX_RECIRC_ID', 32, 'decimal', nx(36))
+define('in_port_oxm', 'OXM_OF_IN_PORT', 32, 'port', basic(0))
+define('tun_src', 'NXM_NX_TUN_IPV4_SRC', 32, 'ip4', nx(31))
+define('tun_dst', 'NXM_NX_TUN_IPV4_DST', 32, 'ip4', nx(32))
+define('tun_ipv6_src', 'NXM_NX_TUN_IPV6_SRC', 128, 'ip6', nx(109))
+define('tun_ipv6_dst', 'NXM_NX_TUN_IPV6_DST', 128, 'ip6', nx(110))
+define('tun_gbp_id', 'NXM_NX_TUN_GBP_ID', 16, 'decimal', nx(38))
+define('tun_gbp_flags', 'NXM_NX_TUN_GBP_FLAGS', 8, 'hex', nx(39))
+define('tun_flags', 'NXM_NX_TUN_FLAGS', 16, 'tunnelFlags', nx(104))
+for (let i = 1; i < 64; i++) define(`tun_metadata${i}`, `NXM_NX_TUN_METADATA${i}`, 32, 'hex', nx(40 + i))
+define('vlan_vid', 'OXM_OF_VLAN_VID', 13, 'decimal', basic(6))
+define('vlan_pcp', 'OXM_OF_VLAN_PCP', 3, 'decimal', basic(7))
+define('ct_zone', 'NXM_NX_CT_ZONE', 16, 'hex', nx(106))
+define('ct_nw_proto', 'NXM_NX_CT_NW_PROTO', 8, 'decimal', nx(119))
+define('ct_nw_src', 'NXM_NX_CT_NW_SRC', 32, 'ip4', nx(120))
+define('ct_nw_dst', 'NXM_NX_CT_NW_DST', 32, 'ip4', nx(121))
+define('ct_ipv6_src', 'NXM_NX_CT_IPV6_SRC', 128, 'ip6', nx(122))
+define('ct_ipv6_dst', 'NXM_NX_CT_IPV6_DST', 128, 'ip6', nx(123))
+define('ct_tp_src', 'NXM_NX_CT_TP_SRC', 16, 'decimal', nx(124))
+define('ct_tp_dst', 'NXM_NX_CT_TP_DST', 16, 'decimal', nx(125))
+
+/** All fields, in the order in which they are defined. */
+export const ofFields: readonly OfField[] = [...table.values()]
 
 /** The field of that name. Throws on a name that is not a field: names are written in code, not read. */
 export function ofField(name: string): OfField {

@@ -1,6 +1,6 @@
 /** OpenFlow as data: fields, matches, actions, flows, and their texts. */
 export { type NetworkAddressTranslation, type OfAction, setField } from './action.ts'
-export { actionBytes, actionsBytes } from './action-bytes.ts'
+export { actionsBytes } from './action-bytes.ts'
 export { actionsText, actionText } from './action-text.ts'
 export {
   bitsOf,
@@ -24,6 +24,18 @@ export {
   matchText,
   ofFieldMatch,
 } from './match.ts'
+export type { Message } from './protocol/message.ts'
+export { Disconnected, SwitchError } from './protocol/message.ts'
+export type { SwitchFeatures } from './switch/features.ts'
+export {
+  type Change,
+  type Desired,
+  openSwitch,
+  type Sent,
+  type Switch,
+  type SwitchEvents,
+  type SwitchOptions,
+} from './switch/switch.ts'
 export {
   andValues,
   type FieldValue,
@@ -36,3 +48,9 @@ export {
   orValues,
   valueText,
 } from './value.ts'
+export type { FlowKeyText, FlowText, WireFlow } from './wire/flow.ts'
+export { compileFlow, compileKey } from './wire/flow.ts'
+export { wireFlowText } from './wire/flow-printer.ts'
+export { compileGroup, type GroupText, type WireGroup } from './wire/group.ts'
+export { compileMeter, type MeterText, type WireMeter } from './wire/meter.ts'
+export { FlowSyntaxError } from './wire/syntax-error.ts'

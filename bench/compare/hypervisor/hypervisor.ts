@@ -7,7 +7,6 @@ import {
   answers,
   createSandbox,
   type Daemon,
-  projectDirectory,
   type Sandbox,
   startController as startStockController,
   startSwitch,
@@ -147,9 +146,9 @@ class SandboxHypervisor implements Hypervisor {
   #startOurs(flags: readonly string[]): Promise<Daemon> {
     const program = ourProgram('ovn-controller')
     if (!program) throw new Error('there is no bin/ovn-controller')
-    const environment = { PATH: `${join(projectDirectory, '.oracle', 'bin')}:${process.env.PATH ?? ''}` }
-    const args = [program, ...flags, this.sandbox.remote('vswitch')]
-    return this.sandbox.start('ovn-controller', process.execPath, args, { environment })
+    const control = join(this.sandbox.directory, 'controller.ctl')
+    const args = [`--unixctl=${control}`, ...flags, this.sandbox.remote('vswitch')]
+    return this.sandbox.start('ovn-controller', program, args, { ready: () => answers(control) })
   }
 
   async restartSwitch(): Promise<void> {

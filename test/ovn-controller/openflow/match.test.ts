@@ -89,8 +89,8 @@ describe('texts and bytes', () => {
     expect(flowText({ ...flow, match: [], actions: [], cookie: 0 })).toBe('table=8,priority=50,actions=drop')
   })
 
-  test('of an action that never stands inside another are none', () => {
-    expect(actionsBytes([{ kind: 'group', group: 1 }])).toBeUndefined()
+  test('of actions inside another are those of the wire', () => {
+    expect(actionsBytes([{ kind: 'group', group: 1 }])).toBe('0016000800000001')
     expect(actionsBytes([{ kind: 'resubmit', table: 40 }])).toBe('ffff001000002320000efff828000000')
   })
 })

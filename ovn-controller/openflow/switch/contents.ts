@@ -1,0 +1,129 @@
+/** What is in a switch: flows, groups and meters, in the wire form in which the switch tells them. */
+import type { Connection } from '../protocol/connection.ts'
+import {
+  FLOW_DESCRIPTIONS,
+  GROUP_DESCRIPTIONS,
+  METER_CONFIGURATIONS,
+  ProtocolError,
+} from '../protocol/message.ts'
+import type { WireFlow } from '../wire/flow.ts'
+import type { WireGroup } from '../wire/group.ts'
+import type { WireMeter } from '../wire/meter.ts'
+import { putMatch } from './modification.ts'
+
+const EVERY_TABLE = 0xff
+const ANY = 0xffffffff
+const ALL_GROUPS = 0xfffffffc
+const ALL_METERS = 0xffffffff
+
+/** Goes through entries that begin with their length, at `at`; checks that they are whole. */
+function entries(body: Buffer, what: string, least: number, read: (entry: Buffer) => void, at = 0): void {
+  for (let from = 0; from < body.length; ) {
+    const length = from + at + 2 <= body.length ? body.readUInt16BE(from + at) : 0
+    if (length < least || from + length > body.length)
+      throw new ProtocolError(`a ${what} of ${length} bytes where ${body.length - from} are left`)
+    read(body.subarray(from, from + length))
+    from += length
+  }
+}
+
+/**
+ * Setting a whole tunnel option comes back with a mask of one byte after four bytes of value, a form that
+ * no switch takes: it is read as what was sent.
+ */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are bytes.
+const WHOLE_OPTION = /(\x00\x19\x00\x10\x00\x01)([\x51-\xcf])\x05([\x00-\xff]{4}\x00{4})/g
+
+function asSent(instructions: string): string {
+  if (!instructions.includes('\x00\x19\x00\x10\x00\x01')) return instructions
+  return instructions.replace(WHOLE_OPTION, (found, start: string, header: string, rest: string) => {
+    const code = header.charCodeAt(0)
+    return (code & 1) === 0 ? found : `${start}${String.fromCharCode(code - 1)}\x04${rest}`
+  })
+}
+
+const padded = (length: number): number => (length + 7) & ~7
+
+function flowOf(entry: Buffer): WireFlow {
+  const matchLength = entry.readUInt16BE(26)
+  const statistics = 24 + padded(matchLength)
+  const statisticsLength = statistics + 4 <= entry.length ? entry.readUInt16BE(statistics + 2) : 0
+  const instructions = statistics + padded(statisticsLength)
+  if (entry.readUInt16BE(24) !== 1 || matchLength < 4 || statisticsLength < 4 || instructions > entry.length)
+    throw new ProtocolError(`a flow whose parts do not fit into its ${entry.length} bytes`)
+  return {
+    table: entry[4] ?? 0,
+    priority: entry.readUInt16BE(6),
+    idleTimeout: entry.readUInt16BE(8),
+    hardTimeout: entry.readUInt16BE(10),
+    cookie: entry.readBigUInt64BE(16),
+    match: entry.toString('latin1', 28, 24 + matchLength),
+    instructions: asSent(entry.toString('latin1', instructions)),
+  }
+}
+
+/** Reads all flows; `each` gets them one by one. */
+export function readFlows(connection: Connection, each: (flow: WireFlow) => void): Promise<void> {
+  return connection.multipart(
+    FLOW_DESCRIPTIONS,
+    'a request for its flows',
+    (body) => entries(body, 'flow', 36, (entry) => each(flowOf(entry))),
+    (out) => {
+      out.u8(EVERY_TABLE)
+      out.zeros(3)
+      out.u32(ANY)
+      out.u32(ANY)
+      out.zeros(4 + 16)
+      putMatch(out, '')
+    },
+  )
+}
+
+function groupOf(entry: Buffer): WireGroup {
+  const length = entry.readUInt16BE(8)
+  if (16 + length > entry.length) throw new ProtocolError('a group that is shorter than its buckets')
+  const buckets: string[] = []
+  entries(entry.subarray(16, 16 + length), 'bucket', 8, (bucket) => buckets.push(bucket.toString('latin1')))
+  return {
+    group: entry.readUInt32BE(4),
+    type: entry[2] ?? 0,
+    buckets,
+    properties: entry.toString('latin1', 16 + length),
+  }
+}
+
+export async function readGroups(connection: Connection): Promise<Map<number, WireGroup>> {
+  const groups = new Map<number, WireGroup>()
+  await connection.multipart(
+    GROUP_DESCRIPTIONS,
+    'a request for its groups',
+    (body) =>
+      entries(body, 'group', 16, (entry) => {
+        const group = groupOf(entry)
+        groups.set(group.group, group)
+      }),
+    (out) => {
+      out.u32(ALL_GROUPS)
+      out.u32(0)
+    },
+  )
+  return groups
+}
+
+export async function readMeters(connection: Connection): Promise<Map<number, WireMeter>> {
+  const meters = new Map<number, WireMeter>()
+  await connection.multipart(
+    METER_CONFIGURATIONS,
+    'a request for its meters',
+    (body) =>
+      entries(body, 'meter', 8, (entry) => {
+        const meter = entry.readUInt32BE(4)
+        meters.set(meter, { meter, flags: entry.readUInt16BE(2), bands: entry.toString('latin1', 8) })
+      }),
+    (out) => {
+      out.u32(ALL_METERS)
+      out.u32(0)
+    },
+  )
+  return meters
+}

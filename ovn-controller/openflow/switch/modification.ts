@@ -1,0 +1,151 @@
+/** Changes to a switch as messages: flows, groups and meters. */
+import { EXPERIMENTER, FLOW_MOD, GROUP_MOD, METER_MOD, NXT_CT_FLUSH_ZONE } from '../protocol/message.ts'
+import { NICIRA } from '../wire/action-number.ts'
+import type { Bytes, ByteWriter } from '../wire/byte-writer.ts'
+import type { WireFlow } from '../wire/flow.ts'
+import type { WireGroup } from '../wire/group.ts'
+import type { WireMeter } from '../wire/meter.ts'
+
+/** A message that changes something: its type, its body, and what it is, for messages about it. */
+export interface Modification {
+  readonly type: number
+  readonly put: (out: ByteWriter) => void
+  readonly describe: () => string
+}
+
+const ADD = 0
+const MODIFY = 1
+const DELETE_STRICT = 4
+const NO_BUFFER = 0xffffffff
+const ANY = 0xffffffff
+
+export function putMatch(out: ByteWriter, match: Bytes): void {
+  const start = out.length
+  out.u16(1)
+  out.u16(4 + match.length)
+  out.text(match)
+  out.pad(start)
+}
+
+function putFlow(
+  out: ByteWriter,
+  command: number,
+  flow: Pick<WireFlow, 'table' | 'priority' | 'match'> & Partial<WireFlow>,
+): void {
+  out.u64(flow.cookie ?? 0n)
+  out.u64(0n)
+  out.u8(flow.table)
+  out.u8(command)
+  out.u16(flow.idleTimeout ?? 0)
+  out.u16(flow.hardTimeout ?? 0)
+  out.u16(flow.priority)
+  out.u32(NO_BUFFER)
+  out.u32(ANY)
+  out.u32(ANY)
+  out.u16(0)
+  out.u16(0)
+  putMatch(out, flow.match)
+  out.text(flow.instructions ?? '')
+}
+
+/** Adds a flow, in the place of one with the same key if there is one. */
+export function addFlow(flow: WireFlow, describe: () => string): Modification {
+  return { type: FLOW_MOD, put: (out) => putFlow(out, ADD, flow), describe }
+}
+
+export function deleteFlow(
+  key: Pick<WireFlow, 'table' | 'priority' | 'match'>,
+  describe: () => string,
+): Modification {
+  return { type: FLOW_MOD, put: (out) => putFlow(out, DELETE_STRICT, key), describe }
+}
+
+const DELETE_GROUP = 2
+const INSERT_BUCKET = 3
+const LAST_BUCKET = 0xfffffffe
+const ALL_BUCKETS = 0xffffffff
+/** What a message of a group has besides its buckets and properties, and then some. */
+const GROUP_FRAME = 64
+
+function groupMod(
+  command: number,
+  { group, type }: Pick<WireGroup, 'group' | 'type'>,
+  buckets: readonly Bytes[],
+  properties: Bytes,
+): Modification {
+  return {
+    type: GROUP_MOD,
+    put: (out) => {
+      out.u16(command)
+      out.u8(type)
+      out.u8(0)
+      out.u32(group)
+      out.u16(buckets.reduce((sum, bucket) => sum + bucket.length, 0))
+      out.u16(0)
+      out.u32(command === INSERT_BUCKET ? LAST_BUCKET : ALL_BUCKETS)
+      for (const bucket of buckets) out.text(bucket)
+      out.text(properties)
+    },
+    describe: () => `group ${group}`,
+  }
+}
+
+/** Makes a group, or gives one that is there other buckets: in several messages if one is too short for it. */
+export function setGroup(group: WireGroup, present: boolean): readonly Modification[] {
+  const rest = [...group.buckets]
+  const modifications: Modification[] = []
+  const room = 0xffff - GROUP_FRAME - group.properties.length
+  do {
+    const part: Bytes[] = []
+    for (let bytes = 0; rest.length > 0; ) {
+      const [bucket = ''] = rest
+      bytes += bucket.length
+      if (bytes > room && part.length > 0) break
+      part.push(bucket)
+      rest.shift()
+    }
+    const first = modifications.length === 0
+    const command = first ? (present ? MODIFY : ADD) : INSERT_BUCKET
+    modifications.push(groupMod(command, group, part, first ? group.properties : ''))
+  } while (rest.length > 0)
+  return modifications
+}
+
+export function deleteGroup(group: number): Modification {
+  return groupMod(DELETE_GROUP, { group, type: 0 }, [], '')
+}
+
+function meterMod(command: number, { meter, flags, bands }: WireMeter): Modification {
+  return {
+    type: METER_MOD,
+    put: (out) => {
+      out.u16(command)
+      out.u16(flags)
+      out.u32(meter)
+      out.text(bands)
+    },
+    describe: () => `meter ${meter}`,
+  }
+}
+
+export function setMeter(meter: WireMeter, present: boolean): Modification {
+  return meterMod(present ? MODIFY : ADD, meter)
+}
+
+export function deleteMeter(meter: number): Modification {
+  return meterMod(2, { meter, flags: 0, bands: '' })
+}
+
+/** Forgets all connections that are tracked in a zone. */
+export function flushZone(zone: number): Modification {
+  return {
+    type: EXPERIMENTER,
+    put: (out) => {
+      out.u32(NICIRA)
+      out.u32(NXT_CT_FLUSH_ZONE)
+      out.zeros(6)
+      out.u16(zone)
+    },
+    describe: () => `a flush of the zone ${zone}`,
+  }
+}

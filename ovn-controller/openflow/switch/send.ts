@@ -1,0 +1,116 @@
+/** Modifications to a switch: one by one, or as a bundle that takes effect as a whole or not at all. */
+import type { Connection } from '../protocol/connection.ts'
+import { BUNDLE_ADD_MESSAGE, BUNDLE_CONTROL, putMessage, SwitchError, VERSION } from '../protocol/message.ts'
+import { ByteWriter } from '../wire/byte-writer.ts'
+import type { Modification } from './modification.ts'
+
+/** How much is put together before it is written. */
+const CHUNK = 0x10000
+
+const OPEN = 0
+const CLOSE = 2
+const COMMIT = 4
+const DISCARD = 6
+const ATOMIC_AND_ORDERED = 3
+
+/** What the switch has refused, as one error. */
+class Refusals {
+  #first: SwitchError | undefined
+  #count = 0
+
+  add(error: SwitchError): void {
+    this.#first ??= error
+    this.#count++
+  }
+
+  throwIfAny(): void {
+    if (!this.#first) return
+    if (this.#count > 1) this.#first.message += ` (and ${this.#count - 1} more)`
+    throw this.#first
+  }
+}
+
+/** Writes a stream of modifications, a chunk at a time, and hears what is refused of them. */
+async function stream(
+  connection: Connection,
+  modifications: readonly Modification[],
+  refusals: Refusals,
+  put: (out: ByteWriter, modification: Modification, xid: number) => void,
+  finish: () => Promise<void>,
+): Promise<void> {
+  const first = connection.reserveXids(modifications.length)
+  const error = (xid: number, name: string): void =>
+    refusals.add(new SwitchError(name, modifications[xid - first]?.describe() ?? 'a message'))
+  const watch = { first, end: first + modifications.length, error }
+  connection.watch(watch)
+  try {
+    const out = new ByteWriter(2 * CHUNK)
+    for (const [i, modification] of modifications.entries()) {
+      put(out, modification, first + i)
+      if (out.length >= CHUNK) await connection.write(out.takeBuffer())
+    }
+    if (out.length > 0) await connection.write(out.takeBuffer())
+    await finish()
+  } finally {
+    connection.unwatch(watch)
+  }
+}
+
+/** Sends modifications that are not part of a bundle. Rejects when the switch has refused one of them. */
+export async function sendAll(connection: Connection, modifications: readonly Modification[]): Promise<void> {
+  if (modifications.length === 0) return
+  const refusals = new Refusals()
+  const put = (out: ByteWriter, { type, put }: Modification, xid: number): void =>
+    putMessage(out, type, xid, put)
+  await stream(connection, modifications, refusals, put, () => connection.barrier())
+  refusals.throwIfAny()
+}
+
+let lastBundle = 0
+
+/** Sends modifications as one bundle. Rejects when the switch has refused it; then nothing has changed. */
+export async function sendBundle(
+  connection: Connection,
+  modifications: readonly Modification[],
+): Promise<void> {
+  if (modifications.length === 0) return
+  lastBundle = (lastBundle + 1) >>> 0
+  const bundle = lastBundle
+  const control = (type: number, what: string) =>
+    connection.request(BUNDLE_CONTROL, BUNDLE_CONTROL, what, (out) => {
+      out.u32(bundle)
+      out.u16(type)
+      out.u16(ATOMIC_AND_ORDERED)
+    })
+  await control(OPEN, 'to open a bundle')
+  const refusals = new Refusals()
+  const finish = async (): Promise<void> => {
+    await control(CLOSE, 'to close a bundle')
+    try {
+      refusals.throwIfAny()
+    } catch (error) {
+      await control(DISCARD, 'to discard a bundle')
+      throw error
+    }
+    try {
+      await control(COMMIT, 'to commit a bundle')
+    } catch (error) {
+      // The error of the message that spoiled it comes first, and says more.
+      refusals.throwIfAny()
+      throw error
+    }
+  }
+  const put = (out: ByteWriter, { type, put }: Modification, xid: number): void => {
+    const start = out.length
+    out.u8(VERSION)
+    out.u8(BUNDLE_ADD_MESSAGE)
+    out.u16(0)
+    out.u32(xid)
+    out.u32(bundle)
+    out.u16(0)
+    out.u16(ATOMIC_AND_ORDERED)
+    putMessage(out, type, xid, put)
+    out.setU16(start + 2, out.length - start)
+  }
+  await stream(connection, modifications, refusals, put, finish)
+}
