@@ -1,5 +1,5 @@
 /** Sends commands to the control socket of a daemon that runs (ovs-appctl(8)). */
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeSync } from 'node:fs'
 import { connect } from 'node:net'
 import { createFraming, type JsonObject } from '../ovsdb/index.ts'
 import { CommandError } from './control-socket.ts'
@@ -43,4 +43,16 @@ function socketOf(runDirectory: string, program: string): string {
     throw new Error(`${pidFile} cannot be read: no ${program} runs with --pidfile there; name its socket`)
   }
   return fileIn(runDirectory, `${program}.${pid}.ctl`)
+}
+
+/** Writes all of a text to the standard output: a pipe may take it in parts. */
+export function printAnswer(text: string): void {
+  const bytes = Buffer.from(text)
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(1, bytes, at)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error // what writeSync throws
+    }
+  }
 }

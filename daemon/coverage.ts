@@ -31,8 +31,8 @@ export class Coverage {
     this.#timer.unref()
   }
 
-  count(name: string): void {
-    this.#counters.set(name, (this.#counters.get(name) ?? 0) + 1)
+  count(name: string, times = 1): void {
+    this.#counters.set(name, (this.#counters.get(name) ?? 0) + times)
   }
 
   /** A counter's value. */

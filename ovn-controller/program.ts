@@ -2,6 +2,7 @@
 import { program } from '../rules/index.ts'
 import { claimRules } from './binding/claim.ts'
 import { conntrackZoneRules } from './binding/conntrack-zone.ts'
+import { installedPortRules } from './binding/installed-port.ts'
 import { localDatapathRules } from './binding/local-datapath.ts'
 import { localPortRules } from './binding/local-port.ts'
 import { monitoredRules } from './binding/monitored.ts'
@@ -10,6 +11,7 @@ import { bridgeRules } from './chassis/bridge.ts'
 import { encapsulationRules } from './chassis/encapsulation.ts'
 import { managedPortRules } from './chassis/managed-port.ts'
 import { registrationRules } from './chassis/registration.ts'
+import { sequenceRules } from './chassis/sequence.ts'
 import { settingRules } from './chassis/setting.ts'
 import { tunnelRules } from './chassis/tunnel.ts'
 import { Bridge, Interface, local, Port } from './database/local.ts'
@@ -40,11 +42,13 @@ export const controller = program(
   [
     ...settingRules,
     ...registrationRules,
+    ...sequenceRules,
     ...encapsulationRules,
     ...bridgeRules,
     ...managedPortRules,
     ...tunnelRules,
     ...claimRules,
+    ...installedPortRules,
     ...localDatapathRules,
     ...networkPatchRules,
     ...localPortRules,

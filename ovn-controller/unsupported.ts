@@ -6,7 +6,12 @@ import { PortBinding, PortBindingSecurity } from './database/southbound.ts'
 import { Refused } from './flow/logical-flow.ts'
 import { securityEntry } from './physical/port-security.ts'
 
-export const Unsupported = relation('Unsupported', { what: textColumn, reason: textColumn })
+export const Unsupported = relation('Unsupported', {
+  /** Whose log line it is. */
+  module: textColumn,
+  what: textColumn,
+  reason: textColumn,
+})
 
 /** Ports of other types need more than what there are rules for. */
 const portTypes: ReadonlySet<string> = new Set(['', 'patch', 'localnet', 'localport', 'l2gateway'])
@@ -14,13 +19,14 @@ const portTypes: ReadonlySet<string> = new Set(['', 'patch', 'localnet', 'localp
 export const unsupportedRules = [
   rule(Unsupported, ({ match }) => {
     const { flow, reason } = match(Refused)
-    return { what: text`Logical_Flow ${flow}`, reason }
+    return { module: 'lflow', what: text`Logical_Flow ${flow}`, reason }
   }),
   rule(Unsupported, ({ match, where }) => {
     const { pb, name } = match(LocalPort)
     const { value: entry } = match(PortBindingSecurity, { uuid: pb })
     where(entry, (text) => securityEntry(text) === undefined)
     return {
+      module: 'physical',
       what: text`Port_Binding ${name}`,
       reason: text`port_security "${entry}" begins with no MAC address`,
     }
@@ -29,6 +35,7 @@ export const unsupportedRules = [
     const { logical_port, type } = match(PortBinding)
     where(type, (t) => !portTypes.has(t))
     return {
+      module: 'physical',
       what: text`Port_Binding ${logical_port}`,
       reason: text`ports of type ${type} are not supported yet`,
     }
@@ -36,6 +43,7 @@ export const unsupportedRules = [
   rule(Unsupported, ({ match }) => {
     const { network, bridge } = match(MissingBridge)
     return {
+      module: 'patch',
       what: text`ovn-bridge-mappings`,
       reason: text`bridge ${bridge} for network ${network} does not exist`,
     }

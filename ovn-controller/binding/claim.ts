@@ -85,7 +85,7 @@ export const claimRules = [
   rule(ClaimPort, ({ match, not }) => {
     const { pb } = match(ClaimedPort)
     const { chassis } = match(ThisChassis)
-    not(PortBinding, { uuid: pb, chassis, up: true })
+    not(PortBinding, { uuid: pb, chassis })
     return { pb, chassis }
   }),
   rule(ReleasePort, ({ match, not }) => {

@@ -2,26 +2,21 @@
  * The daemon: deltas from the southbound and from the local database go through the rules; flow
  * deltas go to the switch, and what it has confirmed is told back.
  */
-import { hostname } from 'node:os'
-import type { Uuid } from '../../ovsdb/index.ts'
-import { type Instance, start } from '../../rules/index.ts'
+import type { TlsFiles } from '../../ovsdb/index.ts'
+import type { Instance } from '../../rules/index.ts'
 import { type Link, type LogLine, link } from '../../tables/index.ts'
-import { ClaimPort } from '../binding/claim.ts'
 import { MonitorAll, MonitoredRow } from '../binding/monitored.ts'
-import { ConfirmedSequence } from '../chassis/registration.ts'
-import { HostName, Setting } from '../chassis/setting.ts'
+import { BridgeName, Setting } from '../chassis/setting.ts'
 import { local } from '../database/local.ts'
 import { SbGlobal, southbound } from '../database/southbound.ts'
-import { flowKeyText, SwitchFlow } from '../flow/switch-flow.ts'
-import { type FlowText, openSwitch, type Switch } from '../openflow/index.ts'
-import { GeneveOption } from '../physical/tunnel-flows.ts'
-import { controller } from '../program.ts'
 import { Unsupported } from '../unsupported.ts'
 import { conditionsOf } from './conditions.ts'
-import { localTransaction, southboundTransaction } from './writers.ts'
-
-/** Pause before the switch is tried again, in milliseconds. */
-const RETRY = 1000
+import { Farewell } from './farewell.ts'
+import type { Measurements } from './measurements.ts'
+import { PortStatus } from './port-status.ts'
+import { forget, restartRules, startRules } from './rules.ts'
+import { bridgeTarget, SwitchProgrammer } from './switch-programmer.ts'
+import { changingZones, localTransaction, southboundTransaction } from './writers.ts'
 
 /** Hypervisors are many: they spread over the servers of a cluster, as the stock controllers do. */
 const anyServer = { leaderOnly: false }
@@ -29,59 +24,108 @@ const anyServer = { leaderOnly: false }
 export interface ControllerOptions {
   /** The local Open vSwitch database. */
   readonly local: string
-  /** Where the bridge is managed, such as `unix:/run/openvswitch/br-int.mgmt`. */
-  readonly bridge: string
+  /** The directory of the sockets of Open vSwitch, if the local database is not one of them. */
+  readonly switchDirectory: string
+  /** The name of the chassis, if the local database has no say in it. */
+  readonly chassis?: string | undefined
+  readonly tls?: TlsFiles | undefined
   readonly log: LogLine
+  readonly measurements: Measurements
 }
 
 export interface Controller {
   readonly instance: Instance
-  close(): void
+  readonly southbound: Link | undefined
+  readonly paused: boolean
+  /** Does nothing until `resume`; what arrives is kept. */
+  pause(): void
+  resume(): void
+  /** Derives everything from scratch, and compares the switch with it. */
+  recompute(): void
+  /** Lets so many seconds pass before a sequence number is reported. */
+  delayReports(seconds: number): void
+  /** Takes back all that says that this chassis is there, unless it comes back, and ends. */
+  leave(comesBack: boolean): Promise<void>
 }
 
-/** Starts the daemon; it runs until it is closed. */
+/** Starts the daemon; it runs until it leaves. */
 export function startController(options: ControllerOptions): Controller {
   return new Daemon(options)
 }
 
 class Daemon implements Controller {
-  readonly instance = start(controller, [SwitchFlow, Unsupported, Setting, MonitoredRow, MonitorAll])
+  readonly #options: ControllerOptions
   readonly #log: LogLine
-  readonly #switch: Switch
   readonly #local: Link
-  #bridgePresent = false
+  readonly #ports = new PortStatus()
+  readonly #switch: SwitchProgrammer
+  #instance: Instance
   #southbound: Link | undefined
-  /** Where the southbound was when it was connected to. */
+  /** Where the southbound is, as it was connected to. */
   #remote: string | undefined
-  /** Flows that came and went, by what tells flows apart; `undefined` when all flows have to be compared. */
-  #changes: Map<string, { readonly flow: FlowText; readonly present: boolean }> | undefined
-  #sending = false
-  #confirmed = 0
-  /** The ports whose flows the switch has. */
-  #installed: ReadonlySet<Uuid> = new Set()
-  #scheduled = false
+  /** Whether it was looked up yet. */
+  #asked = false
   /** Whether the rows that the rules ask for have ever been there as a whole. */
   #complete = false
+  #computed = false
+  #scheduled = false
+  #paused = false
   #closed = false
 
   constructor(options: ControllerOptions) {
+    this.#options = options
     this.#log = options.log
-    this.instance.transact((tx) => {
-      tx.insert(HostName, { name: hostname() })
-      tx.insert(ConfirmedSequence, { nb_cfg: 0 })
-      tx.insert(GeneveOption, { field: 0 })
+    this.#instance = startRules(options.chassis)
+    this.#switch = new SwitchProgrammer({
+      log: options.log,
+      measurements: options.measurements,
+      instance: () => this.#instance,
+      changed: () => this.#schedule(),
+      confirmed: (sequence, ports) => this.#ports.confirm(this.#instance, sequence, ports),
+      lost: () => this.#ports.lose(this.#instance),
     })
-    this.#switch = openSwitch(options.bridge, {
-      connected: () => this.#bridgeChanged(true),
-      disconnected: () => this.#bridgeChanged(false),
-      unreachable: (reason) => this.#log('INFO', `the integration bridge: ${reason.message}`),
-      refused: (what, reason) => this.#log('WARN', `${what} is not installed: ${reason.message}`),
+    this.#local = link('OVS', options.local, local, () => this.#schedule(), options.log, {
+      ...anyServer,
+      ...(options.tls ? { tls: options.tls } : {}),
     })
-    this.#local = link('OVS', options.local, local, () => this.#schedule(), options.log, anyServer)
   }
 
-  close(): void {
+  get instance(): Instance {
+    return this.#instance
+  }
+
+  get southbound(): Link | undefined {
+    return this.#southbound
+  }
+
+  get paused(): boolean {
+    return this.#paused
+  }
+
+  pause(): void {
+    this.#paused = true
+  }
+
+  resume(): void {
+    this.#paused = false
+    this.#schedule()
+  }
+
+  recompute(): void {
+    if (!this.#computed) return
+    this.#instance = restartRules(this.#instance)
+    this.#options.measurements.engine.recomputed(this.#instance)
+    this.#switch.compareAgain()
+    this.#schedule()
+  }
+
+  delayReports(seconds: number): void {
+    this.#switch.delay = seconds * 1000
+  }
+
+  async leave(comesBack: boolean): Promise<void> {
     this.#closed = true
+    if (!comesBack) await new Farewell(this.#instance, this.#local, this.#southbound).say()
     this.#switch.close()
     this.#local.client.close()
     this.#southbound?.client.close()
@@ -93,143 +137,134 @@ class Daemon implements Controller {
     this.#scheduled = true
     setImmediate(() => {
       this.#scheduled = false
-      if (!this.#closed) this.#run()
+      if (!this.#closed && !this.#paused) this.#run()
     })
-  }
-
-  /** A bridge that comes, or comes back, may have any flows or none. */
-  #bridgeChanged(present: boolean): void {
-    this.#bridgePresent = present
-    this.#installed = new Set()
-    this.#changes = undefined
-    this.#log(
-      present ? 'INFO' : 'WARN',
-      present ? 'the integration bridge is there' : 'the integration bridge is gone',
-    )
-    this.#schedule()
   }
 
   #run(): void {
     if (!this.#local.known) return
+    const began = performance.now()
     const sb = this.#southbound
     if (!sb?.known) {
       // Until the southbound is known as a whole, only the settings say where it is.
       if (this.#local.pending) this.#apply([this.#local])
       if (!sb) this.#connect()
+      this.#writeLocal()
       return
     }
     if (this.#local.pending || sb.pending) this.#apply([this.#local, sb])
     // What is there from before stays as it is until it is known what has to be there.
     this.#complete ||= sb.conditionsApplied
     if (!this.#complete) return
-    this.#program()
+    // What has been asked for and has not arrived yet may be a part of what the number stands for.
+    const [global] = sb.conditionsApplied ? this.#instance.facts(SbGlobal) : []
+    this.#switch.program({
+      sequence: global?.nb_cfg ?? this.#ports.sequence,
+      ports: this.#ports.waiting,
+      zones: changingZones(this.#instance),
+    })
     this.#write(sb)
+    this.#options.measurements.stopwatches.add('flow-generation', performance.now() - began)
+  }
+
+  #setting(key: string): string | undefined {
+    return this.#instance.facts(Setting).find((setting) => setting.key === key)?.value
   }
 
   #connect(): void {
-    const remote = this.instance.facts(Setting).find(({ key }) => key === 'ovn-remote')?.value
+    const remote = this.#setting('ovn-remote')
+    if (remote === this.#remote && this.#asked) return
+    this.#asked = true
+    this.#southbound?.client.close()
+    this.#southbound = undefined
+    if (this.#remote !== undefined) {
+      this.#log('INFO', `the southbound is at ${remote ?? 'no place that is known'} now`)
+      this.#complete = false
+      forget(this.#instance, southbound.relations)
+      this.#switch.collect()
+    }
+    this.#remote = remote
     if (remote === undefined) {
       this.#log('INFO', 'no ovn-remote in the external_ids of Open_vSwitch yet: waiting for it')
       return
     }
-    this.#remote = remote
+    const { tls, measurements } = this.#options
     this.#southbound = link('OVNSB', remote, southbound, () => this.#schedule(), this.#log, {
       ...anyServer,
-      conditions: conditionsOf(this.instance),
+      ...(tls ? { tls } : {}),
+      conditions: conditionsOf(this.#instance),
+      onOutcome: ({ status }) => measurements.coverage.count(outcomeCounters[status]),
     })
+    this.#followProbeInterval()
   }
 
   #apply(links: readonly Link[]): void {
-    this.instance.transact((tx) => {
+    const { coverage, engine } = this.#options.measurements
+    this.#instance.transact((tx) => {
       for (const each of links) each.feed(tx)
     })
-    for (const { fact, weight } of this.instance.changes(Unsupported)) {
-      if (weight > 0) this.#log('WARN', `${fact.what}: ${fact.reason}`)
+    coverage.count('controller_run')
+    if (this.#computed) engine.computed()
+    else engine.recomputed(this.#instance)
+    this.#computed = true
+    for (const { fact, weight } of this.#instance.changes(Unsupported)) {
+      if (weight > 0) this.#log('WARN', `${fact.what}: ${fact.reason}`, fact.module)
     }
-    for (const { fact, weight } of this.instance.changes(Setting)) {
-      if (
-        weight > 0 &&
-        fact.key === 'ovn-remote' &&
-        this.#remote !== undefined &&
-        fact.value !== this.#remote
-      )
-        this.#log(
-          'WARN',
-          `ovn-remote is ${fact.value} now: it takes effect when this controller is restarted`,
-        )
-    }
-    if ([MonitoredRow, MonitorAll].some((relation) => this.instance.changes(relation).length > 0))
-      this.#southbound?.setConditions(conditionsOf(this.instance))
-    if (!this.#changes) return
-    const changed = this.instance.changes(SwitchFlow)
-    for (const { fact, weight } of changed) {
-      if (weight < 0) this.#changes.set(flowKeyText(fact), { flow: fact, present: false })
-    }
-    // A flow that was taken and given again under the same key is one modification.
-    for (const { fact, weight } of changed) {
-      if (weight > 0) this.#changes.set(flowKeyText(fact), { flow: fact, present: true })
-    }
+    this.#switch.collect()
+    this.#ports.follow(this.#instance)
+    if (this.#instance.changes(Setting).length > 0) this.#followSettings()
+    if (this.#instance.changes(BridgeName).length > 0) this.#followBridge()
+    if ([MonitoredRow, MonitorAll].some((relation) => this.#instance.changes(relation).length > 0))
+      this.#southbound?.setConditions(conditionsOf(this.#instance))
   }
 
-  /** Brings the switch up to date, if it is not being brought so already. */
-  #program(): void {
-    if (this.#sending || !this.#bridgePresent) return
-    // What has been asked for and has not arrived yet may be a part of what the number stands for.
-    const complete = this.#southbound?.conditionsApplied ?? false
-    const sequence = complete ? (this.instance.facts(SbGlobal)[0]?.nb_cfg ?? 0) : this.#confirmed
-    const ports = new Set(this.instance.facts(ClaimPort).map(({ pb }) => pb))
-    const changes = this.#changes
-    if (changes?.size === 0) {
-      this.#confirm(sequence, ports)
-      return
-    }
-    this.#sending = true
-    this.#changes = new Map()
-    const sent = changes
-      ? this.#switch.apply({
-          deleteFlows: [...changes.values()].filter(({ present }) => !present).map(({ flow }) => flow),
-          addFlows: [...changes.values()].filter(({ present }) => present).map(({ flow }) => flow),
-        })
-      : this.#switch.reconcile({ flows: this.instance.facts(SwitchFlow) })
-    sent.then(
-      () => {
-        this.#sending = false
-        // A bridge that went away meanwhile has lost what it has confirmed.
-        if (this.#changes) this.#confirm(sequence, ports)
-        this.#schedule()
-      },
-      (error: unknown) => {
-        // What the switch has now nobody knows: it gets everything once more.
-        this.#log('WARN', error instanceof Error ? error.message : String(error))
-        setTimeout(() => {
-          this.#changes = undefined
-          this.#sending = false
-          this.#schedule()
-        }, RETRY).unref()
-      },
+  #followSettings(): void {
+    if (this.#southbound && this.#setting('ovn-remote') !== this.#remote) this.#connect()
+    this.#followProbeInterval()
+    this.#followBridge()
+  }
+
+  /** In milliseconds; 0 for never. */
+  #followProbeInterval(): void {
+    const text = this.#setting('ovn-remote-probe-interval')
+    if (text !== undefined && !/^\d{1,9}$/.test(text)) return
+    this.#southbound?.client.setProbeInterval(text === undefined ? undefined : Number(text))
+  }
+
+  /** The switch is where the bridge is managed, unless a setting says otherwise. */
+  #followBridge(): void {
+    const [bridge] = this.#instance.facts(BridgeName)
+    if (!bridge) return
+    const { local: database, switchDirectory } = this.#options
+    this.#switch.open(
+      this.#setting('ovn-bridge-remote') ?? bridgeTarget(database, switchDirectory, bridge.name),
+      Number(this.#setting('ovn-bridge-remote-probe-interval') ?? 0) * 1000,
     )
-  }
-
-  /** The switch has all flows up to a sequence number, and those of these ports with them. */
-  #confirm(sequence: number, ports: ReadonlySet<Uuid>): void {
-    this.#installed = ports
-    const before = this.#confirmed
-    if (sequence === before || this.#closed) return
-    this.#confirmed = sequence
-    this.instance.transact((tx) => {
-      tx.remove(ConfirmedSequence, { nb_cfg: before })
-      tx.insert(ConfirmedSequence, { nb_cfg: sequence })
-    })
   }
 
   #write(sb: Link): void {
     if (sb.ready) {
-      const transaction = southboundTransaction(this.instance, this.#installed)
+      const transaction = southboundTransaction(this.#instance, (port) =>
+        this.#ports.mayClaim(port, () => this.#schedule()),
+      )
       if (!transaction.empty) sb.write(transaction)
     }
-    if (this.#local.ready) {
-      const transaction = localTransaction(this.instance)
-      if (!transaction.empty) this.#local.write(transaction)
-    }
+    this.#writeLocal()
+  }
+
+  #writeLocal(): void {
+    if (!this.#local.ready) return
+    // Before the southbound is known, only a bridge that is missing can be made.
+    if (!this.#complete && this.#switch.connected) return
+    const transaction = localTransaction(this.#instance, (zone) => this.#switch.hasFlushed(zone))
+    if (!transaction.empty) this.#local.write(transaction)
   }
 }
+
+const outcomeCounters = {
+  committed: 'txn_success',
+  unchanged: 'txn_unchanged',
+  tryAgain: 'txn_try_again',
+  notOwner: 'txn_not_locked',
+  error: 'txn_error',
+} as const

@@ -11,17 +11,27 @@ import type { Instance } from '../../rules/index.ts'
 import { writeChanges } from '../../tables/index.ts'
 import { ClaimPort, ReleasePort } from '../binding/claim.ts'
 import { AddZone, DropZone } from '../binding/conntrack-zone.ts'
+import {
+  INSTALLED,
+  INSTALLED_TIME,
+  MarkInterface,
+  PortUp,
+  UnmarkInterface,
+} from '../binding/installed-port.ts'
 import { AddBridge } from '../chassis/bridge.ts'
-import { AddPort, DropPort } from '../chassis/managed-port.ts'
-import { ChassisPrivate } from '../database/southbound.ts'
+import { AddPort, DropPort, TUNNEL } from '../chassis/managed-port.ts'
+import { ThisChassis } from '../chassis/registration.ts'
+import { DropBridgeNumber, NameBridgeNumber } from '../chassis/sequence.ts'
+import { BridgePorts, Port } from '../database/local.ts'
+import { Chassis, ChassisPrivate, Encap, PortBinding } from '../database/southbound.ts'
 import { chassisTables, localTables } from '../program.ts'
 
 /**
  * Everything that has to change in the southbound.
  *
- * @param installed the ports whose flows the switch has: no other port is told to be up
+ * @param mayClaim whether a port may be claimed now
  */
-export function southboundTransaction(instance: Instance, installed: ReadonlySet<Uuid>): Transaction {
+export function southboundTransaction(instance: Instance, mayClaim: (port: Uuid) => boolean): Transaction {
   const transaction: Transaction = beginTransaction<DatabaseSchema>(southbound)
   for (const table of chassisTables) writeChanges(instance, table, transaction)
   for (const relation of [ChassisPrivate.insert, ChassisPrivate.update]) {
@@ -30,14 +40,19 @@ export function southboundTransaction(instance: Instance, installed: ReadonlySet
     }
   }
   for (const { pb, chassis } of instance.facts(ClaimPort))
-    if (installed.has(pb)) transaction.update('Port_Binding', pb, { chassis, up: true })
+    if (mayClaim(pb)) transaction.update('Port_Binding', pb, { chassis })
+  for (const { pb } of instance.facts(PortUp)) transaction.update('Port_Binding', pb, { up: true })
   for (const { pb } of instance.facts(ReleasePort))
     transaction.update('Port_Binding', pb, { chassis: null, up: false })
   return transaction
 }
 
-/** Everything that has to change in the local database. */
-export function localTransaction(instance: Instance): Transaction {
+/**
+ * Everything that has to change in the local database.
+ *
+ * @param flushed whether the switch has forgotten the connections of a zone: before that its owner is not named
+ */
+export function localTransaction(instance: Instance, flushed: (zone: string) => boolean): Transaction {
   const transaction: Transaction = beginTransaction<DatabaseSchema>(vswitch)
   for (const table of localTables) writeChanges(instance, table, transaction)
   for (const { uuid, value } of instance.facts(DropPort))
@@ -47,8 +62,49 @@ export function localTransaction(instance: Instance): Transaction {
   for (const { uuid, value } of instance.facts(AddBridge))
     transaction.addElement('Open_vSwitch', uuid, 'bridges', value)
   for (const { uuid, key, value } of instance.facts(DropZone))
-    transaction.removeElement('Bridge', uuid, 'external_ids', key, value)
+    if (flushed(value)) transaction.removeElement('Bridge', uuid, 'external_ids', key, value)
   for (const { uuid, key, value } of instance.facts(AddZone))
+    if (flushed(value)) transaction.addElement('Bridge', uuid, 'external_ids', key, value)
+  for (const { uuid, key, value } of instance.facts(DropBridgeNumber))
+    transaction.removeElement('Bridge', uuid, 'external_ids', key, value)
+  for (const { uuid, key, value } of instance.facts(NameBridgeNumber)) {
     transaction.addElement('Bridge', uuid, 'external_ids', key, value)
+    transaction.addElement('Bridge', uuid, 'external_ids', `${key}-ts`, String(Date.now()))
+  }
+  for (const { uuid, key, value } of instance.facts(UnmarkInterface))
+    transaction.removeElement('Interface', uuid, 'external_ids', key, value)
+  for (const { uuid } of instance.facts(MarkInterface)) {
+    transaction.addElement('Interface', uuid, 'external_ids', INSTALLED, 'true')
+    transaction.addElement('Interface', uuid, 'external_ids', INSTALLED_TIME, String(Date.now()))
+  }
+  return transaction
+}
+
+/** The zones whose owners have to be written, or to be taken away. */
+export function changingZones(instance: Instance): readonly string[] {
+  return [...instance.facts(AddZone), ...instance.facts(DropZone)].map(({ value }) => value)
+}
+
+/** What this chassis takes back in the southbound when it goes for good: its ports, and its rows. */
+export function farewellToSouthbound(instance: Instance): Transaction {
+  const transaction: Transaction = beginTransaction<DatabaseSchema>(southbound)
+  const [self] = instance.facts(ThisChassis)
+  if (!self) return transaction
+  for (const { uuid, chassis } of instance.facts(PortBinding))
+    if (chassis === self.chassis) transaction.update('Port_Binding', uuid, { chassis: null, up: false })
+  for (const { uuid } of instance.facts(Encap.desired)) transaction.delete('Encap', uuid)
+  for (const { uuid } of instance.facts(Chassis.desired)) transaction.delete('Chassis', uuid)
+  for (const { uuid } of instance.facts(ChassisPrivate.desired)) transaction.delete('Chassis_Private', uuid)
+  return transaction
+}
+
+/** And in the local database: its tunnels. */
+export function farewellToLocal(instance: Instance): Transaction {
+  const transaction: Transaction = beginTransaction<DatabaseSchema>(vswitch)
+  const tunnels = new Set<Uuid>()
+  for (const { uuid, key } of instance.facts(Port.elements.external_ids.actual))
+    if (key === TUNNEL) tunnels.add(uuid)
+  for (const { uuid, value } of instance.facts(BridgePorts))
+    if (tunnels.has(value)) transaction.removeElement('Bridge', uuid, 'ports', value)
   return transaction
 }

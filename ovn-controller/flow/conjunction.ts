@@ -65,7 +65,11 @@ const PreferredId = relation('PreferredConjunctionId', {
   key: textColumn,
   number: integer,
 })
-const ConjunctionId = relation('ConjunctionId', { scope: textColumn, key: textColumn, number: integer })
+export const ConjunctionId = relation('ConjunctionId', {
+  scope: textColumn,
+  key: textColumn,
+  number: integer,
+})
 
 /** A flow's part in a conjunctive match. */
 const Clause = relation('ConjunctionClause', {

@@ -49,7 +49,7 @@ export {
   valueText,
 } from './value.ts'
 export type { FlowKeyText, FlowText, WireFlow } from './wire/flow.ts'
-export { compileFlow, compileKey } from './wire/flow.ts'
+export { compileFlow, compileKey, wireKey } from './wire/flow.ts'
 export { wireFlowText } from './wire/flow-printer.ts'
 export { compileGroup, type GroupText, type WireGroup } from './wire/group.ts'
 export { compileMeter, type MeterText, type WireMeter } from './wire/meter.ts'

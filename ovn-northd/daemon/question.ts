@@ -1,6 +1,6 @@
 /** Questions to a daemon that runs: `plan` and `explain`, by way of its control socket. */
-import { readFileSync, writeSync } from 'node:fs'
-import { directoriesIn, type OptionSpec, readOptions, sendCommand } from '../../daemon/index.ts'
+import { readFileSync } from 'node:fs'
+import { directoriesIn, type OptionSpec, printAnswer, readOptions, sendCommand } from '../../daemon/index.ts'
 
 const questions = { plan: 'FILE', explain: 'FLOW-UUID' } as const
 
@@ -28,17 +28,5 @@ export async function ask([question, ...words]: readonly string[]): Promise<void
     )
   const parameter = isPlan ? readFileSync(subject === '-' ? 0 : subject, 'utf8') : subject
   const { run } = directoriesIn(process.env)
-  print(await sendCommand(run, target, isPlan ? 'plan' : 'explain', [parameter]))
-}
-
-/** Writes all of a text: a pipe may take it in parts. */
-function print(text: string): void {
-  const bytes = Buffer.from(text)
-  for (let at = 0; at < bytes.length; ) {
-    try {
-      at += writeSync(1, bytes, at)
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error // what writeSync throws
-    }
-  }
+  printAnswer(await sendCommand(run, target, isPlan ? 'plan' : 'explain', [parameter]))
 }

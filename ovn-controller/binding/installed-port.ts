@@ -1,0 +1,52 @@
+/** Ports whose flows the switch has: they are up, and their interfaces say so (row X7). */
+import { input, relation, rule, text, textColumn } from '../../rules/index.ts'
+import { uuid } from '../../tables/index.ts'
+import { InterfaceExternalId } from '../database/local.ts'
+import { PortBinding } from '../database/southbound.ts'
+import { ClaimedPort, LogicalInterface } from './claim.ts'
+
+/** A port whose flows the switch has confirmed. */
+export const InstalledPort = input('InstalledPort', { pb: uuid })
+
+/** What has to change in port bindings for them to tell which ports are up. */
+export const PortUp = relation('PortUp', { pb: uuid })
+
+/** What has to change in interfaces for them to tell whose flows are installed; the time goes with it. */
+export const MarkInterface = relation('MarkInterface', { uuid })
+export const UnmarkInterface = relation('UnmarkInterface', { uuid, key: textColumn, value: textColumn })
+
+export const INSTALLED = 'ovn-installed'
+export const INSTALLED_TIME = 'ovn-installed-ts'
+
+const Marked = relation('MarkedInterface', { uuid, port: textColumn })
+
+export const installedPortRules = [
+  rule(PortUp, ({ match, where }) => {
+    const { pb } = match(InstalledPort)
+    match(ClaimedPort, { pb })
+    const { up } = match(PortBinding, { uuid: pb })
+    where(up, (isUp) => isUp !== true)
+    return { pb }
+  }),
+  rule(MarkInterface, ({ match, not }) => {
+    const { pb } = match(InstalledPort)
+    const { name } = match(ClaimedPort, { pb })
+    match(LogicalInterface, { name })
+    const { uuid } = match(InterfaceExternalId, { key: 'iface-id', value: name })
+    not(InterfaceExternalId, { uuid, key: INSTALLED, value: 'true' })
+    return { uuid }
+  }),
+  // An interface whose port is not here any more is not installed either.
+  rule(Marked, ({ match }) => {
+    const { uuid } = match(InterfaceExternalId, { key: INSTALLED })
+    return { uuid, port: match(InterfaceExternalId, { uuid, key: 'iface-id' }).value }
+  }),
+  ...[INSTALLED, INSTALLED_TIME].map((key) =>
+    rule(UnmarkInterface, ({ match, not }) => {
+      const { uuid, port } = match(Marked)
+      not(ClaimedPort, { name: port })
+      const { value } = match(InterfaceExternalId, { uuid, key })
+      return { uuid, key: text`${key}`, value }
+    }),
+  ),
+]

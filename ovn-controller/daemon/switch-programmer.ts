@@ -1,0 +1,214 @@
+/**
+ * Keeps the switch as the rules say: changes of flows are gathered while a bundle is under way and go with the next
+ * one; a switch that comes, or comes back, is compared with what has to be there.
+ */
+import { dirname, join } from 'node:path'
+import type { Uuid } from '../../ovsdb/index.ts'
+import type { Instance } from '../../rules/index.ts'
+import type { LogLine } from '../../tables/index.ts'
+import { flowKeyText, SwitchFlow } from '../flow/switch-flow.ts'
+import { type FlowText, openSwitch, type Sent, type Switch, type SwitchFeatures } from '../openflow/index.ts'
+import { GeneveOption } from '../physical/tunnel-flows.ts'
+import type { Measurements } from './measurements.ts'
+
+/** Pause before a switch that has refused something is compared again, in milliseconds. */
+const RETRY = 1000
+
+/** Where a bridge is managed: its socket lies beside that of the local database. */
+export function bridgeTarget(database: string, directory: string, bridge: string): string {
+  const beside = database.startsWith('unix:') ? dirname(database.slice('unix:'.length)) : directory
+  return `unix:${join(beside, `${bridge}.mgmt`)}`
+}
+
+export interface ProgrammerOptions {
+  readonly log: LogLine
+  readonly measurements: Measurements
+  /** The rules as they are now. */
+  readonly instance: () => Instance
+  /** Called when there may be something to do. */
+  readonly changed: () => void
+  /** Told when the switch has all that there was when it was programmed. */
+  readonly confirmed: (sequence: number, ports: Iterable<Uuid>) => void
+  /** Told when the switch has gone, and its flows with it. */
+  readonly lost: () => void
+}
+
+/** What goes to the switch beside the flows, and is true when it has them. */
+export interface Occasion {
+  readonly sequence: number
+  readonly ports: ReadonlySet<Uuid>
+  /** Zones whose connections the switch has to forget, because their owners change. */
+  readonly zones: readonly string[]
+}
+
+interface FlowChange {
+  readonly flow: FlowText
+  readonly present: boolean
+}
+
+export class SwitchProgrammer {
+  /** How long a confirmation is held back, in milliseconds. */
+  delay = 0
+  readonly #options: ProgrammerOptions
+  #switch: Switch | undefined
+  #target: string | undefined
+  #connected = false
+  /** What has changed, by what tells flows apart; `undefined` when all flows have to be compared. */
+  #changes: Map<string, FlowChange> | undefined
+  #sending = false
+  /** Zones that the switch has forgotten since their owners have changed. */
+  #flushed = new Set<string>()
+
+  constructor(options: ProgrammerOptions) {
+    this.#options = options
+  }
+
+  get connected(): boolean {
+    return this.#connected
+  }
+
+  /** Connects to a switch, if it is not the one that there is. */
+  open(target: string, probeInterval: number): void {
+    if (target === this.#target) return
+    this.#switch?.close()
+    this.#connected = false
+    this.#target = target
+    const { log } = this.#options
+    this.#switch = openSwitch(target, {
+      probeInterval: Number.isFinite(probeInterval) ? probeInterval : 0,
+      connected: (features) => this.#arrived(features),
+      disconnected: (reason) => this.#gone(reason),
+      unreachable: (reason) => log('INFO', `${target}: ${reason.message}`, 'rconn'),
+      refused: (what, reason) => log('WARN', `${what} is not installed: ${reason.message}`, 'ofctrl'),
+    })
+  }
+
+  close(): void {
+    this.#switch?.close()
+  }
+
+  /** Has all flows compared once more. */
+  compareAgain(): void {
+    this.#changes = undefined
+  }
+
+  hasFlushed(zone: string): boolean {
+    return this.#flushed.has(zone)
+  }
+
+  /** Takes up the changes of flows of the last transaction. */
+  collect(): void {
+    if (!this.#changes) return
+    const instance = this.#options.instance()
+    const changed = instance.changes(SwitchFlow)
+    for (const { fact, weight } of changed) {
+      if (weight < 0) this.#changes.set(flowKeyText(fact), { flow: fact, present: false })
+    }
+    // A flow that was taken and given again under the same key is one modification.
+    for (const { fact, weight } of changed) {
+      if (weight > 0) this.#changes.set(flowKeyText(fact), { flow: fact, present: true })
+    }
+  }
+
+  /** Brings the switch up to date, if it is not being brought so already. */
+  program({ sequence, ports, zones }: Occasion): void {
+    const of = this.#switch
+    if (!of || this.#sending || !this.#connected) return
+    const flushed = new Set(zones.filter((zone) => this.#flushed.has(zone)))
+    this.#flushed = flushed
+    const toFlush = zones.filter((zone) => !flushed.has(zone))
+    const changes = this.#changes
+    const batch = [...ports]
+    if (changes?.size === 0 && toFlush.length === 0) {
+      this.#confirm(sequence, batch)
+      return
+    }
+    const began = performance.now()
+    this.#sending = true
+    this.#changes = new Map()
+    const flushZones = toFlush.map(Number)
+    const sent = changes ? of.apply({ ...split(changes), flushZones }) : this.#compare(of, flushZones)
+    sent.then(
+      (what) => {
+        this.#sending = false
+        this.#measure(what, performance.now() - began)
+        for (const zone of toFlush) this.#flushed.add(zone)
+        // A switch that went away meanwhile has lost what it has confirmed.
+        if (this.#changes) this.#confirm(sequence, batch)
+        this.#options.changed()
+      },
+      (error: unknown) => {
+        // What the switch has now nobody knows: it is compared once more.
+        if (this.#connected) this.#options.log('WARN', messageOf(error), 'ofctrl')
+        setTimeout(() => {
+          this.#changes = undefined
+          this.#sending = false
+          this.#options.changed()
+        }, RETRY).unref()
+      },
+    )
+  }
+
+  async #compare(of: Switch, flushZones: readonly number[]): Promise<Sent> {
+    if (flushZones.length > 0) await of.apply({ flushZones })
+    return of.reconcile({ flows: this.#options.instance().facts(SwitchFlow) })
+  }
+
+  /** A switch that comes, or comes back, may have any flows or none. */
+  #arrived({ tunnelMetadata }: SwitchFeatures): void {
+    const instance = this.#options.instance()
+    this.#connected = true
+    this.#changes = undefined
+    const { log, changed } = this.#options
+    log('INFO', `${this.#target}: connected`, 'rconn')
+    if (tunnelMetadata === undefined)
+      log('WARN', 'the switch has no field left for the Geneve option: no Geneve tunnels', 'ofctrl')
+    const [before] = instance.facts(GeneveOption)
+    if (tunnelMetadata !== undefined && before && before.field !== tunnelMetadata)
+      instance.transact((tx) => {
+        tx.remove(GeneveOption, before)
+        tx.insert(GeneveOption, { field: tunnelMetadata })
+      })
+    changed()
+  }
+
+  #gone(reason: Error): void {
+    this.#connected = false
+    this.#changes = undefined
+    this.#options.log('WARN', `${this.#target}: connection dropped (${reason.message})`, 'rconn')
+    this.#options.lost()
+    this.#options.changed()
+  }
+
+  #confirm(sequence: number, ports: readonly Uuid[]): void {
+    if (this.delay > 0) setTimeout(() => this.#tell(sequence, ports), this.delay).unref()
+    else this.#options.confirmed(sequence, ports)
+  }
+
+  #tell(sequence: number, ports: readonly Uuid[]): void {
+    this.#options.confirmed(sequence, ports)
+    this.#options.changed()
+  }
+
+  #measure({ flowsAdded, flowsDeleted }: Sent, milliseconds: number): void {
+    const { coverage, stopwatches } = this.#options.measurements
+    coverage.count('ofctrl_bundles')
+    coverage.count('ofctrl_flow_mods', flowsAdded + flowsDeleted)
+    stopwatches.add('flow-installation', milliseconds)
+  }
+}
+
+function split(changes: ReadonlyMap<string, FlowChange>): {
+  readonly addFlows: readonly FlowText[]
+  readonly deleteFlows: readonly FlowText[]
+} {
+  const all = [...changes.values()]
+  return {
+    addFlows: all.filter(({ present }) => present).map(({ flow }) => flow),
+    deleteFlows: all.filter(({ present }) => !present).map(({ flow }) => flow),
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
