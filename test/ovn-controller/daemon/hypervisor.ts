@@ -6,7 +6,6 @@ import type { NorthboundTransaction } from '../../../bench/networks/index.ts'
 import {
   answers,
   type Daemon,
-  projectDirectory,
   startController as startStockController,
   startSwitch,
   stockProgram,
@@ -93,9 +92,7 @@ class SandboxHypervisor implements Hypervisor {
     const { sandbox } = this.central
     const program = ourProgram('ovn-controller')
     if (!program) throw new Error('there is no bin/ovn-controller')
-    const environment = { PATH: `${join(projectDirectory, '.oracle', 'bin')}:${process.env.PATH ?? ''}` }
-    const args = [program, sandbox.remote('vswitch')]
-    return sandbox.start('ovn-controller', process.execPath, args, { environment })
+    return sandbox.start('ovn-controller', process.execPath, [program, sandbox.remote('vswitch')])
   }
 
   async restartSwitch(): Promise<void> {
