@@ -217,12 +217,7 @@ export class Connection {
     })
   }
 
-  /** Sends a message that is only answered when it is refused; the error goes to those who watch for it. */
-  async tell(watch: Watch, bytes: Buffer): Promise<void> {
-    this.#watches.add(watch)
-    await this.write(bytes)
-  }
-
+  /** Hands out the errors about a row of messages that are only answered when they are refused. */
   watch(watch: Watch): void {
     this.#watches.add(watch)
   }

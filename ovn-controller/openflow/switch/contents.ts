@@ -15,6 +15,7 @@ const EVERY_TABLE = 0xff
 const ANY = 0xffffffff
 const ALL_GROUPS = 0xfffffffc
 const ALL_METERS = 0xffffffff
+const METER_BURST = 4
 
 /** Goes through entries that begin with their length, at `at`; checks that they are whole. */
 function entries(body: Buffer, what: string, least: number, read: (entry: Buffer) => void, at = 0): void {
@@ -25,21 +26,6 @@ function entries(body: Buffer, what: string, least: number, read: (entry: Buffer
     read(body.subarray(from, from + length))
     from += length
   }
-}
-
-/**
- * Setting a whole tunnel option comes back with a mask of one byte after four bytes of value, a form that
- * no switch takes: it is read as what was sent.
- */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are bytes.
-const WHOLE_OPTION = /(\x00\x19\x00\x10\x00\x01)([\x51-\xcf])\x05([\x00-\xff]{4}\x00{4})/g
-
-function asSent(instructions: string): string {
-  if (!instructions.includes('\x00\x19\x00\x10\x00\x01')) return instructions
-  return instructions.replace(WHOLE_OPTION, (found, start: string, header: string, rest: string) => {
-    const code = header.charCodeAt(0)
-    return (code & 1) === 0 ? found : `${start}${String.fromCharCode(code - 1)}\x04${rest}`
-  })
 }
 
 const padded = (length: number): number => (length + 7) & ~7
@@ -58,7 +44,7 @@ function flowOf(entry: Buffer): WireFlow {
     hardTimeout: entry.readUInt16BE(10),
     cookie: entry.readBigUInt64BE(16),
     match: entry.toString('latin1', 28, 24 + matchLength),
-    instructions: asSent(entry.toString('latin1', instructions)),
+    instructions: entry.toString('latin1', instructions),
   }
 }
 
@@ -110,6 +96,14 @@ export async function readGroups(connection: Connection): Promise<Map<number, Wi
   return groups
 }
 
+/** The bands of a meter; where it has no bursts a switch fills in a size that nobody gave. */
+function bandsOf(bytes: Buffer, bursts: boolean): string {
+  if (bursts) return bytes.toString('latin1')
+  const bands = Buffer.from(bytes)
+  for (let at = 0; at + 16 <= bands.length; at += 16) bands.writeUInt32BE(0, at + 8)
+  return bands.toString('latin1')
+}
+
 export async function readMeters(connection: Connection): Promise<Map<number, WireMeter>> {
   const meters = new Map<number, WireMeter>()
   await connection.multipart(
@@ -118,7 +112,8 @@ export async function readMeters(connection: Connection): Promise<Map<number, Wi
     (body) =>
       entries(body, 'meter', 8, (entry) => {
         const meter = entry.readUInt32BE(4)
-        meters.set(meter, { meter, flags: entry.readUInt16BE(2), bands: entry.toString('latin1', 8) })
+        const flags = entry.readUInt16BE(2)
+        meters.set(meter, { meter, flags, bands: bandsOf(entry.subarray(8), (flags & METER_BURST) !== 0) })
       }),
     (out) => {
       out.u32(ALL_METERS)

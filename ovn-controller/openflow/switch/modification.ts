@@ -61,18 +61,9 @@ export function deleteFlow(
 }
 
 const DELETE_GROUP = 2
-const INSERT_BUCKET = 3
-const LAST_BUCKET = 0xfffffffe
 const ALL_BUCKETS = 0xffffffff
-/** What a message of a group has besides its buckets and properties, and then some. */
-const GROUP_FRAME = 64
 
-function groupMod(
-  command: number,
-  { group, type }: Pick<WireGroup, 'group' | 'type'>,
-  buckets: readonly Bytes[],
-  properties: Bytes,
-): Modification {
+function groupMod(command: number, { group, type, buckets, properties }: WireGroup): Modification {
   return {
     type: GROUP_MOD,
     put: (out) => {
@@ -82,7 +73,7 @@ function groupMod(
       out.u32(group)
       out.u16(buckets.reduce((sum, bucket) => sum + bucket.length, 0))
       out.u16(0)
-      out.u32(command === INSERT_BUCKET ? LAST_BUCKET : ALL_BUCKETS)
+      out.u32(ALL_BUCKETS)
       for (const bucket of buckets) out.text(bucket)
       out.text(properties)
     },
@@ -90,29 +81,13 @@ function groupMod(
   }
 }
 
-/** Makes a group, or gives one that is there other buckets: in several messages if one is too short for it. */
-export function setGroup(group: WireGroup, present: boolean): readonly Modification[] {
-  const rest = [...group.buckets]
-  const modifications: Modification[] = []
-  const room = 0xffff - GROUP_FRAME - group.properties.length
-  do {
-    const part: Bytes[] = []
-    for (let bytes = 0; rest.length > 0; ) {
-      const [bucket = ''] = rest
-      bytes += bucket.length
-      if (bytes > room && part.length > 0) break
-      part.push(bucket)
-      rest.shift()
-    }
-    const first = modifications.length === 0
-    const command = first ? (present ? MODIFY : ADD) : INSERT_BUCKET
-    modifications.push(groupMod(command, group, part, first ? group.properties : ''))
-  } while (rest.length > 0)
-  return modifications
+/** Makes a group, or gives one that is there other buckets. */
+export function setGroup(group: WireGroup, present: boolean): Modification {
+  return groupMod(present ? MODIFY : ADD, group)
 }
 
 export function deleteGroup(group: number): Modification {
-  return groupMod(DELETE_GROUP, { group, type: 0 }, [], '')
+  return groupMod(DELETE_GROUP, { group, type: 0, buckets: [], properties: '' })
 }
 
 function meterMod(command: number, { meter, flags, bands }: WireMeter): Modification {

@@ -44,7 +44,7 @@ async function stream(
   const watch = { first, end: first + modifications.length, error }
   connection.watch(watch)
   try {
-    const out = new ByteWriter(2 * CHUNK)
+    const out = new ByteWriter()
     for (const [i, modification] of modifications.entries()) {
       put(out, modification, first + i)
       if (out.length >= CHUNK) await connection.write(out.takeBuffer())

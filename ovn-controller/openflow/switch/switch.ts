@@ -80,7 +80,12 @@ export interface SwitchOptions extends SwitchEvents {
 }
 
 export interface Switch {
-  /** Makes the contents of the switch exactly these; resolves when the switch has confirmed it. */
+  /**
+   * Makes the contents of the switch exactly these; resolves when the switch has confirmed it.
+   *
+   * Open vSwitch's account of a flow that sets all bits of a tunnel option is broken, so such a flow is
+   * always sent again, in the place of itself.
+   */
   reconcile(desired: Desired): Promise<Sent>
   /** Makes a change; resolves when the switch has confirmed it. Rejects with what the switch refused. */
   apply(change: Change): Promise<Sent>
@@ -168,7 +173,7 @@ class OpenFlowSwitch implements Switch {
       }
       for (const group of change.addGroups ?? []) {
         const compiled = this.#compiled(`group ${group.group}`, () => compileGroup(group))
-        if (compiled) plan.groups.push(...setGroup(compiled, this.#groups.has(group.group)))
+        if (compiled) plan.groups.push(setGroup(compiled, this.#groups.has(group.group)))
         this.#groups.add(group.group)
       }
       for (const group of change.deleteGroups ?? []) {
@@ -246,7 +251,7 @@ class OpenFlowSwitch implements Switch {
       const compiled = this.#compiled(`group ${text.group}`, () => compileGroup(text))
       const before = present.get(text.group)
       if (compiled && !(before && sameGroup(before, compiled)))
-        plan.groups.push(...setGroup(compiled, before !== undefined))
+        plan.groups.push(setGroup(compiled, before !== undefined))
     }
     for (const group of present.keys()) {
       if (!wanted.has(group)) plan.groupsAfter.push(deleteGroup(group))

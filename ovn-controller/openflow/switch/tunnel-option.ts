@@ -72,6 +72,7 @@ export async function mapTunnelOption(connection: Connection): Promise<number | 
     if (free === undefined) return undefined
     try {
       await sendAll(connection, [map(free)])
+      return free
     } catch (error) {
       const raced =
         error instanceof SwitchError &&

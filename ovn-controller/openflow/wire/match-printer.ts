@@ -76,7 +76,7 @@ export function matchText(bytes: Bytes): string {
   print('ct_state', ({ field, value, mask }) =>
     flagsText(bytesNumber(value), mask ? bytesNumber(mask) & 0xff : 0xff, 0xff, field.format),
   )
-  print('ct_zone', hex)
+  print('ct_zone', masked)
   print('ct_mark', hex)
   print('ct_label', hex)
   print('ct_nw_src', address)
@@ -113,7 +113,7 @@ export function matchText(bytes: Bytes): string {
   print('tun_gbp_id', masked)
   print('tun_gbp_flags', ({ value }) => hexText(value))
   print('tun_flags', ({ field, value, mask }) =>
-    flagsText(bytesNumber(value) & 1, mask ? bytesNumber(mask) & 1 : 1, 1, field.format),
+    flagsText(bytesNumber(value) & 1, mask ? bytesNumber(mask) & 1 : 1, 0xffff, field.format),
   )
   for (const name of entries.keys()) {
     if (name.startsWith('tun_metadata'))

@@ -56,7 +56,7 @@ export function compileMeter({ meter, text }: MeterText): WireMeter {
     writer.u16(type)
     writer.u16(16)
     writer.u32(rate)
-    writer.u32(burst)
+    writer.u32((flags & 4) === 0 ? 0 : burst)
     writer.u8(precedence)
     writer.zeros(3)
   }

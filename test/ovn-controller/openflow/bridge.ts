@@ -4,6 +4,11 @@ import { join } from 'node:path'
 import { createSandbox, type Daemon, type Sandbox, startSwitch } from '../../../bench/stock/index.ts'
 import { openSwitch, type Switch, type SwitchFeatures } from '../../../ovn-controller/openflow/index.ts'
 
+const options: Readonly<Record<string, readonly string[]>> = {
+  'dump-flows': ['--no-stats'],
+  'del-flows': ['--strict'],
+}
+
 export interface Bridge {
   readonly sandbox: Sandbox
   readonly target: string
@@ -22,15 +27,7 @@ export async function startBridge(): Promise<Bridge & { readonly vswitchd: Daemo
     const vswitchd = await startSwitch(sandbox)
     const target = `unix:${join(sandbox.directory, 'br-int.mgmt')}`
     const ofctl = (command: string, ...args: readonly string[]): Promise<string> =>
-      sandbox.run(
-        'ovs-ofctl',
-        '-O',
-        'OpenFlow15',
-        ...(command === 'dump-flows' ? ['--no-stats'] : []),
-        command,
-        target,
-        ...args,
-      )
+      sandbox.run('ovs-ofctl', '-O', 'OpenFlow15', ...(options[command] ?? []), command, target, ...args)
     return {
       sandbox,
       vswitchd,
@@ -39,7 +36,7 @@ export async function startBridge(): Promise<Bridge & { readonly vswitchd: Daemo
       async replace(lines) {
         const file = join(sandbox.directory, 'flows.txt')
         writeFileSync(file, `${lines.join('\n')}\n`)
-        await ofctl('del-flows')
+        await sandbox.run('ovs-ofctl', '-O', 'OpenFlow15', 'del-flows', target)
         await ofctl('add-flows', file)
       },
       async dump() {
