@@ -16,7 +16,7 @@ import type { Measurements } from './measurements.ts'
 import { PortStatus } from './port-status.ts'
 import { forget, restartRules, startRules } from './rules.ts'
 import { bridgeTarget, SwitchProgrammer } from './switch-programmer.ts'
-import { changingZones, localTransaction, southboundTransaction } from './writers.ts'
+import { changingZones, firstLocalTransaction, localTransaction, southboundTransaction } from './writers.ts'
 
 /** Hypervisors are many: they spread over the servers of a cluster, as the stock controllers do. */
 const anyServer = { leaderOnly: false }
@@ -153,9 +153,11 @@ class Daemon implements Controller {
       return
     }
     if (this.#local.pending || sb.pending) this.#apply([this.#local, sb])
-    // What is there from before stays as it is until it is known what has to be there.
     this.#complete ||= sb.conditionsApplied
-    if (!this.#complete) return
+    if (!this.#complete) {
+      this.#writeLocal()
+      return
+    }
     // What has been asked for and has not arrived yet may be a part of what the number stands for.
     const [global] = sb.conditionsApplied ? this.#instance.facts(SbGlobal) : []
     this.#switch.program({
@@ -254,9 +256,10 @@ class Daemon implements Controller {
 
   #writeLocal(): void {
     if (!this.#local.ready) return
-    // Before the southbound is known, only a bridge that is missing can be made.
-    if (!this.#complete && this.#switch.connected) return
-    const transaction = localTransaction(this.#instance, (zone) => this.#switch.hasFlushed(zone))
+    // What is there from before stays as it is until it is known what has to be there.
+    const transaction = this.#complete
+      ? localTransaction(this.#instance, (zone) => this.#switch.hasFlushed(zone))
+      : firstLocalTransaction(this.#instance)
     if (!transaction.empty) this.#local.write(transaction)
   }
 }
