@@ -3,7 +3,7 @@
  * deltas go to the switch, and what it has confirmed is told back.
  */
 import type { TlsFiles } from '../../ovsdb/index.ts'
-import type { Instance } from '../../rules/index.ts'
+import type { Instance, Relation } from '../../rules/index.ts'
 import { type Link, type LogLine, link } from '../../tables/index.ts'
 import { MonitorAll, MonitoredRow } from '../binding/monitored.ts'
 import { BridgeName, Setting } from '../chassis/setting.ts'
@@ -153,6 +153,8 @@ class Daemon implements Controller {
       return
     }
     if (this.#local.pending || sb.pending) this.#apply([this.#local, sb])
+    // A setting may have said that the southbound is elsewhere.
+    if (sb !== this.#southbound) return
     this.#complete ||= sb.conditionsApplied
     if (!this.#complete) {
       this.#writeLocal()
@@ -184,6 +186,7 @@ class Daemon implements Controller {
       this.#complete = false
       forget(this.#instance, southbound.relations)
       this.#switch.collect()
+      this.#ports.follow(this.#instance)
     }
     this.#remote = remote
     if (remote === undefined) {
@@ -214,10 +217,11 @@ class Daemon implements Controller {
     }
     this.#switch.collect()
     this.#ports.follow(this.#instance)
-    if (this.#instance.changes(Setting).length > 0) this.#followSettings()
-    if (this.#instance.changes(BridgeName).length > 0) this.#followBridge()
-    if ([MonitoredRow, MonitorAll].some((relation) => this.#instance.changes(relation).length > 0))
-      this.#southbound?.setConditions(conditionsOf(this.#instance))
+    const changed = (...relations: readonly { readonly name: string }[]): boolean =>
+      relations.some((relation) => this.#instance.changes(relation as Relation).length > 0) // only counted
+    const [settings, monitored] = [changed(Setting, BridgeName), changed(MonitoredRow, MonitorAll)]
+    if (monitored) this.#southbound?.setConditions(conditionsOf(this.#instance))
+    if (settings) this.#followSettings()
   }
 
   #followSettings(): void {
