@@ -1,11 +1,12 @@
 /** Verdicts: what an ACL says of the packets that it matches (rows D2, D5, D6, D8). */
-import { compute, min, type Reference, rule, text, view } from '../../rules/index.ts'
+import { compute, type Matched, max, min, type Reference, rule, text, view } from '../../rules/index.ts'
 import { Acl } from '../database/northbound.ts'
+import { DatapathGroupMember, type On } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow } from '../flow/logical-flow.ts'
 import { ACL_PRIORITY_OFFSET, AclOn } from './acl-on.ts'
 import { ALLOW, ALLOW_NEW, BLOCK, DROP } from './hint.ts'
 import { AclLog } from './log.ts'
-import type { EvalStage } from './profile.ts'
+import { AclStage, type EvalStage, isStateful, lastTier, SwitchAcl, SwitchProfile } from './profile.ts'
 
 /** Where verdicts are kept until the end of the stage. */
 export const ALLOWED = 'reg8[16]'
@@ -35,13 +36,22 @@ const observationStages: Readonly<Record<EvalStage, number>> = {
   ls_out_acl_eval: 2,
 }
 
-/** Where an ACL says what of which packets; of ACLs that say the same, the first is named. */
+/**
+ * What ACLs say of which packets. Where several say the same it is said once: the first of them is named, and the
+ * flows are on the switches of all.
+ */
 const Verdict = view('Verdict', ({ match }) => {
   const { acl, on, stage, stateful, tiered } = match(AclOn)
   const { priority, match: packets, action, label, tier } = match(Acl, { uuid: acl })
   const { words: log } = match(AclLog, { acl })
-  return { on, stage, priority, packets, action, label, tier, log, stateful, tiered, acl: min(acl) }
+  const said = { stage, priority, packets, action, label, tier, log, stateful, tiered }
+  return { ...said, acl: min(acl), first: min(on), last: max(on) }
 })
+
+/** What the flows of a verdict are on: where it is given in one place only, there. */
+function placeOf({ acl, first, last }: Matched<typeof Verdict.columns>): Reference<On> {
+  return compute([acl, first, last], (a, one, other): On => (one === other ? one : `@ACLs like ${a} ${one}`))
+}
 
 /** Whether an action lets packets through, and their connections. */
 export const allows = (action: string): boolean => action === 'allow' || action === 'allow-related'
@@ -66,21 +76,38 @@ function matching(
 }
 
 export const verdictRules = [
+  // What is said in several places is said on every switch with an ACL that says it.
+  rule(DatapathGroupMember, ({ match, where }) => {
+    const said = match(Verdict)
+    const { first, last, stage, priority, packets, action, label, tier, log, stateful, tiered } = said
+    where([first, last], (one, other) => one !== other)
+    const { uuid: acl } = match(Acl, { priority, match: packets, action, label, tier })
+    match(AclLog, { acl, words: log })
+    match(AclStage, { acl, stage })
+    const { ls } = match(SwitchAcl, { acl })
+    const { profile } = match(SwitchProfile, { ls })
+    where([profile, stateful], (p, s) => isStateful(p) === s)
+    where([profile, stage, tiered], (p, s, t) => lastTier(p, s) > 0 === t)
+    return { group: placeOf(said), nb: ls }
+  }),
+
   // Where no connections are tracked a packet gets the verdict of the ACL; stateless ACLs and those that
   // only pass on never ask.
   rule(LogicalFlow, ({ match, where }) => {
-    const { on, stage, priority, packets, action, label, tier, log, stateful, tiered, acl } = match(Verdict)
+    const said = match(Verdict)
+    const { stage, priority, packets, action, label, tier, log, stateful, tiered, acl } = said
+    const on = placeOf(said)
     where([stateful, action], (s, a) => !s || (!allows(a) && !denies(a)))
-    const said = compute([action, label, stage], (a, l, s) => `${verdicts.get(a)}${labelled(l, s)}`)
+    const outcome = compute([action, label, stage], (a, l, s) => `${verdicts.get(a)}${labelled(l, s)}`)
     const above = compute(priority, (p) => p + ACL_PRIORITY_OFFSET)
-    return flow(on, stage, above, matching(tiered, tier, packets), text`${log}${said}next;`, { hint: acl })
+    return flow(on, stage, above, matching(tiered, tier, packets), text`${log}${outcome}next;`, { hint: acl })
   }),
 
   // Where they are, a connection that is allowed is committed; one that is known only for its label.
   rule(LogicalFlow, ({ match, where }) => {
-    const { on, stage, priority, packets, action, label, tier, log, tiered, acl } = match(Verdict, {
-      stateful: true,
-    })
+    const said = match(Verdict, { stateful: true })
+    const { stage, priority, packets, action, label, tier, log, tiered, acl } = said
+    const on = placeOf(said)
     where(action, allows)
     const above = compute(priority, (p) => p + ACL_PRIORITY_OFFSET)
     const commit = compute([label, stage], (l, s) => `${COMMIT}${labelled(l, s)}`)
@@ -97,13 +124,13 @@ export const verdictRules = [
   }),
   // One that is not, and was, is blocked from now on.
   rule(LogicalFlow, ({ match, where }) => {
-    const { on, stage, priority, packets, action, label, tier, log, tiered, acl } = match(Verdict, {
-      stateful: true,
-    })
+    const said = match(Verdict, { stateful: true })
+    const { stage, priority, packets, action, label, tier, log, tiered, acl } = said
+    const on = placeOf(said)
     where(action, denies)
     const above = compute(priority, (p) => p + ACL_PRIORITY_OFFSET)
-    const said = compute([action, label, stage], (a, l, s) => `${verdicts.get(a)}${labelled(l, s)}`)
-    const verdict = text`${log}${said}`
+    const outcome = compute([action, label, stage], (a, l, s) => `${verdicts.get(a)}${labelled(l, s)}`)
+    const verdict = text`${log}${outcome}`
     return [
       flow(on, stage, above, matching(tiered, tier, packets, DROP), text`${verdict}next;`, { hint: acl }),
       flow(
