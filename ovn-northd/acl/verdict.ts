@@ -1,5 +1,20 @@
 /** Verdicts: what an ACL says of the packets that it matches (rows D2, D5, D6, D8). */
-import { compute, type Matched, max, min, type Reference, rule, text, view } from '../../rules/index.ts'
+import {
+  branded,
+  compute,
+  flag,
+  integer,
+  type Matched,
+  max,
+  min,
+  type Reference,
+  relation,
+  rule,
+  text,
+  textColumn,
+  view,
+} from '../../rules/index.ts'
+import { uuid } from '../../tables/index.ts'
 import { Acl } from '../database/northbound.ts'
 import { DatapathGroupMember, type On } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow } from '../flow/logical-flow.ts'
@@ -53,6 +68,29 @@ function placeOf({ acl, first, last }: Matched<typeof Verdict.columns>): Referen
   return compute([acl, first, last], (a, one, other): On => (one === other ? one : `@ACLs like ${a} ${one}`))
 }
 
+/** A verdict that is given in more than one place, and where all its flows are. */
+const Common = relation('CommonVerdict', {
+  on: branded<On>('datapath'),
+  stage: branded<EvalStage>('stage'),
+  priority: integer,
+  packets: textColumn,
+  action: Acl.columns.action,
+  label: integer,
+  tier: integer,
+  log: textColumn,
+  stateful: flag,
+  tiered: flag,
+})
+
+/** The ACLs that give such a verdict, in a stage of switches that track connections and have tiers, or not. */
+const GivenBy = relation('CommonVerdictGivenBy', {
+  on: branded<On>('datapath'),
+  acl: uuid,
+  stage: branded<EvalStage>('stage'),
+  stateful: flag,
+  tiered: flag,
+})
+
 /** Whether an action lets packets through, and their connections. */
 export const allows = (action: string): boolean => action === 'allow' || action === 'allow-related'
 const denies = (action: string): boolean => action === 'drop' || action === 'reject'
@@ -76,19 +114,39 @@ function matching(
 }
 
 export const verdictRules = [
-  // What is said in several places is said on every switch with an ACL that says it.
-  rule(DatapathGroupMember, ({ match, where }) => {
-    const said = match(Verdict)
-    const { first, last, stage, priority, packets, action, label, tier, log, stateful, tiered } = said
+  // A verdict that several give in different places is on a group of its own.
+  rule(Common, ({ match, where }) => {
+    const verdict = match(Verdict)
+    const { first, last, stage, priority, packets, action, label, tier, log, stateful, tiered } = verdict
     where([first, last], (one, other) => one !== other)
+    return {
+      on: placeOf(verdict),
+      stage,
+      priority,
+      packets,
+      action,
+      label,
+      tier,
+      log,
+      stateful,
+      tiered,
+    }
+  }),
+  rule(GivenBy, ({ match }) => {
+    const { on, stage, priority, packets, action, label, tier, log, stateful, tiered } = match(Common)
     const { uuid: acl } = match(Acl, { priority, match: packets, action, label, tier })
-    match(AclLog, { acl, words: log })
     match(AclStage, { acl, stage })
+    match(AclLog, { acl, words: log })
+    return { on, acl, stage, stateful, tiered }
+  }),
+  // In it is every switch with an ACL that gives it.
+  rule(DatapathGroupMember, ({ match, where }) => {
+    const { on, acl, stage, stateful, tiered } = match(GivenBy)
     const { ls } = match(SwitchAcl, { acl })
     const { profile } = match(SwitchProfile, { ls })
     where([profile, stateful], (p, s) => isStateful(p) === s)
     where([profile, stage, tiered], (p, s, t) => lastTier(p, s) > 0 === t)
-    return { group: placeOf(said), nb: ls }
+    return { group: on, nb: ls }
   }),
 
   // Where no connections are tracked a packet gets the verdict of the ACL; stateless ACLs and those that
