@@ -10,6 +10,8 @@ export interface Cost {
   readonly latency: number
   /** CPU time of a change, in milliseconds: that of all divided by their number. */
   readonly cpu: number
+  /** The same of the median turn: without what falls in few of them, such as a collection of all garbage. */
+  readonly typicalCpu: number
   readonly samples: number
 }
 
@@ -50,6 +52,8 @@ export async function costsOf(answering: readonly Answering[], changes: number):
 class Samples {
   readonly #answering: Answering
   readonly #latencies: number[] = []
+  /** CPU time of a change, turn by turn, in seconds. */
+  readonly #turns: number[] = []
   #cpu = 0
 
   constructor(answering: Answering) {
@@ -58,7 +62,8 @@ class Samples {
 
   get cost(): Cost {
     const samples = this.#latencies.length
-    return { latency: median(this.#latencies), cpu: (this.#cpu * 1000) / samples, samples }
+    const cpu = (this.#cpu * 1000) / samples
+    return { latency: median(this.#latencies), cpu, typicalCpu: median(this.#turns) * 1000, samples }
   }
 
   wants(sampling: Sampling): boolean {
@@ -69,11 +74,13 @@ class Samples {
   async take(sampling: Sampling): Promise<void> {
     const { central, daemon, answer, change } = this.#answering
     await idle(daemon)
-    const before = cpuTime(daemon) - this.#cpu
+    const [earlier, { length }] = [this.#cpu, this.#latencies]
+    const before = cpuTime(daemon) - earlier
     for (let i = 0; i < turn && this.#wants(sampling, cpuTime(daemon) - before); i++)
       this.#latencies.push(await answered(central, change(this.#latencies.length + 1), answer))
     await idle(daemon)
     this.#cpu = cpuTime(daemon) - before
+    this.#turns.push((this.#cpu - earlier) / (this.#latencies.length - length))
   }
 
   #wants({ atLeast, atMost, cpuSeconds }: Sampling, cpu: number): boolean {

@@ -6,7 +6,7 @@ import { Figures } from './figures.ts'
 import type { Change, MeasuredNetwork } from './network.ts'
 
 /** Changes of a kind in each network, and before them those that are made for the compiler of JavaScript to know them. */
-const measured = 100
+const measured = 150
 const before = 50
 
 interface Running {
@@ -34,9 +34,9 @@ export async function measureGrowth(
     for (const [kind] of running[0]?.network.changes ?? []) {
       await costsOfKind(running, kind, before)
       const costs = await costsOfKind(running, kind, measured)
-      for (const [i, { latency, cpu }] of costs.entries()) {
+      for (const [i, { latency, typicalCpu }] of costs.entries()) {
         figures[i]?.add(`${kind}: latency`, 'ms', latency)
-        figures[i]?.add(`${kind}: CPU`, 'ms', cpu)
+        figures[i]?.add(`${kind}: CPU`, 'ms', typicalCpu)
       }
       progress(kind)
     }
