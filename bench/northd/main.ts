@@ -14,7 +14,7 @@ import { missingStock } from '../stock/index.ts'
 import { chart } from './chart.ts'
 import { attempt, compareMakes, compareSizes, type Figures, type Outcome, type Section } from './figures.ts'
 import { measureGrowth } from './growth.ts'
-import { measureController, measureNorthd } from './load-net.ts'
+import { measureNorthd } from './load-net.ts'
 import { measureNetwork } from './measure.ts'
 import { type MeasuredNetwork, namespacesOf, scaleOf } from './network.ts'
 import { sectionText } from './table.ts'
@@ -111,16 +111,11 @@ async function loadNet(settings: Settings, done: (section: Section) => void): Pr
   for (const form of ['acl per port', 'port group'] as const) {
     const forms = new Map<Make, NormalForm>()
     const northd: Record<Make, Outcome> = { stock: { notRun: '' }, ours: { notRun: '' } }
-    const whole: Record<Make, Outcome> = { stock: { notRun: '' }, ours: { notRun: '' } }
     for (const make of makes) {
       const run = { make, form, ports, progress }
       northd[make] = await attempt(() => measureNorthd(run, (found) => void forms.set(make, found)))
     }
     done(compareMakes(`load_net, ${form}: ${ports} ports, northd alone`, northd, [equality(forms)]))
-    for (const make of makes) {
-      whole[make] = await attempt(() => measureController({ make, form, ports, progress }))
-    }
-    done(compareMakes(`load_net, ${form}: ${ports} ports, northd, controller and bridge`, whole))
   }
 }
 
