@@ -117,10 +117,7 @@ function registerDumps(control: ControlSocket, controller: Controller): void {
   dump('group-table-list', () => '')
   dump('meter-table-list', () => '')
   dump('debug/dump-local-bindings', describeBindings)
-  dump('debug/dump-related-ports', (instance) => {
-    const named = [...instance.facts(LocalPort), ...instance.facts(LogicalInterface)]
-    return sorted([...new Set(named.map(({ name }) => name))])
-  })
+  dump('debug/dump-related-ports', (instance) => sorted(instance.facts(LocalPort).map(({ name }) => name)))
   dump('debug/dump-peer-ports', (instance) => {
     const names = new Map(instance.facts(PortBinding).map(({ uuid, logical_port }) => [uuid, logical_port]))
     return sorted(
