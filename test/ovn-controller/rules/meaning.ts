@@ -1,11 +1,15 @@
 /** What the rules want, in a form that does not depend on which numbers they have given out. */
 import { ClaimPort, ReleasePort } from '../../../ovn-controller/binding/claim.ts'
 import { Zone } from '../../../ovn-controller/binding/conntrack-zone.ts'
+import { MarkInterface, PortUp, UnmarkInterface } from '../../../ovn-controller/binding/installed-port.ts'
+import { MonitorAll, MonitoredRow } from '../../../ovn-controller/binding/monitored.ts'
+import { AddBridge } from '../../../ovn-controller/chassis/bridge.ts'
+import { AddPort, DropPort } from '../../../ovn-controller/chassis/managed-port.ts'
 import { flowLine, SwitchFlow } from '../../../ovn-controller/flow/switch-flow.ts'
 import { LOCAL_OUTPUT, MULTICAST_PART } from '../../../ovn-controller/physical/tables.ts'
-import { chassisTables } from '../../../ovn-controller/program.ts'
+import { chassisTables, localTables } from '../../../ovn-controller/program.ts'
 import { Unsupported } from '../../../ovn-controller/unsupported.ts'
-import type { Instance } from '../../../rules/index.ts'
+import type { Instance, Relation } from '../../../rules/index.ts'
 import { pendingChanges } from '../../../tables/index.ts'
 
 /** The flows, conjunctions by what they are made of and zones by what they are for. */
@@ -48,7 +52,12 @@ function inOrder(rest: string): string {
 
 /** Everything the controller wants to write or to say. */
 export function wishesOf(instance: Instance): readonly string[] {
-  const relations = [ClaimPort, ReleasePort, Unsupported, ...chassisTables.flatMap(pendingChanges)]
+  // Relations of different columns, which are told by name.
+  const relations = [
+    ...[ClaimPort, ReleasePort, PortUp, MarkInterface, UnmarkInterface, MonitorAll, MonitoredRow],
+    ...[AddBridge, AddPort, DropPort, Unsupported],
+    ...[...chassisTables, ...localTables].flatMap(pendingChanges),
+  ] as readonly unknown[] as readonly Relation[]
   return relations
     .flatMap((relation) => instance.facts(relation).map((fact) => `${relation.name} ${JSON.stringify(fact)}`))
     .sort()

@@ -4,6 +4,7 @@
  * sense, as databases do while they change.
  */
 import { type InputFact, id, ovs, sb } from './facts.ts'
+import { neighbourhood } from './neighbourhood.ts'
 
 /** The variants of a part; it may also be absent. */
 export type Part = readonly (readonly InputFact[])[]
@@ -159,6 +160,7 @@ const flows: readonly (readonly [match: string, actions: string])[] = [
   ['eth.dst == 00:00:00:00:00:01', 'outport = "p1"; output;'],
   ['eth.dst == 00:00:00:00:00:02', 'outport = "p2-renamed"; output;'],
   ['eth.mcast', 'outport = "_MC_flood"; output;'],
+  ['ip4.dst == ^net', 'drop;'],
   ['1', 'next;'],
   ['0', 'drop;'],
 ]
@@ -213,6 +215,7 @@ export const universe: readonly Part[] = [
   ...logicalFlows,
   ...known,
   ...chassis,
+  ...neighbourhood,
 ]
 
 /** Which variant of each part is there, counted from 1; 0 for none. */
