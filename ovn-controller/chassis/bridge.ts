@@ -1,12 +1,22 @@
 /** The integration bridge: made if it is missing, and closed while no flow says what is to be done (row X2). */
 import { compute, relation, rule, textColumn } from '../../rules/index.ts'
 import { derivedUuid, uuid } from '../../tables/index.ts'
-import { Bridge, OpenVSwitch } from '../database/local.ts'
-import { ManagedPort } from './managed-port.ts'
+import { Bridge, OpenVSwitch, OpenVSwitchConfig } from '../database/local.ts'
+import { AddPort, ManagedPort, portRow } from './managed-port.ts'
 import { BridgeName, IntegrationBridge, Setting } from './setting.ts'
 
 /** What has to change in which bridges there are. */
 export const AddBridge = relation('add Open_vSwitch.bridges', { uuid, value: uuid })
+
+/** What has to change in the switch's own settings. */
+export const AddConfig = relation('add Open_vSwitch.other_config', {
+  uuid,
+  key: textColumn,
+  value: textColumn,
+})
+
+/** How deep the switch looks into stacked VLAN headers; 0 for as deep as it can. */
+const VLAN_LIMIT = 'vlan-limit'
 
 const DatapathType = relation('WantedDatapathType', { type: textColumn })
 const Missing = relation('MissingBridge', { bridge: uuid, name: textColumn })
@@ -21,10 +31,19 @@ export const bridgeRules = [
     const { uuid } = match(OpenVSwitch)
     return { uuid, value: match(Missing).bridge }
   }),
+  rule(AddConfig, ({ match, not }) => {
+    const { uuid } = match(OpenVSwitch)
+    not(OpenVSwitchConfig, { uuid, key: VLAN_LIMIT })
+    return { uuid, key: VLAN_LIMIT, value: '0' }
+  }),
   // A bridge has a port of its own name. Once it is there that is nobody's but the bridge's.
   rule(ManagedPort, ({ match }) => {
     const { name } = match(Missing)
     return { name, bridge: name, type: 'internal', ownerKey: 'ovn-bridge', owner: name }
+  }),
+  rule(AddPort, ({ match }) => {
+    const { bridge: uuid, name } = match(Missing)
+    return { uuid, value: match(portRow, { key: name }).uuid }
   }),
   rule(DatapathType, ({ match }) => ({ type: match(Setting, { key: 'ovn-bridge-datapath-type' }).value })),
   // A bridge that is there keeps its datapath type unless a setting says otherwise.

@@ -34,6 +34,9 @@ export const DropPort = relation('drop Bridge.ports', { uuid, value: uuid })
 const WantedPort = relation('WantedPort', { key: textColumn, proposed: uuid })
 const KnownPort = relation('KnownPort', { key: textColumn, uuid })
 const port = rowIdentity('Port', WantedPort, KnownPort)
+/** The row of each managed port, there or to be made. */
+export const portRow = port.row
+
 const WantedInterface = relation('WantedInterface', { key: textColumn, proposed: uuid })
 const KnownInterface = relation('KnownInterface', { key: textColumn, uuid })
 const iface = rowIdentity('Interface', WantedInterface, KnownInterface)

@@ -18,7 +18,7 @@ import {
   PortUp,
   UnmarkInterface,
 } from '../binding/installed-port.ts'
-import { AddBridge } from '../chassis/bridge.ts'
+import { AddBridge, AddConfig } from '../chassis/bridge.ts'
 import { AddPort, DropPort, TUNNEL } from '../chassis/managed-port.ts'
 import { ThisChassis } from '../chassis/registration.ts'
 import { DropBridgeNumber, NameBridgeNumber } from '../chassis/sequence.ts'
@@ -55,6 +55,8 @@ export function firstLocalTransaction(instance: Instance): Transaction {
     transaction.addElement('Bridge', uuid, 'ports', value)
   for (const { uuid, value } of instance.facts(AddBridge))
     transaction.addElement('Open_vSwitch', uuid, 'bridges', value)
+  for (const { uuid, key, value } of instance.facts(AddConfig))
+    transaction.addElement('Open_vSwitch', uuid, 'other_config', key, value)
   return transaction
 }
 

@@ -155,6 +155,16 @@ describeWithStock('a controller', () => {
     expect(await passes(3, 4)).toBe(true)
   })
 
+  test('makes the integration bridge anew when it is missing', async () => {
+    await hypervisor.vsctl('del-br', 'br-int')
+    await eventually(() => hypervisor.vsctl('list-br'), /br-int/)
+    await hypervisor.vsctl('set', 'Bridge', 'br-int', 'datapath_type=dummy')
+    expect((await hypervisor.vsctl('get', 'Bridge', 'br-int', 'fail_mode')).trim()).toBe('secure')
+    await hypervisor.addInterfaces(Object.fromEntries([1, 2, 3, 4, 5].map((n) => [name(n), n])))
+    await settle()
+    expect(await passes(3, 4)).toBe(true)
+  })
+
   test('that goes for good takes its rows and its tunnels with it', async () => {
     await hypervisor.control('exit')
     const { sandbox } = hypervisor.central
