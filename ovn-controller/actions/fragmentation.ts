@@ -27,6 +27,7 @@ export function parseNoteField(cursor: Cursor, operands: Operands): OfAction {
   if (cursor.isMark('[')) cursor.error(`Cannot select subfield of OVN field ${name}.`)
   if (!cursor.matchMark('=')) cursor.syntaxError("expecting `=' or `<->'")
   const value = cursor.token
+  if (value.kind === 'string') cursor.error(`Integer field ${name} is not compatible with string constant.`)
   if (value.kind !== 'integer') return cursor.syntaxError('expecting constant')
   const bits = constantBits(value)
   if (bits > 8 * field.bytes)

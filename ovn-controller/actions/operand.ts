@@ -139,6 +139,6 @@ function constantWidth(token: Extract<Token, { kind: 'integer' | 'addressParamet
 }
 
 export function rangeText(reference: Reference): string {
-  if (isPort(reference)) return reference.name
+  if (isPort(reference)) return `${reference.name}[0..-1]`
   return `${nameOf(reference)}[${reference.offset}..${reference.offset + reference.bits - 1}]`
 }

@@ -136,10 +136,10 @@ class ActionsParser {
   #next(): Action {
     const cursor = this.#cursor
     if (!cursor.matchMark('(')) return { kind: 'next' }
-    if (cursor.token.kind === 'integer') {
-      const table = cursor.forceInteger()
+    const number = cursor.matchInteger()
+    if (number !== undefined) {
       cursor.forceMark(')')
-      return { kind: 'next', table }
+      return { kind: 'next', table: number }
     }
     let pipeline: Pipeline | undefined
     let table: number | undefined

@@ -3,7 +3,7 @@ import type { Cursor } from '../expression/index.ts'
 import type { OfAction, Subfield } from '../openflow/index.ts'
 import type { ActionContext } from './context.ts'
 import { groupAction, selectionText } from './group.ts'
-import { type Operands, type Reference, rangeText } from './operand.ts'
+import { isPort, type Operands, type Reference, rangeText } from './operand.ts'
 import { nextTable } from './place.ts'
 import { parsePortNumber } from './port-number.ts'
 
@@ -21,7 +21,7 @@ const SYMMETRIC = ',selection_method_param=0x100000000'
 
 export function parseSelect(cursor: Cursor, operands: Operands, left: Reference): SelectAction {
   operands.checkWritable(left)
-  const { bits } = operands.subfield(left)
+  const bits = isPort(left) ? 0 : left.bits
   if (bits < 16)
     cursor.error(
       `cannot use ${bits}-bit field ${rangeText(left)} for "select", which requires at least 16 bits.`,

@@ -120,7 +120,6 @@ const callActions = [
   'fwd_group(liveness=false, childports="vif1");',
   'fwd_group(childports="vif1", "unknown");',
   'fwd_group(liveness="true", childports="vif1");',
-  'fwd_group();',
   'log(verdict=allow);',
   'log(name="some \\"acl\\"", verdict=drop, severity=alert);',
   'log(verdict=reject, severity=warning, meter="mt");',
@@ -158,13 +157,23 @@ const callActions = [
   'reg1[0] = put_nd_ra_opts(addr_mode = "slaac", mtu = 1500, prefix = fd00::/64, slla = 00:00:00:00:00:01); next;',
   'reg1[0] = put_nd_ra_opts(addr_mode = "dhcpv6_stateful", slla = 00:00:00:00:00:01, prefix = fd00::/48, router_preference = "HIGH");',
   'reg1[0] = put_nd_ra_opts(addr_mode = "dhcpv6_stateless", router_preference = "LOW", slla = 00:00:00:00:00:01, prefix = fd00::/64, rdnss = fd00::53, dnssl = "ovn.org,a.b", route_info = "HIGH-fd01::/64,LOW-fd02:0:0:5::1/96");',
-  'commit_ecmp_nh(ipv6 = false, proto = tcp);',
-  'commit_ecmp_nh(ipv6 = "true", proto = sctp);',
-  'commit_lb_aff(vip = "172.16.0.123:8080", backend = "10.0.0.3:8081", proto = tcp, timeout = 30);',
-  'commit_lb_aff(vip = "[::1]:8080", backend = "[::2]:8081", proto = udp, timeout = 60); next;',
-  'commit_lb_aff(vip = "172.16.0.123", backend = "10.0.0.3", timeout = 30);',
-  'commit_lb_aff(vip = "::1", backend = "::2", timeout = 30);',
 ]
+
+/** Actions by which the switch learns, with a match that has in it what they copy. */
+const learningActions = [
+  ['ip4 && tcp', 'commit_ecmp_nh(ipv6 = false, proto = tcp);'],
+  ['ip6 && sctp', 'commit_ecmp_nh(ipv6 = "true", proto = sctp);'],
+  [
+    'ip4 && tcp',
+    'commit_lb_aff(vip = "172.16.0.123:8080", backend = "10.0.0.3:8081", proto = tcp, timeout = 30);',
+  ],
+  [
+    'ip6 && udp',
+    'commit_lb_aff(vip = "[::1]:8080", backend = "[::2]:8081", proto = udp, timeout = 60); next;',
+  ],
+  ['ip4', 'commit_lb_aff(vip = "172.16.0.123", backend = "10.0.0.3", timeout = 30);'],
+  ['ip6', 'commit_lb_aff(vip = "::1", backend = "::2", timeout = 30);'],
+] as const
 
 /** Texts that are no matches, each wrong in a way of its own. */
 const malformedMatches = [
@@ -311,15 +320,13 @@ const malformedActions = [
   'ct_commit_to_zone(x);',
   'ct_commit_to_zone(dnat;',
   'ct_lb(10.0.0.1);',
-  'ct_lb(backends=);',
   'ct_lb(backends=x);',
   'ct_lb(backends=10.0.0.1:x);',
   'ct_lb(backends=10.0.0.1:70000);',
   'ct_lb(backends=[10.0.0.1]);',
   'ct_lb(backends=[fd00::1);',
-  'ct_lb(backends=fd00::1:x);',
+  'ct_lb(backends=fd00::1 :80);',
   'ct_lb_mark(backends=10.0.0.1; hash_fields=x);',
-  'ct_lb_mark(backends=10.0.0.1; hash_fields="a" next;',
   'ct_lb_mark(backends=10.0.0.1',
   'reg0[0..3] = select(1, 2);',
   'reg0 = select(1);',
@@ -334,6 +341,7 @@ const malformedActions = [
   'fwd_group(liveness=x);',
   'fwd_group(childports=x);',
   'fwd_group(x);',
+  'fwd_group();',
   'fwd_group(liveness=true childports="x");',
   'log();',
   'log(verdict=foo);',
@@ -394,10 +402,6 @@ const malformedActions = [
   'reg0[0] = dhcp_relay_resp_chk;',
   'icmp4.frag_mtu = 70000;',
   'icmp4.frag_mtu = "x";',
-  'icmp4.frag_mtu[0..3] = 5;',
-  'icmp6.frag_mtu <-> reg0;',
-  'reg0 = icmp4.frag_mtu;',
-  'push(icmp6.frag_mtu);',
   'reg0[0] = put_dhcp_opts();',
   'reg0[0] = put_dhcp_opts(x = 5);',
   'reg0[0] = put_dhcp_opts(router = 10.0.0.1);',
@@ -408,7 +412,6 @@ const malformedActions = [
   'reg0[0] = put_dhcp_opts(offerip = x);',
   'reg0[0] = put_dhcp_opts(5);',
   'reg0[0] = put_dhcp_opts(offerip = $x);',
-  'reg0[0] = put_dhcp_opts(offerip = @x);',
   'reg0[0] = put_dhcp_opts(offerip = {10.0.0.1',
   'reg0 = put_dhcp_opts(offerip = 10.0.0.1);',
   'reg0[0] = put_dhcpv6_opts(foo = 1);',
@@ -665,10 +668,10 @@ describeWithStock('the flows of a southbound database', () => {
   })
 
   test.each(['ls1', 'ro'])('are the same for actions of every kind on %s', async (datapath) => {
-    await insert(
-      datapath,
-      [...actions, ...callActions].map((list) => ['1', list]),
-    )
+    await insert(datapath, [
+      ...[...actions, ...callActions].map((list) => ['1', list] as const),
+      ...learningActions,
+    ])
     await compare()
   })
 })

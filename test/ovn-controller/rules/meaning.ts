@@ -48,7 +48,7 @@ function inOrder(rest: string): string {
 
 /** Everything the controller wants to write or to say. */
 export function wishesOf(instance: Instance): readonly string[] {
-  const relations = [ClaimPort, ReleasePort, Unsupported, ...chassisTables.flatMap(pendingChanges)]
+  const relations = [ClaimPort, ReleasePort, Unsupported, WantedGroup, WantedMeter, ...chassisTables.flatMap(pendingChanges)]
   return relations
     .flatMap((relation) => instance.facts(relation).map((fact) => `${relation.name} ${JSON.stringify(fact)}`))
     .sort()
