@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { comparableFlows } from '../../../bench/compare/index.ts'
+import { comparableFlows, numberNames } from '../../../bench/compare/index.ts'
 import { createSandbox, type Sandbox, startController, startSwitch } from '../../../bench/stock/index.ts'
 import {
   type ActionContext,
@@ -479,18 +479,6 @@ const conjunctive: fc.Arbitrary<string> = fc
   )
   .map(([first, rest]) => [first, ...rest].join(' && '))
 
-/** Puts what groups and meters are in the place of their numbers. */
-function numberNames(groups: string, meters: string): (flow: string) => string {
-  const texts = new Map<string, string>()
-  for (const [, number, text] of groups.matchAll(/group_id=(\d+),(.*)/g))
-    texts.set(`group:${number}`, `${text}`)
-  for (const [, number, text] of meters.matchAll(/meter=(\d+) ((?:(?!meter=).)*)/gs)) {
-    texts.set(`meter:${number}`, `${text}`.trim())
-    texts.set(`meter_id=${number}`, `${text}`.trim())
-  }
-  return (flow) => flow.replace(/(?:group:|meter:|meter_id=)\d+/g, (whole) => `{${texts.get(whole)}}`)
-}
-
 describeWithStock('the flows of a southbound database', () => {
   let sandbox: Sandbox
 
@@ -571,7 +559,7 @@ describeWithStock('the flows of a southbound database', () => {
     await ofctl('--bundle', 'replace-flows', 'br-own', file)
     const dump = async (bridge: string) => {
       const name = numberNames(await ofctl('dump-groups', bridge), await ofctl('dump-meters', bridge))
-      return comparableFlows(await ofctl('--no-stats', 'dump-flows', bridge), tables).map(name)
+      return comparableFlows(name(await ofctl('--no-stats', 'dump-flows', bridge)), tables)
     }
     const own = new Set(await dump('br-own'))
     const stock = new Set(await dump('br-int'))

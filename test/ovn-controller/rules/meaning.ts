@@ -1,6 +1,7 @@
 /** What the rules want, in a form that does not depend on which numbers they have given out. */
 import { ClaimPort, ReleasePort } from '../../../ovn-controller/binding/claim.ts'
 import { Zone } from '../../../ovn-controller/binding/conntrack-zone.ts'
+import { WantedGroup, WantedMeter } from '../../../ovn-controller/flow/numbered.ts'
 import { flowLine, SwitchFlow } from '../../../ovn-controller/flow/switch-flow.ts'
 import { LOCAL_OUTPUT, MULTICAST_PART } from '../../../ovn-controller/physical/tables.ts'
 import { chassisTables } from '../../../ovn-controller/program.ts'
@@ -48,7 +49,14 @@ function inOrder(rest: string): string {
 
 /** Everything the controller wants to write or to say. */
 export function wishesOf(instance: Instance): readonly string[] {
-  const relations = [ClaimPort, ReleasePort, Unsupported, WantedGroup, WantedMeter, ...chassisTables.flatMap(pendingChanges)]
+  const relations = [
+    ClaimPort,
+    ReleasePort,
+    Unsupported,
+    WantedGroup,
+    WantedMeter,
+    ...chassisTables.flatMap(pendingChanges),
+  ]
   return relations
     .flatMap((relation) => instance.facts(relation).map((fact) => `${relation.name} ${JSON.stringify(fact)}`))
     .sort()
