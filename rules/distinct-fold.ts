@@ -6,7 +6,7 @@ import type { Accumulator, Fold, Value } from '../engine/index.ts'
 
 /** A fold over the different values among those that come. */
 export function distinctFold(inner: Fold): Fold {
-  return { name: inner.name, start: () => new Distinct(inner.start()) }
+  return inner.ofDistinct ? inner : { name: inner.name, start: () => new Distinct(inner.start()) }
 }
 
 /** Counts how often each value came, and tells the inner accumulator of the first and of the last. */

@@ -12,9 +12,10 @@ import { parseArgs } from 'node:util'
 import { countLines, differences, type Make, type NormalForm, report } from '../compare/index.ts'
 import { missingStock } from '../stock/index.ts'
 import { chart } from './chart.ts'
-import { attempt, compareMakes, compareSizes, Figures, type Outcome, type Section } from './figures.ts'
-import { measureController, measureNorthd } from './load-net.ts'
-import { changesOnly, measureNetwork } from './measure.ts'
+import { attempt, compareMakes, compareSizes, type Figures, type Outcome, type Section } from './figures.ts'
+import { measureGrowth } from './growth.ts'
+import { measureNorthd } from './load-net.ts'
+import { measureNetwork } from './measure.ts'
 import { type MeasuredNetwork, namespacesOf, scaleOf } from './network.ts'
 import { sectionText } from './table.ts'
 
@@ -97,13 +98,10 @@ async function both(network: MeasuredNetwork, { progress }: Settings): Promise<S
 /** What changes cost us in networks of one, two and four times a size. */
 async function growth({ scale, progress }: Settings, done: (section: Section) => void): Promise<void> {
   const sizes = [0.25, 0.5, 1].map((part) => Math.max(2, Math.round(switches * scale * part)))
-  const found: [string, Outcome][] = []
-  for (const size of sizes) {
-    const network = scaleOf(size, portsPerSwitch, 'acl per port')
-    const outcome = await attempt(() => measureNetwork({ make: 'ours', network, progress }))
-    found.push([`${size} switches`, outcome instanceof Figures ? changesOnly(outcome) : outcome])
-  }
-  const [once, twice, fourTimes] = found
+  const networks = sizes.map((size) => scaleOf(size, portsPerSwitch, 'acl per port'))
+  const [once, twice, fourTimes] = (await measureGrowth(networks, progress)).map(
+    (figures, i): [string, Figures] => [`${sizes[i]} switches`, figures],
+  )
   if (once && twice) done(compareSizes('growth, twice: ours', once, twice))
   if (once && fourTimes) done(compareSizes('growth, four times: ours', once, fourTimes))
 }
@@ -113,16 +111,11 @@ async function loadNet(settings: Settings, done: (section: Section) => void): Pr
   for (const form of ['acl per port', 'port group'] as const) {
     const forms = new Map<Make, NormalForm>()
     const northd: Record<Make, Outcome> = { stock: { notRun: '' }, ours: { notRun: '' } }
-    const whole: Record<Make, Outcome> = { stock: { notRun: '' }, ours: { notRun: '' } }
     for (const make of makes) {
       const run = { make, form, ports, progress }
       northd[make] = await attempt(() => measureNorthd(run, (found) => void forms.set(make, found)))
     }
     done(compareMakes(`load_net, ${form}: ${ports} ports, northd alone`, northd, [equality(forms)]))
-    for (const make of makes) {
-      whole[make] = await attempt(() => measureController({ make, form, ports, progress }))
-    }
-    done(compareMakes(`load_net, ${form}: ${ports} ports, northd, controller and bridge`, whole))
   }
 }
 

@@ -40,7 +40,7 @@ export async function measureNetwork(run: NetworkRun): Promise<Figures> {
     for (const [kind, change] of network.changes) {
       figures.add(`${kind}: rows written`, 'rows', await rowsWritten(central, change))
       const limit = { ...sampling, atMost: Math.min(sampling.atMost, network.places) }
-      const cost = await costOf(central, daemon, 'sb_cfg', limit, (n) => change(n).apply)
+      const cost = await costOf({ central, daemon, answer: 'sb_cfg', change: (n) => change(n).apply }, limit)
       figures.add(`${kind}: latency`, 'ms', cost.latency)
       figures.add(`${kind}: CPU`, 'ms', cost.cpu)
       for (let n = 1; n < cost.samples; n++) await central.apply(change(n).undo)
@@ -70,11 +70,4 @@ async function rowsWritten(central: Central, change: (n: number) => Change): Pro
   written.stop()
   for (let n = 1; n <= few; n++) await central.settle(change(n).undo, { timeout: 300_000 })
   return count / few
-}
-
-/** Only what the changes cost the daemon, for a network of another size. */
-export function changesOnly(figures: Figures): Figures {
-  const found = new Figures()
-  for (const [what, { unit, value }] of figures.values) if (unit === 'ms') found.add(what, unit, value)
-  return found
 }

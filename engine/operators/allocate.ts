@@ -308,7 +308,7 @@ class Allocator implements Node {
 
   /** Where the lowest number is wanted, the search begins with one that came free. */
   #cameFree(scope: Scope, number: number): void {
-    if (this.#spec.search !== 'lowest' || number >= scope.next) return
+    if (this.#spec.search !== 'lowest' || number >= scope.next || !scope.ranges.has(number)) return
     const before = scope.next
     scope.next = number
     this.#undo.push(() => {

@@ -29,6 +29,8 @@ export interface Accumulator {
 /** A way of folding; `start` gives the state of an empty group. */
 export interface Fold {
   readonly name: string
+  /** Whether it is all the same how often a value comes, as long as it does. */
+  readonly ofDistinct?: true
   start(): Accumulator
 }
 
@@ -39,14 +41,23 @@ export const count: Fold = { name: 'count', start: () => new Count() }
 export const sum: Fold = { name: 'sum', start: () => new Sum() }
 
 /** The smallest value of positive weight, null where there is none. */
-export const min: Fold = { name: 'min', start: () => new Sorted((values) => values.first() ?? null) }
+export const min: Fold = {
+  name: 'min',
+  ofDistinct: true,
+  start: () => new Sorted((values) => values.first() ?? null),
+}
 
 /** The greatest value of positive weight, null where there is none. */
-export const max: Fold = { name: 'max', start: () => new Sorted((values) => values.last() ?? null) }
+export const max: Fold = {
+  name: 'max',
+  ofDistinct: true,
+  start: () => new Sorted((values) => values.last() ?? null),
+}
 
 /** All distinct values of positive weight, sorted, as an Immutable list. */
 export const collect: Fold = {
   name: 'collect',
+  ofDistinct: true,
   start: () =>
     new Sorted((values) => List([...values.entries()].flatMap(([value, n]) => (n > 0 ? [value] : [])))),
 }

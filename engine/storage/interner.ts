@@ -4,11 +4,18 @@
  *
  * Small integers are their own ids (odd numbers); every other value has a place in a pool (even
  * numbers). Equality is verified, never trusted to a hash. A pooled value is counted by the rows
- * that hold it and leaves the pool with the last of them.
+ * that hold it, and leaves the pool some time after the last of them.
+ *
+ * Values that nothing holds may be a part of the pool, because many come again with the next transaction,
+ * and because a native `Map` does not forget at once what is deleted: until it grows, an entry that is set and
+ * deleted over and over makes each look-up of it, and of its neighbours, longer than the one before.
  */
 import { is, isValueObject, type ValueObject } from 'immutable'
 import { isSmallInteger, type Value, type ValueId } from '../value.ts'
 import { fitInt32 } from './growable.ts'
+
+/** So many times more values are held than are kept without being held. */
+const HELD_TO_KEPT = 8
 
 type Primitive = string | number | boolean | bigint | null
 
@@ -18,16 +25,18 @@ export class Interner {
   readonly #values: (Value | undefined)[] = []
   readonly #free: number[] = []
   #references = new Int32Array(64)
-  /** Places whose count is or was zero since the last sweep. */
-  #unreferenced: number[] = []
+  /** Values that rows hold. */
+  #held = 0
+  /** Where the next sweep goes on. */
+  #hand = 0
 
-  /** Values in the pool at present. */
+  /** Values in the pool that rows hold. */
   get size(): number {
-    return this.#values.length - this.#free.length
+    return this.#held
   }
 
   /**
-   * The id of a value; a value that is new enters the pool until the next {@link sweep}.
+   * The id of a value; a value that is new is sure to stay in the pool until the next {@link sweep}.
    *
    * @throws TypeError for what untyped code may hand over: undefined, a function, a mutable object
    */
@@ -50,28 +59,34 @@ export class Interner {
   }
 
   retain(id: ValueId): void {
-    if ((id & 1) === 0) (this.#references[id >> 1] as number)++
+    if ((id & 1) === 1) return
+    const place = id >> 1
+    if ((this.#references[place] as number)++ === 0) this.#held++
   }
 
   release(id: ValueId): void {
     if ((id & 1) === 1) return
     const place = id >> 1
-    if (--(this.#references[place] as number) === 0) this.#unreferenced.push(place)
+    if (--(this.#references[place] as number) === 0) this.#held--
   }
 
-  /** Drops the values that no row holds. */
+  /** Drops values that no row holds, until few of them are left. */
   sweep(): void {
-    const candidates = this.#unreferenced
-    if (candidates.length === 0) return
-    for (const place of candidates) {
-      const value = this.#values[place]
-      if (value === undefined || this.#references[place] !== 0) continue
-      if (typeof value === 'object' && value !== null) this.#forgetObject(value, place << 1)
-      else this.#primitives.delete(value)
-      this.#values[place] = undefined
-      this.#free.push(place)
+    let surplus = this.#values.length - this.#free.length - this.#held - Math.floor(this.#held / HELD_TO_KEPT)
+    for (; surplus > 0; this.#hand++) {
+      if (this.#hand >= this.#values.length) this.#hand = 0
+      const value = this.#values[this.#hand]
+      if (value === undefined || this.#references[this.#hand] !== 0) continue
+      this.#drop(value, this.#hand)
+      surplus--
     }
-    this.#unreferenced = []
+  }
+
+  #drop(value: Value, place: number): void {
+    if (typeof value === 'object' && value !== null) this.#forgetObject(value, place << 1)
+    else this.#primitives.delete(value)
+    this.#values[place] = undefined
+    this.#free.push(place)
   }
 
   #enter(value: Value): ValueId {
@@ -79,7 +94,6 @@ export class Interner {
     this.#values[place] = value
     this.#references = fitInt32(this.#references, place)
     this.#references[place] = 0
-    this.#unreferenced.push(place)
     return place << 1
   }
 

@@ -62,15 +62,11 @@ export function followCommandLine(
   _environment: NodeJS.ProcessEnv,
   directories: Directories,
   log: Log,
-  complain: (message: string) => void,
 ): CommandLine<Settings> {
   const values = new Map<string, string>()
   const databases: string[] = []
   for (const given of readOptions(options, words)) {
-    if (given.kind === 'problem') {
-      complain(given.message)
-      return { kind: 'fail', message: 'use --help for usage' }
-    }
+    if (given.kind === 'problem') return { kind: 'fail', message: given.message }
     if (given.kind === 'argument') {
       databases.push(given.value)
       continue

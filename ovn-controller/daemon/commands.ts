@@ -153,7 +153,7 @@ function describeBindings(instance: Instance): string {
     const number = (claimed.has(name) ? 1 : 0) + its.length
     return [
       `name: [${name}], OVS interface name : [${uuid ? interfaces.get(uuid) : 'NULL'}], num binding lports : [${number}]`,
-      claimed.has(name) ? `primary lport : [${name}]` : 'no primary lport',
+      ...(claimed.has(name) ? [`primary lport : [${name}]`] : []),
       ...its.map((child, n) => `child lport[${n + 1}] : [${child}], type : [CONTAINER]`),
       '----------------------------------------',
       '',

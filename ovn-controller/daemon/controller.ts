@@ -3,7 +3,7 @@
  * deltas go to the switch, and what it has confirmed is told back.
  */
 import type { TlsFiles } from '../../ovsdb/index.ts'
-import type { Instance } from '../../rules/index.ts'
+import type { Instance, Relation } from '../../rules/index.ts'
 import { type Link, type LogLine, link } from '../../tables/index.ts'
 import { MonitorAll, MonitoredRow } from '../binding/monitored.ts'
 import { BridgeName, Setting } from '../chassis/setting.ts'
@@ -16,7 +16,7 @@ import type { Measurements } from './measurements.ts'
 import { PortStatus } from './port-status.ts'
 import { forget, restartRules, startRules } from './rules.ts'
 import { bridgeTarget, SwitchProgrammer } from './switch-programmer.ts'
-import { changingZones, localTransaction, southboundTransaction } from './writers.ts'
+import { changingZones, firstLocalTransaction, localTransaction, southboundTransaction } from './writers.ts'
 
 /** Hypervisors are many: they spread over the servers of a cluster, as the stock controllers do. */
 const anyServer = { leaderOnly: false }
@@ -153,9 +153,13 @@ class Daemon implements Controller {
       return
     }
     if (this.#local.pending || sb.pending) this.#apply([this.#local, sb])
-    // What is there from before stays as it is until it is known what has to be there.
+    // A setting may have said that the southbound is elsewhere.
+    if (sb !== this.#southbound) return
     this.#complete ||= sb.conditionsApplied
-    if (!this.#complete) return
+    if (!this.#complete) {
+      this.#writeLocal()
+      return
+    }
     // What has been asked for and has not arrived yet may be a part of what the number stands for.
     const [global] = sb.conditionsApplied ? this.#instance.facts(SbGlobal) : []
     this.#switch.program({
@@ -182,6 +186,7 @@ class Daemon implements Controller {
       this.#complete = false
       forget(this.#instance, southbound.relations)
       this.#switch.collect()
+      this.#ports.follow(this.#instance)
     }
     this.#remote = remote
     if (remote === undefined) {
@@ -212,10 +217,11 @@ class Daemon implements Controller {
     }
     this.#switch.collect()
     this.#ports.follow(this.#instance)
-    if (this.#instance.changes(Setting).length > 0) this.#followSettings()
-    if (this.#instance.changes(BridgeName).length > 0) this.#followBridge()
-    if ([MonitoredRow, MonitorAll].some((relation) => this.#instance.changes(relation).length > 0))
-      this.#southbound?.setConditions(conditionsOf(this.#instance))
+    const changed = (...relations: readonly { readonly name: string }[]): boolean =>
+      relations.some((relation) => this.#instance.changes(relation as Relation).length > 0) // only counted
+    const [settings, monitored] = [changed(Setting, BridgeName), changed(MonitoredRow, MonitorAll)]
+    if (monitored) this.#southbound?.setConditions(conditionsOf(this.#instance))
+    if (settings) this.#followSettings()
   }
 
   #followSettings(): void {
@@ -254,9 +260,10 @@ class Daemon implements Controller {
 
   #writeLocal(): void {
     if (!this.#local.ready) return
-    // Before the southbound is known, only a bridge that is missing can be made.
-    if (!this.#complete && this.#switch.connected) return
-    const transaction = localTransaction(this.#instance, (zone) => this.#switch.hasFlushed(zone))
+    // What is there from before stays as it is until it is known what has to be there.
+    const transaction = this.#complete
+      ? localTransaction(this.#instance, (zone) => this.#switch.hasFlushed(zone))
+      : firstLocalTransaction(this.#instance)
     if (!transaction.empty) this.#local.write(transaction)
   }
 }

@@ -47,20 +47,26 @@ export function southboundTransaction(instance: Instance, mayClaim: (port: Uuid)
   return transaction
 }
 
+/** What can be made in the local database without knowing the southbound: a bridge that is missing, and its port. */
+export function firstLocalTransaction(instance: Instance): Transaction {
+  const transaction: Transaction = beginTransaction<DatabaseSchema>(vswitch)
+  for (const table of localTables) writeChanges(instance, table, transaction)
+  for (const { uuid, value } of instance.facts(AddPort))
+    transaction.addElement('Bridge', uuid, 'ports', value)
+  for (const { uuid, value } of instance.facts(AddBridge))
+    transaction.addElement('Open_vSwitch', uuid, 'bridges', value)
+  return transaction
+}
+
 /**
  * Everything that has to change in the local database.
  *
  * @param flushed whether the switch has forgotten the connections of a zone: before that its owner is not named
  */
 export function localTransaction(instance: Instance, flushed: (zone: string) => boolean): Transaction {
-  const transaction: Transaction = beginTransaction<DatabaseSchema>(vswitch)
-  for (const table of localTables) writeChanges(instance, table, transaction)
+  const transaction = firstLocalTransaction(instance)
   for (const { uuid, value } of instance.facts(DropPort))
     transaction.removeElement('Bridge', uuid, 'ports', value)
-  for (const { uuid, value } of instance.facts(AddPort))
-    transaction.addElement('Bridge', uuid, 'ports', value)
-  for (const { uuid, value } of instance.facts(AddBridge))
-    transaction.addElement('Open_vSwitch', uuid, 'bridges', value)
   for (const { uuid, key, value } of instance.facts(DropZone))
     if (flushed(value)) transaction.removeElement('Bridge', uuid, 'external_ids', key, value)
   for (const { uuid, key, value } of instance.facts(AddZone))

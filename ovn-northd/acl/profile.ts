@@ -29,7 +29,7 @@ const profileColumn = branded<Profile>('ACL profile')
 const on = branded<On>('datapath')
 
 /** The ACLs of a switch, its own and those of its port groups. */
-const SwitchAcl = relation('SwitchAcl', { ls: uuid, acl: uuid })
+export const SwitchAcl = relation('SwitchAcl', { ls: uuid, acl: uuid })
 
 /** An ACL that is evaluated after load balancing. */
 export const AfterLoadBalancing = relation('AfterLoadBalancing', { acl: uuid })

@@ -1,11 +1,27 @@
 /** Verdicts: what an ACL says of the packets that it matches (rows D2, D5, D6, D8). */
-import { compute, min, type Reference, rule, text, view } from '../../rules/index.ts'
+import {
+  branded,
+  compute,
+  flag,
+  integer,
+  type Matched,
+  max,
+  min,
+  type Reference,
+  relation,
+  rule,
+  text,
+  textColumn,
+  view,
+} from '../../rules/index.ts'
+import { uuid } from '../../tables/index.ts'
 import { Acl } from '../database/northbound.ts'
+import { DatapathGroupMember, type On } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow } from '../flow/logical-flow.ts'
 import { ACL_PRIORITY_OFFSET, AclOn } from './acl-on.ts'
 import { ALLOW, ALLOW_NEW, BLOCK, DROP } from './hint.ts'
 import { AclLog } from './log.ts'
-import type { EvalStage } from './profile.ts'
+import { AclStage, type EvalStage, isStateful, lastTier, SwitchAcl, SwitchProfile } from './profile.ts'
 
 /** Where verdicts are kept until the end of the stage. */
 export const ALLOWED = 'reg8[16]'
@@ -35,12 +51,44 @@ const observationStages: Readonly<Record<EvalStage, number>> = {
   ls_out_acl_eval: 2,
 }
 
-/** Where an ACL says what of which packets; of ACLs that say the same, the first is named. */
+/**
+ * What ACLs say of which packets. Where several say the same it is said once: the first of them is named, and the
+ * flows are on the switches of all.
+ */
 const Verdict = view('Verdict', ({ match }) => {
   const { acl, on, stage, stateful, tiered } = match(AclOn)
   const { priority, match: packets, action, label, tier } = match(Acl, { uuid: acl })
   const { words: log } = match(AclLog, { acl })
-  return { on, stage, priority, packets, action, label, tier, log, stateful, tiered, acl: min(acl) }
+  const said = { stage, priority, packets, action, label, tier, log, stateful, tiered }
+  return { ...said, acl: min(acl), first: min(on), last: max(on) }
+})
+
+/** What the flows of a verdict are on: where it is given in one place only, there. */
+function placeOf({ acl, first, last }: Matched<typeof Verdict.columns>): Reference<On> {
+  return compute([acl, first, last], (a, one, other): On => (one === other ? one : `@ACLs like ${a} ${one}`))
+}
+
+/** A verdict that is given in more than one place, and where all its flows are. */
+const Common = relation('CommonVerdict', {
+  on: branded<On>('datapath'),
+  stage: branded<EvalStage>('stage'),
+  priority: integer,
+  packets: textColumn,
+  action: Acl.columns.action,
+  label: integer,
+  tier: integer,
+  log: textColumn,
+  stateful: flag,
+  tiered: flag,
+})
+
+/** The ACLs that give such a verdict, in a stage of switches that track connections and have tiers, or not. */
+const GivenBy = relation('CommonVerdictGivenBy', {
+  on: branded<On>('datapath'),
+  acl: uuid,
+  stage: branded<EvalStage>('stage'),
+  stateful: flag,
+  tiered: flag,
 })
 
 /** Whether an action lets packets through, and their connections. */
@@ -66,21 +114,58 @@ function matching(
 }
 
 export const verdictRules = [
+  // A verdict that several give in different places is on a group of its own.
+  rule(Common, ({ match, where }) => {
+    const verdict = match(Verdict)
+    const { first, last, stage, priority, packets, action, label, tier, log, stateful, tiered } = verdict
+    where([first, last], (one, other) => one !== other)
+    return {
+      on: placeOf(verdict),
+      stage,
+      priority,
+      packets,
+      action,
+      label,
+      tier,
+      log,
+      stateful,
+      tiered,
+    }
+  }),
+  rule(GivenBy, ({ match }) => {
+    const { on, stage, priority, packets, action, label, tier, log, stateful, tiered } = match(Common)
+    const { uuid: acl } = match(Acl, { priority, match: packets, action, label, tier })
+    match(AclStage, { acl, stage })
+    match(AclLog, { acl, words: log })
+    return { on, acl, stage, stateful, tiered }
+  }),
+  // In it is every switch with an ACL that gives it.
+  rule(DatapathGroupMember, ({ match, where }) => {
+    const { on, acl, stage, stateful, tiered } = match(GivenBy)
+    const { ls } = match(SwitchAcl, { acl })
+    const { profile } = match(SwitchProfile, { ls })
+    where([profile, stateful], (p, s) => isStateful(p) === s)
+    where([profile, stage, tiered], (p, s, t) => lastTier(p, s) > 0 === t)
+    return { group: on, nb: ls }
+  }),
+
   // Where no connections are tracked a packet gets the verdict of the ACL; stateless ACLs and those that
   // only pass on never ask.
   rule(LogicalFlow, ({ match, where }) => {
-    const { on, stage, priority, packets, action, label, tier, log, stateful, tiered, acl } = match(Verdict)
+    const said = match(Verdict)
+    const { stage, priority, packets, action, label, tier, log, stateful, tiered, acl } = said
+    const on = placeOf(said)
     where([stateful, action], (s, a) => !s || (!allows(a) && !denies(a)))
-    const said = compute([action, label, stage], (a, l, s) => `${verdicts.get(a)}${labelled(l, s)}`)
+    const outcome = compute([action, label, stage], (a, l, s) => `${verdicts.get(a)}${labelled(l, s)}`)
     const above = compute(priority, (p) => p + ACL_PRIORITY_OFFSET)
-    return flow(on, stage, above, matching(tiered, tier, packets), text`${log}${said}next;`, { hint: acl })
+    return flow(on, stage, above, matching(tiered, tier, packets), text`${log}${outcome}next;`, { hint: acl })
   }),
 
   // Where they are, a connection that is allowed is committed; one that is known only for its label.
   rule(LogicalFlow, ({ match, where }) => {
-    const { on, stage, priority, packets, action, label, tier, log, tiered, acl } = match(Verdict, {
-      stateful: true,
-    })
+    const said = match(Verdict, { stateful: true })
+    const { stage, priority, packets, action, label, tier, log, tiered, acl } = said
+    const on = placeOf(said)
     where(action, allows)
     const above = compute(priority, (p) => p + ACL_PRIORITY_OFFSET)
     const commit = compute([label, stage], (l, s) => `${COMMIT}${labelled(l, s)}`)
@@ -97,13 +182,13 @@ export const verdictRules = [
   }),
   // One that is not, and was, is blocked from now on.
   rule(LogicalFlow, ({ match, where }) => {
-    const { on, stage, priority, packets, action, label, tier, log, tiered, acl } = match(Verdict, {
-      stateful: true,
-    })
+    const said = match(Verdict, { stateful: true })
+    const { stage, priority, packets, action, label, tier, log, tiered, acl } = said
+    const on = placeOf(said)
     where(action, denies)
     const above = compute(priority, (p) => p + ACL_PRIORITY_OFFSET)
-    const said = compute([action, label, stage], (a, l, s) => `${verdicts.get(a)}${labelled(l, s)}`)
-    const verdict = text`${log}${said}`
+    const outcome = compute([action, label, stage], (a, l, s) => `${verdicts.get(a)}${labelled(l, s)}`)
+    const verdict = text`${log}${outcome}`
     return [
       flow(on, stage, above, matching(tiered, tier, packets, DROP), text`${verdict}next;`, { hint: acl }),
       flow(

@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Duel, report, startDuel } from '../../bench/compare/index.ts'
 import { describeWithStock } from '../oracle/stock.ts'
-import { namedNetworks } from './networks/index.ts'
+import { equalAcls, namedNetworks } from './networks/index.ts'
 
 describeWithStock('named networks', () => {
   let duel: Duel
@@ -30,5 +30,19 @@ describeWithStock('named networks', () => {
     await expectSame()
     await duel.clear()
     await expectSame()
+  })
+
+  test('ACLs that say the same are one flow, whichever of them it names', { timeout: 60_000 }, async () => {
+    const nameless = (lines: readonly string[]): readonly string[] =>
+      lines.map((line) => line.replace(/"stage-hint","[0-9a-f]{8}"/, '"stage-hint"')).sort()
+    for (const step of equalAcls) {
+      await duel.run(step)
+      await duel.recompute()
+      for (const { table, onlyFirst, onlySecond } of await duel.differences()) {
+        expect(table).toBe('Logical_Flow')
+        expect(nameless(onlySecond)).toEqual(nameless(onlyFirst))
+      }
+    }
+    expect(await duel.restart()).toEqual([])
   })
 })

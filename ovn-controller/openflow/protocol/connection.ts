@@ -172,6 +172,13 @@ export class Connection {
     if (this.#ended) throw new Disconnected('the connection to the switch ended while it was written to')
   }
 
+  /** Keeps what is written in this turn of the event loop together, so that the switch gets it at once. */
+  together(): void {
+    if (this.#socket.writableCorked > 0) return
+    this.#socket.cork()
+    process.nextTick(() => this.#socket.uncork())
+  }
+
   /** A request with a single answer of a type. Rejects with a `SwitchError` if it is refused. */
   request(type: number, reply: number, what: string, put?: (out: ByteWriter) => void): Promise<Message> {
     return new Promise((resolve, reject) => {

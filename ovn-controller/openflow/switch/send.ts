@@ -68,7 +68,11 @@ export async function sendAll(connection: Connection, modifications: readonly Mo
 
 let lastBundle = 0
 
-/** Sends modifications as one bundle. Rejects when the switch has refused it; then nothing has changed. */
+/**
+ * Sends modifications as one bundle; resolves when the switch has done it. Rejects when the switch has refused it; then
+ * nothing has changed. It takes two exchanges: what is in the bundle, and the word to do it, which may only be said
+ * when nothing of it was refused.
+ */
 export async function sendBundle(
   connection: Connection,
   modifications: readonly Modification[],
@@ -82,10 +86,13 @@ export async function sendBundle(
       out.u16(type)
       out.u16(ATOMIC_AND_ORDERED)
     })
-  await control(OPEN, 'to open a bundle')
+  connection.together()
+  const opened = control(OPEN, 'to open a bundle')
+  // That it was refused is heard below, or not at all when writing has failed before.
+  opened.catch(() => {})
   const refusals = new Refusals()
   const finish = async (): Promise<void> => {
-    await control(CLOSE, 'to close a bundle')
+    await Promise.all([opened, control(CLOSE, 'to close a bundle')])
     try {
       refusals.throwIfAny()
     } catch (error) {
@@ -93,7 +100,8 @@ export async function sendBundle(
       throw error
     }
     try {
-      await control(COMMIT, 'to commit a bundle')
+      connection.together()
+      await Promise.all([control(COMMIT, 'to commit a bundle'), connection.barrier()])
     } catch (error) {
       // The error of the message that spoiled it comes first, and says more.
       refusals.throwIfAny()

@@ -281,7 +281,6 @@ class OpenFlowSwitch implements Switch {
     await sendAll(connection, metersBefore)
     await sendBundle(connection, [...groups, ...deletions, ...additions, ...groupsAfter])
     await sendAll(connection, metersAfter)
-    await connection.barrier()
     return {
       flowsAdded: additions.length,
       flowsDeleted: deletions.length,

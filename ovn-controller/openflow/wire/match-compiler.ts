@@ -172,6 +172,9 @@ function field(text: string, at: number, name: string, start: number, end: numbe
   if (!where) throw new FlowSyntaxError(`"${name}" is no field that can be matched`, text, at)
   reach(where)
   parseMasked(text, start, end, where.field, value, mask, where.offset, where.bytes)
+  // A number without a mask is about the switch's four more bits, too.
+  if (where.field.format === 'tcpFlags' && /^\w+$/.test(text.slice(start, end)))
+    mask.fill(0xff, where.offset, where.offset + where.bytes)
   for (let i = where.first; i < where.end; i++) used[i] = 1
 }
 
@@ -292,8 +295,12 @@ function emit(text: string, out: ByteWriter): void {
   }
 }
 
-/** Whether the mask has all bits of a field that does not fill its bytes. */
+/**
+ * Whether the mask has all bits of a field that does not fill its bytes. A mask over the twelve flags of TCP stays one:
+ * the switch has four more bits there.
+ */
 function isWhole(of: OfField, offset: number, bytes: number): boolean {
+  if (of.format === 'tcpFlags') return false
   const spare = 8 * bytes - of.bits
   for (let i = 0; i < bytes; i++) {
     const left = Math.min(8, Math.max(0, spare - 8 * i))

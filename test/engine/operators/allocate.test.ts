@@ -276,6 +276,17 @@ describe('who gets which number', () => {
     expect(assignments(a).numbers).toEqual({ 's,x': 7, 's,9': 2, 's,10': 3, 's,y': 4, 's,z': 5 })
   })
 
+  test('a reservation outside of the range that goes does not lead the search for the lowest astray', () => {
+    const a = allocator(() => ({ from: 1, to: 3 }), { follow: false, search: 'lowest' })
+    a.circuit.transact((tx) => {
+      tx.insert(a.inputs.reserved, ['s', 1.5])
+      for (const key of ['a', 'b']) tx.insert(a.inputs.requests, ['s', key])
+    })
+    a.circuit.transact((tx) => tx.remove(a.inputs.reserved, ['s', 1.5]))
+    a.circuit.transact((tx) => tx.insert(a.inputs.requests, ['s', 'c']))
+    expect(assignments(a)).toEqual({ numbers: { 's,a': 1, 's,b': 2, 's,c': 3 }, waiting: [] })
+  })
+
   test('a number that was freed is not given out again at once', () => {
     const a = oneToThree()
     const given: unknown[] = []

@@ -68,6 +68,29 @@ test('a value leaves with the last that holds it, and what nobody ever held with
   expect(interner.size).toBe(0)
 })
 
+test('a value that nothing holds is kept for the next transaction, while most others are held', () => {
+  const interner = new Interner()
+  for (let i = 0; i < 100; i++) interner.retain(interner.id(`held ${i}`))
+  const passing = interner.id('passing')
+  interner.sweep()
+  expect(interner.id('other')).not.toBe(passing)
+  expect(interner.id('passing')).toBe(passing)
+  expect(interner.size).toBe(100)
+})
+
+test('however many values pass, the pool holds few that nothing holds', () => {
+  const interner = new Interner()
+  const held = Array.from({ length: 100 }, (_, i) => interner.id(`held ${i}`))
+  for (const id of held) interner.retain(id)
+  const ids = new Set<number>()
+  for (let i = 0; i < 1000; i++) {
+    ids.add(interner.id(`passing ${i}`))
+    interner.sweep()
+  }
+  expect(ids.size).toBeLessThanOrEqual(13)
+  expect(held.map((id) => interner.value(id))).toEqual(held.map((_, i) => `held ${i}`))
+})
+
 test('a value that is released and taken up again before the sweep stays', () => {
   const interner = new Interner()
   const id = interner.id('back')

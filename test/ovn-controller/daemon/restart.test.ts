@@ -131,7 +131,7 @@ describeWithStock('a controller', () => {
     const before = await hypervisor.dumpFlows()
     await hypervisor.restartSwitch()
     expect(await eventually(() => hypervisor.dumpFlows(), /table=65.*output/)).toBe(before)
-    expect(log()).toContain('the integration bridge is gone')
+    expect(log()).toMatch(/br-int\.mgmt: connection dropped/)
     await settle()
   })
 
@@ -141,9 +141,26 @@ describeWithStock('a controller', () => {
     expect(await passes(3, 4)).toBe(true)
   })
 
-  test('says that another southbound is taken after a restart', async () => {
+  test('follows the southbound to where it is, and leaves the bridge alone meanwhile', async () => {
+    const before = await hypervisor.dumpFlows()
+    const remote = (await hypervisor.vsctl('get', 'Open_vSwitch', '.', 'external_ids:ovn-remote')).trim()
     await hypervisor.vsctl('set', 'Open_vSwitch', '.', 'external_ids:ovn-remote="unix:/nowhere"')
-    await eventually(async () => log(), /ovn-remote is unix:\/nowhere now/)
+    await eventually(async () => log(), /the southbound is at unix:\/nowhere now/)
+    expect(await hypervisor.control('connection-status')).toBe('not connected')
+    expect(await hypervisor.dumpFlows()).toBe(before)
+    await hypervisor.vsctl('set', 'Open_vSwitch', '.', `external_ids:ovn-remote=${remote}`)
+    await eventually(() => hypervisor.control('connection-status'), /^connected$/)
+    await settle()
+    expect(await hypervisor.dumpFlows()).toBe(before)
+    expect(await passes(3, 4)).toBe(true)
+  })
+
+  test('that goes for good takes its rows and its tunnels with it', async () => {
+    await hypervisor.control('exit')
+    const { sandbox } = hypervisor.central
+    for (const table of ['Chassis', 'Chassis_Private', 'Encap'])
+      expect(await sandbox.run('ovn-sbctl', '--bare', '--columns=_uuid', 'list', table)).toBe('')
+    expect(await binding(3)).toBe('nowhere false')
   })
 })
 

@@ -123,3 +123,25 @@ export const aclNetworks: readonly NamedNetwork[] = [
     ],
   },
 ]
+
+/** ACLs of switches and port groups that say the same: of their flows there is one, and either daemon names another. */
+export const equalAcls: readonly string[] = [
+  `ls-add s
+  ls-add t
+  ls-add u
+  lsp-add s s1
+  lsp-add t t1
+  lsp-add u u1
+  pg-add pg s1 t1
+  pg-add pq s1 u1
+  acl-add s to-lport 1001 "ip4.src == 10.0.0.1" allow
+  acl-add pg to-lport 1001 "ip4.src == 10.0.0.1" allow`,
+  'acl-add pq to-lport 1001 "ip4.src == 10.0.0.1" allow',
+  'acl-add u from-lport 7 "icmp6" allow-related',
+  'acl-add u to-lport 1001 "ip4.src == 10.0.0.1" allow',
+  '--log acl-add t to-lport 1002 "ip4" drop\n--log acl-add s to-lport 1002 "ip4" drop',
+  'acl-del s',
+  '--tier=1 acl-add t to-lport 1 "ip6" drop',
+  'acl-del pg',
+  'acl-del pq',
+]

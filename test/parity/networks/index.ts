@@ -8,6 +8,7 @@ import { portNetworks } from './port.ts'
 import { routerNetworks } from './router.ts'
 import { serviceNetworks } from './service.ts'
 
+export { equalAcls } from './acl.ts'
 export type { NamedNetwork } from './named-network.ts'
 
 export const namedNetworks: readonly NamedNetwork[] = [
