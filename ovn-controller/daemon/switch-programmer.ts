@@ -22,8 +22,8 @@ import type { Measurements } from './measurements.ts'
 /** Pause before a switch that has refused something is compared again, in milliseconds. */
 const RETRY = 1000
 
-/** Tables in which the switch learns flows: next hops, and backends of clients (OVN 25.03, controller/lflow.h). */
-const LEARNED_TABLES: ReadonlySet<number> = new Set([76, 77, 78])
+/** Tables in which the switch learns flows: answers of backends, next hops, backends of clients (OVN 25.03, controller/lflow.h). */
+const LEARNED_TABLES: ReadonlySet<number> = new Set([69, 76, 77, 78])
 
 /** Where a bridge is managed: its socket lies beside that of the local database. */
 export function bridgeTarget(database: string, directory: string, bridge: string): string {

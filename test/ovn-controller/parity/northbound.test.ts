@@ -12,6 +12,13 @@ const chosen: readonly (readonly [name: string, steps: number])[] = [
   ['QoS rules that mark, limit, do both and do nothing', 1],
   ['DHCP for both versions, with configurations that lack something', 2],
   ['DNS records of one switch and of several', 2],
+  ['ACLs of every action, with connection tracking and without', 1],
+  ['tiers, and ACLs after load balancing', 1],
+  ['ACLs of a port group, on switches with connection tracking, with tiers, and with neither', 2],
+  ['DHCP for both versions, with configurations that lack something', 8],
+  ['DHCP for both versions, with configurations that lack something', 12],
+  ['two routers linked with each other and with a switch, and routes of every kind', 6],
+  ['two routers linked with each other and with a switch, and routes of every kind', 14],
 ]
 
 /** Ports of the switch that no tunnel has. */
