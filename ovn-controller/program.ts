@@ -16,9 +16,11 @@ import { settingRules } from './chassis/setting.ts'
 import { tunnelRules } from './chassis/tunnel.ts'
 import { Bridge, Interface, local, Port } from './database/local.ts'
 import { Chassis, ChassisPrivate, Encap, southbound } from './database/southbound.ts'
+import { actionPlaceRules } from './flow/action-place.ts'
 import { conjunctionRules } from './flow/conjunction.ts'
 import { flowActionsRules } from './flow/flow-actions.ts'
 import { logicalFlowRules } from './flow/logical-flow.ts'
+import { numberedRules } from './flow/numbered.ts'
 import { placementRules } from './flow/placement.ts'
 import { setComplementRules } from './flow/set-complement.ts'
 import { setReferenceRules } from './flow/set-reference.ts'
@@ -59,6 +61,8 @@ export const controller = program(
     ...logicalFlowRules,
     ...setComplementRules,
     ...setReferenceRules,
+    ...actionPlaceRules,
+    ...numberedRules,
     ...flowActionsRules,
     ...conjunctionRules,
     ...constantFlowRules,

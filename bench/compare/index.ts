@@ -21,6 +21,7 @@ export {
   type HypervisorOptions,
   joinHypervisor,
   type Makes,
+  numberNames,
   startControllerDuel,
   startHypervisor,
   startUnderlay,

@@ -4,6 +4,16 @@
  */
 import type { AddressFormat, Name } from '../expression/index.ts'
 import type { OfAction, Subfield } from '../openflow/index.ts'
+import type { CommitAffinityAction } from './affinity.ts'
+import type { DhcpOptionsAction } from './dhcp-options.ts'
+import type { ForwardingGroupAction } from './forwarding-group.ts'
+import type { LoadBalanceAction } from './load-balancing.ts'
+import type { LogAction } from './log.ts'
+import type { SetMeterAction } from './meter.ts'
+import type { CommitToZoneAction, NatAction } from './nat.ts'
+import type { SampleAction } from './sample.ts'
+import type { SelectAction } from './select.ts'
+import type { BindPortAction } from './virtual-port.ts'
 
 export type Pipeline = 'ingress' | 'egress'
 
@@ -35,10 +45,19 @@ export type Action =
       readonly parameter: number
     }
   | { readonly kind: 'ctNext'; readonly zone: 'snat' | 'dnat' }
-  /** Without backends: translates addresses as the connection has it. */
-  | { readonly kind: 'ctLb' }
   | { readonly kind: 'ctCommit'; readonly actions: readonly Action[] }
   | { readonly kind: 'wrapper'; readonly wrapper: Wrapper; readonly actions: readonly Action[] }
+  | NatAction
+  | CommitToZoneAction
+  | LoadBalanceAction
+  | SelectAction
+  | ForwardingGroupAction
+  | CommitAffinityAction
+  | LogAction
+  | SetMeterAction
+  | SampleAction
+  | DhcpOptionsAction
+  | BindPortAction
 
 /** An action list, and what it demands of the packet. */
 export interface Program {
@@ -46,10 +65,4 @@ export interface Program {
   readonly actions: readonly Action[]
   /** An expression to be ANDed to the flow's match; empty for none. */
   readonly prerequisites: string
-}
-
-/** The list is well formed, but speaks of an action that is not encoded yet. */
-export interface UnsupportedAction {
-  readonly kind: 'unsupported'
-  readonly action: string
 }

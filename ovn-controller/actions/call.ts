@@ -4,10 +4,11 @@
  * afterwards; results come back as flag bits.
  */
 import { bitsOf, type OfAction, ofField, type Subfield, setField, wholeField } from '../openflow/index.ts'
+import { loadAction } from './load.ts'
 import { controllerAction, OPCODE } from './opcode.ts'
 
 /** What an argument must be: a port, or a field of so many bits. */
-export type ArgumentKind = 'port' | 1 | 32 | 48 | 128
+export type ArgumentKind = 'port' | number
 
 interface Parameter {
   readonly kind: ArgumentKind
@@ -19,6 +20,8 @@ export interface Callee {
   readonly parameters: readonly Parameter[]
   /** What runs between putting the arguments there and taking them away. */
   readonly body: readonly OfAction[]
+  /** What runs behind that, once the result is taken. */
+  readonly after?: readonly OfAction[]
   /** Where the result is found, for callees that stand on the right of `=`. */
   readonly result?: Subfield
 }
@@ -43,18 +46,45 @@ function lookup(parameters: readonly Parameter[], table: number, flag: number): 
   }
 }
 
+/** Asks a table, which has the answer in a register: the first bits of it, set to 0 before. */
+function original(register: string, bits: number, table: number): Callee {
+  const result = bitsOf(register, 0, bits - 1)
+  const words = Array.from({ length: Math.ceil(bits / 64) }, (_, i) =>
+    loadAction(bitsOf(register, 64 * i, Math.min(bits, 64 * i + 64) - 1), 0n),
+  )
+  return { parameters: [], body: [...words, resubmit(table)], result }
+}
+
+/** Asks the table of neighbours for an address, and leaves the packet's as it is. */
+function lookupAddress(address: Parameter): Callee {
+  const keep = wholeField('eth_dst')
+  const { body, result } = lookup([], 66, 6)
+  return {
+    parameters: [outport, address],
+    body: [{ kind: 'push', from: keep }, ...body],
+    ...(result ? { result } : undefined),
+    after: [{ kind: 'pop', to: keep }],
+  }
+}
+
 const callees: ReadonlyMap<string, Callee> = new Map<string, Callee>([
   ['get_arp', { parameters: [outport, ip4], body: [clearDestination, resubmit(66)] }],
   ['get_nd', { parameters: [outport, ip6Next], body: [clearDestination, resubmit(66)] }],
   ['put_arp', { parameters: [inport, ip4, source], body: [controllerAction(OPCODE.put_arp)] }],
   ['put_nd', { parameters: [inport, ip6, source], body: [controllerAction(OPCODE.put_nd)] }],
   ['put_fdb', { parameters: [inport, source], body: [controllerAction(OPCODE.put_fdb)] }],
+  ['handle_bfd_msg', { parameters: [], body: [controllerAction(OPCODE.handle_bfd_msg)] }],
   ['handle_svc_check', { parameters: [inport], body: [controllerAction(OPCODE.handle_svc_check)] }],
 ])
 
 const functions: ReadonlyMap<string, Callee> = new Map<string, Callee>([
   ['lookup_arp', lookup([inport, ip4, source], 67, 6)],
   ['lookup_nd', lookup([inport, ip6, source], 67, 6)],
+  ['lookup_arp_ip', lookupAddress(ip4)],
+  ['lookup_nd_ip', lookupAddress(ip6Next)],
+  ['ct_nw_dst', original('reg1', 32, 81)],
+  ['ct_ip6_dst', original('xxreg1', 128, 82)],
+  ['ct_tp_dst', original('reg2', 16, 83)],
   ['lookup_fdb', lookup([inport, source], 72, 8)],
   ['check_in_port_sec', lookup([], 73, 12)],
   ['check_out_port_sec', lookup([], 75, 12)],
@@ -97,6 +127,7 @@ export function callActions(callee: Callee, values: readonly Subfield[], to?: Su
     ...moved.map((one): OfAction => ({ kind: 'pop', to: one.in })),
     ...callee.body,
     ...(callee.result && to ? [{ kind: 'move', from: callee.result, to } as const] : []),
+    ...(callee.after ?? []),
     ...reversed.map((one): OfAction => ({ kind: 'pop', to: one.in })),
   ]
 }

@@ -1,41 +1,28 @@
 /** From a program to OpenFlow actions, in the place where the flow stands. */
-import type { Name } from '../expression/index.ts'
-import { actionsBytes, bitsOf, type OfAction, setField } from '../openflow/index.ts'
-import type { Action, Pipeline, Program } from './action.ts'
+import { actionsBytes, type OfAction, setField } from '../openflow/index.ts'
+import type { Action, Program } from './action.ts'
+import { encodeCommitAffinity } from './affinity.ts'
+import type { ActionContext, NumberedKind } from './context.ts'
+import { encodeDhcpOptions } from './dhcp-options.ts'
+import { encodeForwardingGroup } from './forwarding-group.ts'
 import { loadAddress } from './load.ts'
+import { encodeLoadBalance } from './load-balancing.ts'
+import { encodeLog } from './log.ts'
+import { encodeSetMeter, meterNumber } from './meter.ts'
+import { Misplaced } from './misplaced.ts'
+import { filled } from './names.ts'
+import { encodeCommitToZone, encodeNat } from './nat.ts'
 import { controllerAction, WRAPPER_OPCODE } from './opcode.ts'
-
-/** OpenFlow tables of OVN 25.03 (controller/lflow.h). */
-export const TABLES = {
-  /** Logical ingress table n is OpenFlow table `ingress + n`; egress likewise. */
-  ingress: 8,
-  egress: 45,
-  /** Where `output` goes: out of the ingress pipeline, and out of the egress pipeline. */
-  outputIngress: 40,
-  outputEgress: 64,
-} as const
-
-/** How many logical tables a pipeline has. */
-export const PIPELINE_LENGTH = 30
-
-/** The place of a flow, and what names stand for there. */
-export interface ActionContext {
-  readonly pipeline: Pipeline
-  /** The logical table, counted from 0. */
-  readonly table: number
-  /** Routers track connections in two zones of their own instead of the port's. */
-  readonly datapath: 'switch' | 'router'
-  /** The tunnel key of a port or multicast group of the flow's datapath; an unknown name is 0. */
-  readonly portKey: (name: string) => number | undefined
-}
+import { connectionZone, nextTable, outputTable } from './place.ts'
+import { encodeSample } from './sample.ts'
+import { encodeSelect } from './select.ts'
+import { encodeBindPort } from './virtual-port.ts'
 
 /** The program cannot run in this place. */
 export interface EncodingFailure {
   readonly kind: 'error'
   readonly message: string
 }
-
-class Misplaced extends Error {}
 
 /** The OpenFlow actions of a program whose holes hold `parameters`. */
 export function encodeActions(
@@ -51,24 +38,19 @@ export function encodeActions(
   }
 }
 
-/** The ports and multicast groups whose keys the encoding depends on. */
-export function portsOf(
-  { actions }: Pick<Program, 'actions'>,
+/** The groups and meters of which the encoding needs the numbers. */
+export function numbersOf(
+  program: Program,
   parameters: readonly string[],
-): readonly string[] {
-  const names = actions.flatMap((action): readonly string[] => {
-    if (action.kind === 'setPort') return [filled(action.port, parameters)]
-    return action.kind === 'wrapper' ? portsOf(action, parameters) : []
-  })
-  return names.length < 2 ? names : [...new Set(names)]
-}
-
-function filled(name: Name, parameters: readonly string[]): string {
-  if (typeof name === 'string') return name
-  const value = parameters[name.parameter]
-  if (value === undefined)
-    throw new RangeError(`parameter ${name.parameter} of ${parameters.length} is missing`)
-  return value
+  context: Omit<ActionContext, 'numberOf'>,
+): readonly { readonly kind: NumberedKind; readonly name: string }[] {
+  const needed = new Map<string, { readonly kind: NumberedKind; readonly name: string }>()
+  const numberOf = (kind: NumberedKind, name: string): number => {
+    needed.set(`${kind} ${name}`, { kind, name })
+    return 1
+  }
+  encodeActions(program, parameters, { ...context, numberOf })
+  return [...needed.values()]
 }
 
 function encodeAll(
@@ -77,68 +59,69 @@ function encodeAll(
   context: ActionContext,
 ): readonly OfAction[] {
   const [only] = actions
-  if (actions.length === 1 && only?.kind === 'openflow') return only.actions
-  const encoded: OfAction[] = []
-  for (const action of actions) {
-    if (action.kind === 'openflow') encoded.push(...action.actions)
-    else encoded.push(encode(action, parameters, context))
-  }
-  return encoded
+  if (actions.length === 1 && only) return encode(only, parameters, context)
+  return actions.flatMap((action) => encode(action, parameters, context))
 }
 
-const LOGICAL_ZONE = bitsOf('reg13', 0, 15)
-const DNAT_ZONE = bitsOf('reg11', 0, 15)
-const SNAT_ZONE = bitsOf('reg12', 0, 15)
-
-function encode(
-  action: Exclude<Action, { kind: 'openflow' }>,
-  parameters: readonly string[],
-  context: ActionContext,
-): OfAction {
-  const onSwitch = context.datapath === 'switch'
+function encode(action: Action, parameters: readonly string[], context: ActionContext): readonly OfAction[] {
   switch (action.kind) {
+    case 'openflow':
+      return context.controllerMeter === undefined
+        ? action.actions
+        : action.actions.map((one) => metered(one, context))
     case 'output':
-      return {
-        kind: 'resubmit',
-        table: context.pipeline === 'ingress' ? TABLES.outputIngress : TABLES.outputEgress,
-      }
+      return [{ kind: 'resubmit', table: outputTable(context) }]
     case 'next':
-      return { kind: 'resubmit', table: nextTable(context, action.pipeline, action.table) }
+      return [{ kind: 'resubmit', table: nextTable(context, action.pipeline, action.table) }]
     case 'setPort':
-      return setField(action.to.field, context.portKey(filled(action.port, parameters)) ?? 0)
+      return [setField(action.to.field, context.portKey(filled(action.port, parameters)) ?? 0)]
     case 'setAddress':
-      return loadAddress(action.to, action.format, filled({ parameter: action.parameter }, parameters))
+      return [loadAddress(action.to, action.format, filled({ parameter: action.parameter }, parameters))]
     case 'ctNext': {
-      const zone = onSwitch ? LOGICAL_ZONE : action.zone === 'dnat' ? DNAT_ZONE : SNAT_ZONE
-      return { kind: 'ct', commit: false, table: nextTable(context), zone, exec: [] }
+      const zone = connectionZone(context, action.zone)
+      return [{ kind: 'ct', commit: false, table: nextTable(context), zone, exec: [] }]
     }
-    case 'ctLb': {
-      const zone = onSwitch ? LOGICAL_ZONE : DNAT_ZONE
-      return { kind: 'ct', commit: false, table: nextTable(context), zone, nat: {}, exec: [] }
-    }
+    case 'ctLb':
+      return [encodeLoadBalance(action, context)]
     case 'ctCommit': {
       const exec = encodeAll(action.actions, parameters, context)
-      const zone = onSwitch ? LOGICAL_ZONE : DNAT_ZONE
+      const zone = connectionZone(context, 'dnat')
       // An all-zero source translation makes the tracker pick a free source port if the tuple clashes.
-      return { kind: 'ct', commit: true, zone, nat: { direction: 'src' }, exec }
+      return [{ kind: 'ct', commit: true, zone, nat: { direction: 'src' }, exec }]
     }
+    case 'ctNat':
+      return [encodeNat(action, context)]
+    case 'ctCommitToZone':
+      return [encodeCommitToZone(action, context)]
+    case 'select':
+      return [encodeSelect(action, context)]
+    case 'forwardingGroup':
+      return encodeForwardingGroup(action, context)
+    case 'commitAffinity':
+      return [encodeCommitAffinity(action, context)]
+    case 'log':
+      return [encodeLog(action, context)]
+    case 'setMeter':
+      return [encodeSetMeter(action, context)]
+    case 'sample':
+      return encodeSample(action, context)
+    case 'dhcpOptions':
+      return [metered(encodeDhcpOptions(action, context), context)]
+    case 'bindPort':
+      return encodeBindPort(action, context).map((one) => metered(one, context))
     case 'wrapper': {
       const inner = encodeAll(action.actions, parameters, context)
-      if (action.wrapper === 'clone') return { kind: 'clone', actions: inner }
+      if (action.wrapper === 'clone') return [{ kind: 'clone', actions: inner }]
       const body = actionsBytes(inner)
       const pause = action.wrapper === 'arp' || action.wrapper === 'nd_ns'
-      return controllerAction(WRAPPER_OPCODE[action.wrapper], body, pause)
+      return [metered(controllerAction(WRAPPER_OPCODE[action.wrapper], body, pause), context)]
     }
   }
 }
 
-function nextTable(
-  context: ActionContext,
-  pipeline: Pipeline = context.pipeline,
-  table = context.table + 1,
-): number {
-  if (table >= PIPELINE_LENGTH) {
-    throw new Misplaced(`"next" action cannot advance beyond table ${PIPELINE_LENGTH - 1}.`)
-  }
-  return TABLES[pipeline] + table
+/** The meter of a flow limits what goes to the controller. */
+function metered(action: OfAction, context: ActionContext): OfAction {
+  const { controllerMeter } = context
+  if (controllerMeter === undefined || action.kind !== 'controller') return action
+  return { ...action, meter: meterNumber(controllerMeter, context) }
 }

@@ -52,6 +52,12 @@ export class Operands {
     }
   }
 
+  /** That a field can take a result of that kind. */
+  checkTarget(reference: Reference, kind: ArgumentKind): void {
+    this.checkKind(reference, kind)
+    this.checkWritable(reference)
+  }
+
   /** A field as an operand: its prerequisites become the program's. */
   reference(): Reference {
     const reference = parseFieldReference(this.#cursor)
@@ -132,7 +138,7 @@ function constantWidth(token: Extract<Token, { kind: 'integer' | 'addressParamet
   return token.kind === 'integer' ? constantBits(token) : ADDRESS_BITS[token.format]
 }
 
-function rangeText(reference: Reference): string {
-  if (isPort(reference)) return reference.name
+export function rangeText(reference: Reference): string {
+  if (isPort(reference)) return `${reference.name}[0..-1]`
   return `${nameOf(reference)}[${reference.offset}..${reference.offset + reference.bits - 1}]`
 }

@@ -1,28 +1,19 @@
 /** From the text of an action list to its program (ovn-sb(5), Logical_Flow, `actions`), with OVN's messages. */
 import { Cursor, caught, type SyntaxFailure, type Token, tokens } from '../expression/index.ts'
 import type { OfAction, Subfield } from '../openflow/index.ts'
-import type { Action, Pipeline, Program, UnsupportedAction, Wrapper } from './action.ts'
+import type { Action, Pipeline, Program, Wrapper } from './action.ts'
+import { assignmentNamed } from './assignment.ts'
 import { type Callee, callActions, calleeNamed, functionNamed, getFdb } from './call.ts'
-import { controllerAction, OPCODE } from './opcode.ts'
+import { isNoteField, parseNoteField } from './fragmentation.ts'
 import { Operands, type Scope } from './operand.ts'
-import { isUnsupportedField, isUnsupportedFunction, isUnsupportedStatement } from './unsupported.ts'
+import { statementNamed } from './statement.ts'
 
 /** How deep action lists may nest. */
 const MAX_DEPTH = 32
 
-/** Thrown where the text reaches an action that is not encoded yet; caught by `parseActions`. */
-class Unsupported extends Error {}
-
 /** Parses an action list or a shape of one. */
-export function parseActions(text: string): Program | SyntaxFailure | UnsupportedAction {
-  return caught(() => {
-    try {
-      return new ActionsParser(new Cursor(tokens(text))).program()
-    } catch (thrown) {
-      if (thrown instanceof Unsupported) return { kind: 'unsupported', action: thrown.message }
-      throw thrown
-    }
-  })
+export function parseActions(text: string): Program | SyntaxFailure {
+  return caught(() => new ActionsParser(new Cursor(tokens(text))).program())
 }
 
 /** The packets that a wrapper is for; those without one take over what their inner actions ask. */
@@ -42,14 +33,6 @@ const WRAPPER_PREREQUISITE: Record<Wrapper, string> = {
 }
 
 const isWrapper = (name: string): name is Wrapper => Object.hasOwn(WRAPPER_PREREQUISITE, name)
-
-const SIMPLE: ReadonlyMap<string, readonly OfAction[]> = new Map<string, readonly OfAction[]>([
-  ['ct_clear', [{ kind: 'ctClear' }]],
-  ['mac_cache_use', [{ kind: 'resubmit', table: 79 }]],
-  ['ct_snat_to_vip', [{ kind: 'resubmit', table: 70 }]],
-  ['igmp', [controllerAction(OPCODE.igmp)]],
-  ['handle_dhcpv6_reply', [controllerAction(OPCODE.handle_dhcpv6_reply)]],
-])
 
 class ActionsParser {
   readonly #cursor: Cursor
@@ -98,15 +81,12 @@ class ActionsParser {
   /** A statement whose first token, already passed, is the name. */
   #statement(token: Token, name: string): Action {
     const cursor = this.#cursor
-    if (isUnsupportedStatement(name)) throw new Unsupported(name)
     if (isWrapper(name)) return this.#wrapper(name)
-    const simple = SIMPLE.get(name)
-    if (simple) return { kind: 'openflow', actions: simple }
+    const statement = statementNamed(name)
+    if (statement) return statement(cursor, this.#operands)
     const callee = calleeNamed(name)
     if (callee) return this.#call(callee)
     switch (name) {
-      case 'output':
-        return { kind: 'output' }
       case 'next':
         return this.#next()
       case 'push':
@@ -118,11 +98,6 @@ class ActionsParser {
         return { kind: 'openflow', actions: [{ kind: 'decrementTtl' }] }
       case 'ct_next':
         return this.#ctNext()
-      case 'ct_lb':
-      case 'ct_lb_mark':
-        this.#operands.require('ip')
-        if (cursor.isMark('(')) throw new Unsupported(name)
-        return { kind: 'ctLb' }
       case 'ct_commit':
         return this.#ctCommit()
       default:
@@ -161,10 +136,10 @@ class ActionsParser {
   #next(): Action {
     const cursor = this.#cursor
     if (!cursor.matchMark('(')) return { kind: 'next' }
-    if (cursor.token.kind === 'integer') {
-      const table = cursor.forceInteger()
+    const number = cursor.matchInteger()
+    if (number !== undefined) {
       cursor.forceMark(')')
-      return { kind: 'next', table }
+      return { kind: 'next', table: number }
     }
     let pipeline: Pipeline | undefined
     let table: number | undefined
@@ -234,8 +209,8 @@ class ActionsParser {
 
   #assignment(): Action {
     const cursor = this.#cursor
-    if (cursor.token.kind === 'id' && isUnsupportedField(cursor.token.name)) {
-      throw new Unsupported(cursor.token.name)
+    if (cursor.token.kind === 'id' && isNoteField(cursor.token.name)) {
+      return { kind: 'openflow', actions: [parseNoteField(cursor, this.#operands)] }
     }
     const left = this.#operands.reference()
     if (cursor.matchMark('<->')) {
@@ -252,9 +227,10 @@ class ActionsParser {
     if (!cursor.matchMark('=')) return cursor.syntaxError("expecting `=' or `<->'")
     const { token } = cursor
     if (token.kind !== 'id') return this.#operands.load(left)
-    const next = cursor.peek(1)
-    if (isUnsupportedFunction(token.name) && next.kind === 'punctuation' && next.text === '(') {
-      throw new Unsupported(token.name)
+    const assignment = assignmentNamed(token.name)
+    if (assignment && (cursor.peek(1).text === '(' || token.name.startsWith('dhcp_relay_'))) {
+      cursor.advance()
+      return assignment(cursor, this.#operands, left)
     }
     const callee = token.name === 'get_fdb' ? getFdb : functionNamed(token.name)
     if (callee) {
@@ -264,8 +240,7 @@ class ActionsParser {
         cursor.error(`${token.name} doesn't take any parameters`)
       }
       const values = this.#arguments(callee)
-      this.#operands.checkKind(left, callee === getFdb ? 'port' : 1)
-      this.#operands.checkWritable(left)
+      this.#operands.checkTarget(left, callee === getFdb ? 'port' : (callee.result?.bits ?? 1))
       return { kind: 'openflow', actions: callActions(callee, values, this.#operands.subfield(left)) }
     }
     const right = this.#operands.pair(left, 'assign')

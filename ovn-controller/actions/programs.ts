@@ -1,13 +1,12 @@
 /** Parses action lists through their shapes, each shape parsed once. */
 import { liftParameters, type SyntaxFailure } from '../expression/index.ts'
-import type { Program, UnsupportedAction } from './action.ts'
+import type { Program } from './action.ts'
 import { parseActions } from './parser.ts'
 
 /** A program and what fills its holes, or why there is none. */
 export type ParsedActions =
   | { readonly kind: 'parsed'; readonly program: Program; readonly parameters: readonly string[] }
   | SyntaxFailure
-  | UnsupportedAction
 
 /** How many texts a parser remembers before it begins anew: most flows say one of a few things. */
 const REMEMBERED = 4096
@@ -24,8 +23,7 @@ export function actionsParser(): (text: string) => ParsedActions {
       programs.set(shape, program)
     }
     if (program.kind === 'program') return { kind: 'parsed', program, parameters }
-    if (program.kind === 'unsupported') return program
-    // The failure is told in terms of what was written.
+    // What cannot do without its names is parsed as it was written, and a failure is told in its terms.
     const own = parseActions(text)
     return own.kind === 'program' ? { kind: 'parsed', program: own, parameters: [] } : own
   }

@@ -40,6 +40,10 @@ export const ThisChassis = relation('ThisChassis', {
 /** What this controller understands, for northd to rely on. */
 const FEATURES = [
   'port-up-notif',
+  'ct-commit-nat-v2',
+  'ct-commit-to-zone',
+  'ct-next-zone',
+  'ovn-sample-with-registers',
   'ct-no-masked-label',
   'mac-binding-timestamp',
   'ovn-ct-lb-related',

@@ -15,6 +15,7 @@ import { ChassisName } from '../chassis/setting.ts'
 import { Interface, InterfaceExternalId, local } from '../database/local.ts'
 import { PortBinding, southbound, TemplateVariable, TemplateVariables } from '../database/southbound.ts'
 import { ConjunctionId } from '../flow/conjunction.ts'
+import { AssignedNumber } from '../flow/numbered.ts'
 import { SwitchFlow } from '../flow/switch-flow.ts'
 import type { Controller } from './controller.ts'
 import { explainSwitchFlow } from './explain.ts'
@@ -113,9 +114,11 @@ function registerDumps(control: ControlSocket, controller: Controller): void {
   dump('ct-zone-list', (instance) =>
     sorted(instance.facts(Zone).map(({ key, number }) => `${key} ${number}`)),
   )
-  // No logical flow that is installed here needs a group or a meter yet.
-  dump('group-table-list', () => '')
-  dump('meter-table-list', () => '')
+  for (const kind of ['group', 'meter'] as const)
+    dump(`${kind}-table-list`, (instance) => {
+      const own = instance.facts(AssignedNumber).filter(({ scope }) => scope === kind)
+      return sorted(own.map(({ key, number }) => `${key}: ${number}`))
+    })
   dump('debug/dump-local-bindings', describeBindings)
   dump('debug/dump-related-ports', (instance) => sorted(instance.facts(LocalPort).map(({ name }) => name)))
   dump('debug/dump-peer-ports', (instance) => {

@@ -9,6 +9,7 @@ import { ConfirmedSequence } from '../chassis/registration.ts'
 import { BridgeName, ForcedName, HostName, Setting } from '../chassis/setting.ts'
 import { local } from '../database/local.ts'
 import { southbound } from '../database/southbound.ts'
+import { WantedGroup, WantedMeter } from '../flow/numbered.ts'
 import { SwitchFlow } from '../flow/switch-flow.ts'
 import { GeneveOption } from '../physical/tunnel-flows.ts'
 import { controller } from '../program.ts'
@@ -17,6 +18,8 @@ import { Unsupported } from '../unsupported.ts'
 /** The relations whose changes the daemon follows. */
 const followed = [
   SwitchFlow,
+  WantedGroup,
+  WantedMeter,
   Unsupported,
   Setting,
   BridgeName,

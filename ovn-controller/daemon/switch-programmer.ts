@@ -6,13 +6,24 @@ import { dirname, join } from 'node:path'
 import type { Uuid } from '../../ovsdb/index.ts'
 import type { Instance } from '../../rules/index.ts'
 import type { LogLine } from '../../tables/index.ts'
+import { WantedGroup, WantedMeter } from '../flow/numbered.ts'
 import { flowKeyText, SwitchFlow } from '../flow/switch-flow.ts'
-import { type FlowText, openSwitch, type Sent, type Switch, type SwitchFeatures } from '../openflow/index.ts'
+import {
+  type Change,
+  type FlowText,
+  openSwitch,
+  type Sent,
+  type Switch,
+  type SwitchFeatures,
+} from '../openflow/index.ts'
 import { GeneveOption } from '../physical/tunnel-flows.ts'
 import type { Measurements } from './measurements.ts'
 
 /** Pause before a switch that has refused something is compared again, in milliseconds. */
 const RETRY = 1000
+
+/** Tables in which the switch learns flows: answers of backends, next hops, backends of clients (OVN 25.03, controller/lflow.h). */
+const LEARNED_TABLES: ReadonlySet<number> = new Set([69, 76, 77, 78])
 
 /** Where a bridge is managed: its socket lies beside that of the local database. */
 export function bridgeTarget(database: string, directory: string, bridge: string): string {
@@ -55,6 +66,9 @@ export class SwitchProgrammer {
   #connected = false
   /** What has changed, by what tells flows apart; `undefined` when all flows have to be compared. */
   #changes: Map<string, FlowChange> | undefined
+  /** Groups and meters that have changed, by number: their texts now. */
+  #groups = new Map<number, string | undefined>()
+  #meters = new Map<number, string | undefined>()
   #sending = false
   /** Zones that the switch has forgotten since their owners have changed. */
   #flushed = new Set<string>()
@@ -104,6 +118,10 @@ export class SwitchProgrammer {
     for (const { fact, weight } of changed) {
       if (weight < 0) this.#changes.set(flowKeyText(fact), { flow: fact, present: false })
     }
+    for (const { fact, weight } of byWeight(instance.changes(WantedGroup)))
+      this.#groups.set(fact.group, weight > 0 ? fact.text : undefined)
+    for (const { fact, weight } of byWeight(instance.changes(WantedMeter)))
+      this.#meters.set(fact.meter, weight > 0 ? fact.text : undefined)
     // A flow that was taken and given again under the same key is one modification.
     for (const { fact, weight } of changed) {
       if (weight > 0) this.#changes.set(flowKeyText(fact), { flow: fact, present: true })
@@ -119,7 +137,8 @@ export class SwitchProgrammer {
     const toFlush = zones.filter((zone) => !flushed.has(zone))
     const changes = this.#changes
     const batch = [...ports]
-    if (changes?.size === 0 && toFlush.length === 0) {
+    const numbered = this.#numbered()
+    if (changes?.size === 0 && toFlush.length === 0 && !numbered) {
       this.#confirm(sequence, batch)
       return
     }
@@ -127,7 +146,9 @@ export class SwitchProgrammer {
     this.#sending = true
     this.#changes = new Map()
     const flushZones = toFlush.map(Number)
-    const sent = changes ? of.apply({ ...split(changes), flushZones }) : this.#compare(of, flushZones)
+    const sent = changes
+      ? of.apply({ ...split(changes), ...numbered, flushZones })
+      : this.#compare(of, flushZones)
     sent.then(
       (what) => {
         this.#sending = false
@@ -151,7 +172,27 @@ export class SwitchProgrammer {
 
   async #compare(of: Switch, flushZones: readonly number[]): Promise<Sent> {
     if (flushZones.length > 0) await of.apply({ flushZones })
-    return of.reconcile({ flows: this.#options.instance().facts(SwitchFlow) })
+    const instance = this.#options.instance()
+    return of.reconcile({
+      flows: instance.facts(SwitchFlow),
+      groups: instance.facts(WantedGroup),
+      meters: instance.facts(WantedMeter),
+      learned: LEARNED_TABLES,
+    })
+  }
+
+  /** The changes of groups and meters, which are taken up with that; nothing for none. */
+  #numbered(): Change | undefined {
+    const [groups, meters] = [[...this.#groups], [...this.#meters]]
+    if (groups.length + meters.length === 0) return undefined
+    this.#groups.clear()
+    this.#meters.clear()
+    return {
+      addGroups: groups.flatMap(([group, text]) => (text === undefined ? [] : [{ group, text }])),
+      deleteGroups: groups.flatMap(([group, text]) => (text === undefined ? [group] : [])),
+      addMeters: meters.flatMap(([meter, text]) => (text === undefined ? [] : [{ meter, text }])),
+      deleteMeters: meters.flatMap(([meter, text]) => (text === undefined ? [meter] : [])),
+    }
   }
 
   /** A switch that comes, or comes back, may have any flows or none. */
@@ -196,6 +237,11 @@ export class SwitchProgrammer {
     coverage.count('ofctrl_flow_mods', flowsAdded + flowsDeleted)
     stopwatches.add('flow-installation', milliseconds)
   }
+}
+
+/** What was taken before what was given: a number that has gone to something else is one modification. */
+function byWeight<T extends { readonly weight: number }>(changes: readonly T[]): readonly T[] {
+  return [...changes].sort((a, b) => a.weight - b.weight)
 }
 
 function split(changes: ReadonlyMap<string, FlowChange>): {

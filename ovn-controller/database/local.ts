@@ -28,3 +28,4 @@ export const Interface = syncedTable(local, 'Interface', {
   shared: true,
 })
 export const InterfaceExternalId = local.elements('Interface', 'external_ids')
+export const CollectorSet = local.rows('Flow_Sample_Collector_Set', ['id', 'bridge'])

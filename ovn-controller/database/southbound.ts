@@ -54,6 +54,7 @@ export const LogicalFlow = southbound.custom(
     'priority',
     'match',
     'actions',
+    'controller_meter',
     { whole: 'tags' },
   ],
   {
@@ -65,10 +66,17 @@ export const LogicalFlow = southbound.custom(
     priority: integer,
     match: textColumn,
     actions: textColumn,
+    controller_meter: optional(textColumn),
     /** A JSON list of pairs. */
     tags: textColumn,
   },
 )
+
+export const DhcpOptions = southbound.rows('DHCP_Options', ['name', 'code', 'type'])
+export const Dhcpv6Options = southbound.rows('DHCPv6_Options', ['name', 'code', 'type'])
+export const Meter = southbound.rows('Meter', ['name', 'unit'])
+export const MeterBands = southbound.elements('Meter', 'bands')
+export const MeterBand = southbound.rows('Meter_Band', ['action', 'rate', 'burst_size'])
 
 /** What this controller writes of itself; other chassis have rows of their own in these tables. */
 export const Chassis = syncedTable(southbound, 'Chassis', {

@@ -47,14 +47,25 @@ export class Cursor {
     return true
   }
 
-  /** An unmasked integer that fits an int. */
-  forceInteger(): number {
+  /** Goes past an unmasked decimal integer that fits an int, if it is next. */
+  matchInteger(): number | undefined {
     const { token } = this
-    if (token.kind !== 'integer' || token.mask !== undefined || token.value > 0x7fffffffn) {
-      return this.syntaxError('expecting small integer')
-    }
+    if (token.kind !== 'integer' || token.format !== 'decimal') return undefined
+    if (token.mask !== undefined || token.value > 0x7fffffffn) return undefined
     this.advance()
     return Number(token.value)
+  }
+
+  forceInteger(): number {
+    return this.matchInteger() ?? this.syntaxError('expecting small integer')
+  }
+
+  /** Goes past a string that is written out, not lifted, if it is next. */
+  matchString(): string | undefined {
+    const { token } = this
+    if (token.kind !== 'string' || typeof token.value !== 'string') return undefined
+    this.advance()
+    return token.value
   }
 
   forceEnd(): void {

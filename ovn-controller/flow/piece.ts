@@ -44,8 +44,6 @@ export const parseActions = actionsParser()
 /** Takes a logical flow apart. */
 export function piecesOf(match: string, actions: string, contents?: AddressSetContents): Parsed {
   const program = parseActions(actions)
-  if (program.kind === 'unsupported')
-    return { kind: 'refused', reason: `the action ${program.action} is not supported yet` }
   if (program.kind === 'error')
     return { kind: 'refused', reason: `error parsing actions "${actions}": ${program.message}` }
   const parsed = parseMatch(match, program.program.prerequisites, contents)

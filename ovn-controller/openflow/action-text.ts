@@ -6,14 +6,34 @@ import type { NetworkAddressTranslation, OfAction } from './action.ts'
 import { subfieldText } from './field.ts'
 import { maskText, valueText } from './value.ts'
 
-function natText({ direction, address }: NetworkAddressTranslation): string {
+function natText({ direction, address, random }: NetworkAddressTranslation): string {
   if (direction === undefined) return 'nat'
-  return address === undefined ? `nat(${direction})` : `nat(${direction}=${address})`
+  if (address === undefined) return `nat(${direction})`
+  return `nat(${direction}=${address}${random ? ',random' : ''})`
 }
 
 /** `0a0b` as `0a.0b`, the way user data is written. */
 function dottedText(hex: string): string {
   return hex.replace(/..(?=.)/g, '$&.')
+}
+
+function controllerText({
+  userdata,
+  pause,
+  meter,
+}: Extract<OfAction, { readonly kind: 'controller' }>): string {
+  const parts = [`userdata=${dottedText(userdata)}`]
+  if (pause) parts.push('pause')
+  if (meter !== undefined) parts.push(`meter_id=${meter}`)
+  return `controller(${parts.join(',')})`
+}
+
+function learnText(action: Extract<OfAction, { readonly kind: 'learn' }>): string {
+  const { table, idleTimeout, hardTimeout, cookie, specifications } = action
+  const parts = [`table=${table}`, `idle_timeout=${idleTimeout}`]
+  if (hardTimeout !== undefined) parts.push(`hard_timeout=${hardTimeout}`)
+  if (cookie !== undefined) parts.push(`cookie=${cookie}`)
+  return `learn(${[...parts, 'delete_learned', ...specifications].join(',')})`
 }
 
 export function actionText(action: OfAction): string {
@@ -32,7 +52,8 @@ export function actionText(action: OfAction): string {
     case 'pop':
       return `pop:${subfieldText(action.to)}`
     case 'decrementTtl':
-      return 'dec_ttl'
+      // Of a packet whose time is up no controller is told: it is dropped in silence.
+      return 'dec_ttl()'
     case 'ct': {
       const parts: string[] = []
       if (action.commit) parts.push('commit')
@@ -47,7 +68,7 @@ export function actionText(action: OfAction): string {
     case 'clone':
       return `clone(${action.actions.map(actionText).join(',')})`
     case 'controller':
-      return `controller(userdata=${dottedText(action.userdata)}${action.pause ? ',pause' : ''})`
+      return controllerText(action)
     case 'conjunction':
       return `conjunction(${action.id},${action.clause}/${action.of})`
     case 'output':
@@ -57,6 +78,19 @@ export function actionText(action: OfAction): string {
       return `group:${action.group}`
     case 'setQueue':
       return `set_queue:${action.queue}`
+    case 'meter':
+      return `meter:${action.meter}`
+    case 'sample': {
+      const point = typeof action.point === 'number' ? action.point : subfieldText(action.point)
+      const { probability, collectors, domain } = action
+      return `sample(probability=${probability},collector_set_id=${collectors},obs_domain_id=${domain},obs_point_id=${point})`
+    }
+    case 'checkPacketLarger':
+      return `check_pkt_larger(${action.length})->${subfieldText(action.to)}`
+    case 'note':
+      return `note:${dottedText(action.data)}`
+    case 'learn':
+      return learnText(action)
     case 'pushVlan':
       return 'push_vlan:0x8100'
     case 'stripVlan':

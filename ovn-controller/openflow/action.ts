@@ -10,6 +10,8 @@ export interface NetworkAddressTranslation {
   readonly direction?: 'src' | 'dst'
   /** Address, address range and ports in the syntax of ovs-actions(7), such as `10.0.0.1:80`. */
   readonly address?: string
+  /** Whether a port out of a range is chosen at random. */
+  readonly random?: boolean
 }
 
 export type OfAction =
@@ -41,11 +43,35 @@ export type OfAction =
       readonly userdata: string
       /** Whether the packet waits in the switch until the controller resumes it. */
       readonly pause: boolean
+      /** The meter that limits how many packets get there. */
+      readonly meter?: number
     }
   | { readonly kind: 'conjunction'; readonly id: number; readonly clause: number; readonly of: number }
   | { readonly kind: 'output'; readonly port: number | 'in_port' | Subfield }
   | { readonly kind: 'group'; readonly group: number }
   | { readonly kind: 'setQueue'; readonly queue: number }
+  | { readonly kind: 'meter'; readonly meter: number }
+  | {
+      readonly kind: 'sample'
+      readonly probability: number
+      readonly collectors: number
+      readonly domain: number
+      readonly point: number | Subfield
+    }
+  /** Whether a packet is longer than so many bytes. */
+  | { readonly kind: 'checkPacketLarger'; readonly length: number; readonly to: Subfield }
+  /** Does nothing, and says something to whom it concerns; as hexadecimal digits. */
+  | { readonly kind: 'note'; readonly data: string }
+  | {
+      readonly kind: 'learn'
+      readonly table: number
+      /** In seconds. */
+      readonly idleTimeout: number
+      readonly hardTimeout?: number
+      readonly cookie?: string
+      /** What the flow matches and does, in the syntax of ovs-actions(7). */
+      readonly specifications: readonly string[]
+    }
   | { readonly kind: 'pushVlan' }
   | { readonly kind: 'stripVlan' }
 

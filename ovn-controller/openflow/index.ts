@@ -48,6 +48,7 @@ export {
   orValues,
   valueText,
 } from './value.ts'
+export { oxmHeader } from './wire/field-header.ts'
 export type { FlowKeyText, FlowText, WireFlow } from './wire/flow.ts'
 export { compileFlow, compileKey, wireKey } from './wire/flow.ts'
 export { wireFlowText } from './wire/flow-printer.ts'

@@ -13,6 +13,7 @@ import {
   startVswitchd,
 } from '../../stock/index.ts'
 import { type Central, type Make, ourProgram, startCentral } from '../central.ts'
+import { numberNames } from './number-names.ts'
 
 export interface Makes {
   readonly northd: Make
@@ -232,8 +233,10 @@ class SandboxHypervisor implements Hypervisor {
 
   async dumpFlows(): Promise<string> {
     const bridge = `unix:${join(this.sandbox.directory, 'br-int.mgmt')}`
-    const dump = await this.sandbox.run('ovs-ofctl', '-O', 'OpenFlow15', '--no-stats', 'dump-flows', bridge)
-    return dump
+    const dump = (...args: readonly string[]) =>
+      this.sandbox.run('ovs-ofctl', '-O', 'OpenFlow15', ...args, bridge)
+    const named = numberNames(await dump('dump-groups'), await dump('dump-meters'))
+    return named(await dump('--no-stats', 'dump-flows'))
       .trim()
       .split('\n')
       .map((line) => line.trim())

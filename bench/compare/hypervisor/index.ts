@@ -9,4 +9,5 @@ export {
   type Makes,
   startHypervisor,
 } from './hypervisor.ts'
+export { numberNames } from './number-names.ts'
 export { startUnderlay, type Underlay, underlayAddress } from './underlay.ts'

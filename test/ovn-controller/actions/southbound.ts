@@ -3,6 +3,7 @@
  * flows into OpenFlow needs it: what the daemon's relations hold, in plain maps.
  */
 import type { Sandbox } from '../../../bench/stock/index.ts'
+import type { OptionDefinition } from '../../../ovn-controller/actions/index.ts'
 
 type Cell = string | number | readonly [string, unknown]
 type Row = Readonly<Record<string, Cell>>
@@ -14,6 +15,8 @@ export interface LogicalFlow {
   readonly priority: number
   readonly match: string
   readonly actions: string
+  readonly uuid: string
+  readonly controllerMeter: string | undefined
 }
 
 export interface Datapath {
@@ -29,6 +32,8 @@ export interface Southbound {
   readonly sets: Readonly<Record<string, readonly string[]>>
   /** By name as the flows write it, prefixed with the datapath's key and `_`. */
   readonly groups: Readonly<Record<string, readonly string[]>>
+  /** By version and name, such as `4 router`. */
+  readonly dhcpOptions: ReadonlyMap<string, OptionDefinition>
 }
 
 function atoms(cell: Cell | undefined): readonly string[] {
@@ -63,9 +68,15 @@ export async function readSouthbound(sandbox: Sandbox): Promise<Southbound> {
     multicast = [],
     addressSets = [],
     portGroups = [],
+    dhcp4 = [],
+    dhcp6 = [],
   ] = await transact(
     sandbox,
-    ...[...tables, 'Address_Set', 'Port_Group'].map((table) => ({ op: 'select', table, where: [] })),
+    ...[...tables, 'Address_Set', 'Port_Group', 'DHCP_Options', 'DHCPv6_Options'].map((table) => ({
+      op: 'select',
+      table,
+      where: [],
+    })),
   )
   const keys = new Map<string, Map<string, number>>()
   const keyed = (datapath: string, name: Cell | undefined, key: Cell | undefined) => {
@@ -93,6 +104,8 @@ export async function readSouthbound(sandbox: Sandbox): Promise<Southbound> {
       priority: Number(row.priority),
       match: String(row.match),
       actions: String(row.actions),
+      uuid: atoms(row._uuid)[0] ?? '',
+      controllerMeter: atoms(row.controller_meter)[0],
     }))
   })
   return {
@@ -100,5 +113,9 @@ export async function readSouthbound(sandbox: Sandbox): Promise<Southbound> {
     datapaths,
     sets: Object.fromEntries(addressSets.map((row) => [String(row.name), atoms(row.addresses)])),
     groups: Object.fromEntries(portGroups.map((row) => [String(row.name), atoms(row.ports)])),
+    dhcpOptions: new Map([
+      ...dhcp4.map((row) => [`4 ${row.name}`, { code: Number(row.code), type: String(row.type) }] as const),
+      ...dhcp6.map((row) => [`6 ${row.name}`, { code: Number(row.code), type: String(row.type) }] as const),
+    ]),
   }
 }

@@ -1,5 +1,10 @@
 /** Logical flows to flows of the switch, all at once and without sharing: what the controller's rules do in increments. */
-import { actionsParser, encodeActions, TABLES } from '../../../ovn-controller/actions/index.ts'
+import {
+  actionsParser,
+  encodeActions,
+  type NumberedKind,
+  TABLES,
+} from '../../../ovn-controller/actions/index.ts'
 import { matchParser, NO_PORT } from '../../../ovn-controller/expression/index.ts'
 import {
   andMatches,
@@ -11,22 +16,36 @@ import {
   type OfAction,
 } from '../../../ovn-controller/openflow/index.ts'
 import { flowsOf } from '../expression/flows.ts'
+import { somewhere } from './context.ts'
 import type { LogicalFlow, Southbound } from './southbound.ts'
 
 export interface Translation {
   /** Lines for `ovs-ofctl add-flows`. */
   readonly lines: readonly string[]
   readonly problems: readonly string[]
+  /** Groups and meters by number: their names. */
+  readonly groups: ReadonlyMap<number, string>
+  readonly meters: ReadonlyMap<number, string>
 }
 
 /** Translates the flows; what cannot be translated is told by its text. */
-export function translate(southbound: Southbound, resident: ReadonlySet<string>): Translation {
+export function translate(
+  southbound: Southbound,
+  resident: ReadonlySet<string>,
+  collectors: ReadonlySet<number> = new Set(),
+): Translation {
   const parseMatch = matchParser()
   const parseActions = actionsParser()
   const problems: string[] = []
   /** A flow of the switch has one match, and all the conjunctions that speak of it. */
   const flows = new Map<string, { flow: Flow; actions: readonly OfAction[] }>()
   let conjunction = 0
+  const numbers = { group: new Map<string, number>(), meter: new Map<string, number>() }
+  const numberOf = (kind: NumberedKind, name: string): number => {
+    const number = numbers[kind].get(name) ?? numbers[kind].size + 1
+    numbers[kind].set(name, number)
+    return number
+  }
 
   const add = (at: LogicalFlow, match: Match, actions: readonly OfAction[]) => {
     const flow = { table: TABLES[at.pipeline] + at.table, priority: at.priority, match, actions, cookie: 0 }
@@ -42,14 +61,21 @@ export function translate(southbound: Southbound, resident: ReadonlySet<string>)
     if (!datapath) continue
     const program = parseActions(logical.actions)
     if (program.kind !== 'parsed') {
-      problems.push(`${logical.actions}: ${program.kind === 'error' ? program.message : program.action}`)
+      problems.push(`${logical.actions}: ${program.message}`)
       continue
     }
     const actions = encodeActions(program.program, program.parameters, {
+      ...somewhere,
       pipeline: logical.pipeline,
       table: logical.table,
       datapath: datapath.kind,
+      datapathKey: datapath.key,
+      flow: logical.uuid,
+      controllerMeter: logical.controllerMeter,
       portKey: (name) => datapath.keys.get(name),
+      dhcpOption: (version, name) => southbound.dhcpOptions.get(`${version} ${name}`),
+      hasCollectors: (id) => collectors.has(id),
+      numberOf,
     })
     if ('kind' in actions) {
       problems.push(`${logical.actions}: ${actions.message}`)
@@ -93,7 +119,13 @@ export function translate(southbound: Southbound, resident: ReadonlySet<string>)
       if (whole) add(logical, whole, actions)
     }
   }
-  return { lines: [...flows.values()].map(({ flow, actions }) => flowText({ ...flow, actions })), problems }
+  const names = (kind: NumberedKind) => new Map([...numbers[kind]].map(([name, number]) => [number, name]))
+  return {
+    lines: [...flows.values()].map(({ flow, actions }) => flowText({ ...flow, actions })),
+    problems,
+    groups: names('group'),
+    meters: names('meter'),
+  }
 }
 
 /** What every alternative of every clause demands alike: the part of a conjunction that is fixed. */

@@ -132,4 +132,23 @@ export const networks: readonly ControllerNetwork[] = [
       'set Chassis_Template_Var hv1 variables:source="10.0.0.9"',
     ],
   },
+  {
+    name: 'groups and meters of logical flows, and answers of the controller, on a router',
+    rows: ['X10', 'X27'],
+    steps: [
+      `${twoPorts} ${router}
+       --ecmp lr-route-add r 20.0.0.0/24 10.0.2.7
+       --ecmp lr-route-add r 20.0.0.0/24 10.0.2.8
+       lr-policy-add r 10 "ip4.src == 10.0.0.1" reroute 10.0.2.7,10.0.2.8
+       copp-add c arp mt
+       copp-add c nd-ra-opts other
+       lr-copp-add c r
+       meter-add mt drop 10 pktps 5
+       set Logical_Router_Port rs1 ipv6_ra_configs:address_mode=slaac ipv6_ra_configs:mtu=1400
+       set Logical_Router_Port rs1 options:gateway_mtu=1400`,
+      `meter-del mt
+       lr-policy-del r`,
+      'lr-copp-del r',
+    ],
+  },
 ]

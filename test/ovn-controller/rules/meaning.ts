@@ -5,6 +5,7 @@ import { MarkInterface, PortUp, UnmarkInterface } from '../../../ovn-controller/
 import { MonitorAll, MonitoredRow } from '../../../ovn-controller/binding/monitored.ts'
 import { AddBridge } from '../../../ovn-controller/chassis/bridge.ts'
 import { AddPort, DropPort } from '../../../ovn-controller/chassis/managed-port.ts'
+import { WantedGroup, WantedMeter } from '../../../ovn-controller/flow/numbered.ts'
 import { flowLine, SwitchFlow } from '../../../ovn-controller/flow/switch-flow.ts'
 import { LOCAL_OUTPUT, MULTICAST_PART } from '../../../ovn-controller/physical/tables.ts'
 import { chassisTables, localTables } from '../../../ovn-controller/program.ts'
@@ -55,7 +56,7 @@ export function wishesOf(instance: Instance): readonly string[] {
   // Relations of different columns, which are told by name.
   const relations = [
     ...[ClaimPort, ReleasePort, PortUp, MarkInterface, UnmarkInterface, MonitorAll, MonitoredRow],
-    ...[AddBridge, AddPort, DropPort, Unsupported],
+    ...[AddBridge, AddPort, DropPort, WantedGroup, WantedMeter, Unsupported],
     ...[...chassisTables, ...localTables].flatMap(pendingChanges),
   ] as readonly unknown[] as readonly Relation[]
   return relations

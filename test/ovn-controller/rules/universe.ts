@@ -163,6 +163,28 @@ const flows: readonly (readonly [match: string, actions: string])[] = [
   ['ip4.dst == ^net', 'drop;'],
   ['1', 'next;'],
   ['0', 'drop;'],
+  ['ip4', 'log(verdict=allow, meter="m1"); next;'],
+  ['ip6', 'set_meter(5, 6); put_nd(inport, ip6.src, eth.src);'],
+  [
+    'ip4 && ip.ttl == 1',
+    'clone { icmp4 { log(verdict=drop, meter="m1"); next; }; }; reg8[0..15] = select(1, 2);',
+  ],
+  ['udp', 'reg0[0] = put_dhcp_opts(offerip = 10.0.0.1, router = 10.0.0.2); next;'],
+  ['udp.src == 5', 'reg0[0] = put_dhcpv6_opts(ia_addr = fd00::1); next;'],
+  ['tcp', 'fwd_group(liveness=true, childports="p1", "p2");'],
+  ['ip4', 'sample(probability=1,collector_set=3,obs_point=5); ct_snat_in_czone;'],
+]
+
+/** What the names in actions stand for. */
+const meanings: readonly Part[] = [
+  [[sb('DHCP_Options', id('offerip'), 'offerip', 0, 'ipv4')]],
+  [3, 4].map((code) => [sb('DHCP_Options', id('router'), 'router', code, 'ipv4')]),
+  [[sb('DHCPv6_Options', id('ia_addr'), 'ia_addr', 5, 'ipv6')]],
+  ['kbps', 'pktps'].map((unit) => [sb('Meter', id('m1'), 'm1', unit)]),
+  [[sb('Meter.bands', id('m1'), id('band'))]],
+  [0, 9].map((burst) => [sb('Meter_Band', id('band'), 'drop', 100, burst)]),
+  ['br', 'other'].map((on) => [ovs('Flow_Sample_Collector_Set', id('collectors'), 3, id(on))]),
+  [[sb('Datapath_Binding.external_ids', id('lr'), 'snat-ct-zone', '5')]],
 ]
 const places: readonly (readonly [dp: string | null, group: string | null])[] = [
   ['s1', null],
@@ -172,7 +194,8 @@ const places: readonly (readonly [dp: string | null, group: string | null])[] = 
 const logicalFlows = flows.map(([match, actions], n): Part => {
   const row = (place: (typeof places)[number], pipeline: string, tags: string): readonly InputFact[] => {
     const [dp, group] = place
-    const at = [dp && id(dp), group && id(group), pipeline, 8, 1000, match, actions, tags]
+    const meter = pipeline === 'ingress' && n % 2 === 0 ? 'm2' : null
+    const at = [dp && id(dp), group && id(group), pipeline, 8, 1000, match, actions, meter, tags]
     return [sb('Logical_Flow', id(`f${n}`), ...at)]
   }
   return [
@@ -213,6 +236,7 @@ export const universe: readonly Part[] = [
   ...multicast,
   ...datapathGroup,
   ...logicalFlows,
+  ...meanings,
   ...known,
   ...chassis,
   ...neighbourhood,

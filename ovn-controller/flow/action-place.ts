@@ -1,0 +1,159 @@
+/** Where actions stand, and what the names in them stand for there (row X10). */
+
+import type { Uuid } from '../../ovsdb/index.ts'
+import {
+  type Body,
+  branded,
+  collect,
+  compute,
+  type Fields,
+  type Reference,
+  relation,
+  rule,
+  text,
+  textColumn,
+} from '../../rules/index.ts'
+import { uuid } from '../../tables/index.ts'
+import { type ActionContext, type ActionName, namesOf, type Pipeline } from '../actions/index.ts'
+import { LocalDatapath } from '../binding/local-datapath.ts'
+import { IntegrationBridge } from '../chassis/setting.ts'
+import { Tunnel } from '../chassis/tunnel.ts'
+import { CollectorSet } from '../database/local.ts'
+import {
+  DatapathExternalId,
+  DhcpOptions,
+  Dhcpv6Options,
+  LogicalFlow,
+  PortBinding,
+} from '../database/southbound.ts'
+import { namesColumn } from './match-value.ts'
+import { parseActions } from './piece.ts'
+import { FlowOn, PortKey } from './placement.ts'
+import { FlowText } from './template-variable.ts'
+
+/** What the place of a flow says about its actions, apart from names. */
+export type Place = Pick<
+  ActionContext,
+  'pipeline' | 'table' | 'datapath' | 'datapathKey' | 'commonZone' | 'flow' | 'controllerMeter'
+>
+
+/** The zone in which a datapath translates both ways. */
+const CommonZone = relation('CommonZone', { dp: uuid, zone: branded<'dnat' | 'snat'>('zone') })
+
+const ActionNameIn = relation('ActionName', {
+  flow: uuid,
+  kind: branded<ActionName['kind']>('kind of name'),
+  name: textColumn,
+})
+
+/** A name in the actions of a flow that stands for something: `KIND VALUE NAME`. */
+export const ActionValue = relation('ActionValue', { flow: uuid, dp: uuid, value: textColumn })
+export const ActionValues = relation('ActionValues', { flow: uuid, dp: uuid, values: namesColumn })
+
+/** The place of a flow on a datapath, where a rule matches both. */
+export function placeOf(match: Body['match'], flow: Reference<Uuid>, dp: Reference<Uuid>): Fields<Place> {
+  const { kind, key } = match(LocalDatapath, { dp })
+  const { zone } = match(CommonZone, { dp })
+  const { pipeline, table_id, controller_meter } = match(LogicalFlow, { uuid: flow })
+  const datapath = compute([kind, key, zone], (datapath, datapathKey, commonZone) => ({
+    datapath,
+    datapathKey,
+    commonZone,
+  }))
+  const stage = compute([pipeline, table_id], (p: Pipeline, table) => ({ pipeline: p, table }))
+  return compute([datapath, stage, flow, controller_meter], (d, s, f, meter) => ({
+    ...d,
+    ...s,
+    flow: f,
+    controllerMeter: meter ?? undefined,
+  }))
+}
+
+/** The place with what names stand for in it; groups and meters as `KIND NUMBER NAME` like all the others. */
+export function contextOf(place: Place, values: Iterable<string>): ActionContext {
+  const meanings = new Map<string, string>()
+  for (const value of values) {
+    const [, kind, meaning = '', name] = /^(\S+) (\S+) (.*)$/s.exec(value) ?? []
+    meanings.set(`${kind} ${name}`, meaning)
+  }
+  const number = (kind: string, name: string): number | undefined => {
+    const meaning = meanings.get(`${kind} ${name}`)
+    return meaning === undefined ? undefined : Number(meaning)
+  }
+  return {
+    ...place,
+    portKey: (name) => number('port', name),
+    tunnelPort: (name) => number('tunnel', name),
+    hasCollectors: (id) => meanings.has(`collectors ${id}`),
+    numberOf: number,
+    dhcpOption: (version, name) => {
+      const [code, type] = meanings.get(`dhcp${version} ${name}`)?.split(':') ?? []
+      return code === undefined || type === undefined ? undefined : { code: Number(code), type }
+    },
+  }
+}
+
+export const actionPlaceRules = [
+  // Who asks for a zone to translate sources in has it for both ways.
+  rule(CommonZone, ({ match }) => {
+    const { dp } = match(LocalDatapath)
+    match(DatapathExternalId, { uuid: dp, key: 'snat-ct-zone' })
+    return { dp, zone: 'snat' }
+  }),
+  rule(CommonZone, ({ match, not }) => {
+    const { dp } = match(LocalDatapath)
+    not(DatapathExternalId, { uuid: dp, key: 'snat-ct-zone' })
+    return { dp, zone: 'dnat' }
+  }),
+
+  rule(ActionNameIn, ({ match, each }) => {
+    const { flow } = match(FlowOn)
+    const { actions } = match(FlowText, { flow })
+    const { kind, name } = each(actions, (a) => {
+      const parsed = parseActions(a)
+      return parsed.kind === 'parsed' ? namesOf(parsed.program, parsed.parameters) : []
+    })
+    return { flow, kind, name }
+  }),
+  // A port or multicast group of the datapath stands for its key.
+  rule(ActionValue, ({ match }) => {
+    const { flow, name } = match(ActionNameIn, { kind: 'port' })
+    const { dp } = match(FlowOn, { flow })
+    const { key } = match(PortKey, { dp, name })
+    return { flow, dp, value: text`port ${key} ${name}` }
+  }),
+  // The tunnel to a port's chassis stands for its number in the switch.
+  rule(ActionValue, ({ match, each }) => {
+    const { flow, name } = match(ActionNameIn, { kind: 'tunnel' })
+    const { dp } = match(FlowOn, { flow })
+    const { chassis: there } = match(PortBinding, { datapath: dp, logical_port: name })
+    const chassis = each(there, (c) => (c === null ? [] : [c]))
+    const { ofport } = match(Tunnel, { chassis })
+    return { flow, dp, value: text`tunnel ${ofport} ${name}` }
+  }),
+  // An option of DHCP stands for its code and type.
+  rule(ActionValue, ({ match }) => {
+    const { flow, name } = match(ActionNameIn, { kind: 'dhcp4' })
+    const { dp } = match(FlowOn, { flow })
+    const { code, type } = match(DhcpOptions, { name })
+    return { flow, dp, value: text`dhcp4 ${code}:${type} ${name}` }
+  }),
+  rule(ActionValue, ({ match }) => {
+    const { flow, name } = match(ActionNameIn, { kind: 'dhcp6' })
+    const { dp } = match(FlowOn, { flow })
+    const { code, type } = match(Dhcpv6Options, { name })
+    return { flow, dp, value: text`dhcp6 ${code}:${type} ${name}` }
+  }),
+  // A set of collectors is there if the bridge has it.
+  rule(ActionValue, ({ match }) => {
+    const { flow, name } = match(ActionNameIn, { kind: 'collectors' })
+    const { dp } = match(FlowOn, { flow })
+    const { bridge } = match(IntegrationBridge)
+    const { id } = match(CollectorSet, { bridge, id: compute(name, Number) })
+    return { flow, dp, value: text`collectors ${id} ${name}` }
+  }),
+  rule(ActionValues, ({ match }) => {
+    const { flow, dp, value } = match(ActionValue)
+    return { flow, dp, values: collect(value) }
+  }),
+]
