@@ -17,9 +17,12 @@ import { tunnelRules } from './chassis/tunnel.ts'
 import { Bridge, Interface, local, Port } from './database/local.ts'
 import { Chassis, ChassisPrivate, Encap, southbound } from './database/southbound.ts'
 import { conjunctionRules } from './flow/conjunction.ts'
+import { dimensionRules } from './flow/dimension.ts'
 import { flowActionsRules } from './flow/flow-actions.ts'
+import { groupRules } from './flow/group.ts'
 import { logicalFlowRules } from './flow/logical-flow.ts'
 import { placementRules } from './flow/placement.ts'
+import { separateGroupRules } from './flow/separate-group.ts'
 import { setComplementRules } from './flow/set-complement.ts'
 import { setReferenceRules } from './flow/set-reference.ts'
 import { switchFlowRules } from './flow/switch-flow.ts'
@@ -60,6 +63,9 @@ export const controller = program(
     ...setComplementRules,
     ...setReferenceRules,
     ...flowActionsRules,
+    ...dimensionRules,
+    ...groupRules,
+    ...separateGroupRules,
     ...conjunctionRules,
     ...constantFlowRules,
     ...portFlowRules,

@@ -1,13 +1,19 @@
 /**
  * The same southbound and the same bridge, first with our controller that has followed random changes,
  * then with ours started anew, then with the stock one: the same flows, conjunctions multiplied out, and
- * the same fate for random packets.
+ * the same fate for random packets. With merging off, the same conjunctions too, clause by clause.
  *
- * `PARITY_RUNS=20` makes so many sequences instead of a few, `PARITY_SEED=…` repeats those of an earlier run.
+ * `PARITY_RUNS=20` makes so many sequences instead of a few, `PARITY_SEED=…` repeats those of an earlier run,
+ * `PARITY_PROBES=500` traces so many packets at each comparison.
  */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { expandedFlows, type Hypervisor, startHypervisor } from '../../../bench/compare/index.ts'
+import {
+  comparableFlows,
+  expandedFlows,
+  type Hypervisor,
+  startHypervisor,
+} from '../../../bench/compare/index.ts'
 import {
   addAcl,
   createGlobal,
@@ -22,6 +28,7 @@ import { readSouthbound } from '../actions/southbound.ts'
 
 const runs = Number(process.env.PARITY_RUNS ?? 3)
 const seed = process.env.PARITY_SEED
+const probes = Number(process.env.PARITY_PROBES ?? 60)
 
 const beginning: readonly Step[] = [
   { kind: 'add switch', where: 0, which: 0 },
@@ -112,6 +119,21 @@ function routerMac(routerPort: string): string {
   return `0a:00:00:00:${(n >> 8).toString(16).padStart(2, '0')}:${(n & 255).toString(16).padStart(2, '0')}`
 }
 
+/** The tables of logical flows. */
+const logical = (table: number): boolean =>
+  (table >= TABLES.ingress && table < TABLES.outputIngress) ||
+  (table >= TABLES.egress && table < TABLES.outputEgress)
+
+/** The flows with merging off, which is a matter of a setting, and then on again. */
+async function unmerged(hypervisor: Hypervisor): Promise<string> {
+  await hypervisor.vsctl('set', 'Open_vSwitch', '.', 'external_ids:ovn-merge-conjunctions=false')
+  await hypervisor.settle()
+  const flows = await hypervisor.dumpFlows()
+  await hypervisor.vsctl('remove', 'Open_vSwitch', '.', 'external_ids', 'ovn-merge-conjunctions')
+  await hypervisor.settle()
+  return flows
+}
+
 /** Which flows the southbound says one thing of: it has flows with one match and several actions. */
 async function unambiguous(hypervisor: Hypervisor): Promise<(flow: string) => boolean> {
   const { flows, datapaths } = await readSouthbound(hypervisor.central.sandbox)
@@ -126,8 +148,9 @@ async function unambiguous(hypervisor: Hypervisor): Promise<(flow: string) => bo
     if (its.size > 1) places.add(place)
   }
   return (flow) => {
-    const [, place, metadata] = /^(table=\d+ priority=\d+) .*(metadata=0x[0-9a-f]+)/.exec(flow) ?? []
-    return !places.has(`${place} ${metadata}`)
+    const [, table, priority, metadata] =
+      /^(table=\d+)[ ,](priority=\d+)[ ,].*?(metadata=0x[0-9a-f]+)/.exec(flow) ?? []
+    return !places.has(`${table} ${priority} ${metadata}`)
   }
 }
 
@@ -147,12 +170,16 @@ async function compare(hypervisor: Hypervisor, probes: readonly string[]): Promi
   await hypervisor.startController('ours')
   await hypervisor.settle()
   expect((await hypervisor.dumpFlows()).split('\n')).toEqual(followed.flows.split('\n'))
+  const separate = await unmerged(hypervisor)
+  expect((await hypervisor.dumpFlows()).split('\n')).toEqual(followed.flows.split('\n'))
   await hypervisor.controller.stop()
   await hypervisor.startController('stock')
   await hypervisor.settle()
+  const stock = await hypervisor.dumpFlows()
   const told = await unambiguous(hypervisor)
-  expect(expandedFlows(followed.flows).filter(told)).toEqual(
-    expandedFlows(await hypervisor.dumpFlows()).filter(told),
+  expect(expandedFlows(followed.flows).filter(told)).toEqual(expandedFlows(stock).filter(told))
+  expect(comparableFlows(separate, logical).filter(told)).toEqual(
+    comparableFlows(stock, logical).filter(told),
   )
   expect(followed.traces).toEqual(await traces())
   await hypervisor.control('exit', '--restart')
@@ -173,14 +200,14 @@ async function follow(sequence: readonly (readonly Step[])[]): Promise<void> {
   try {
     await plug(hypervisor, model, plugged)
     await hypervisor.settle()
-    await compare(hypervisor, packets(model, plugged, 60))
+    await compare(hypervisor, packets(model, plugged, probes))
     for (const [n, steps] of sequence.entries()) {
       const change = interpret(model, steps)
       history.push(change)
       await hypervisor.settle(change)
       await plug(hypervisor, model, plugged)
       await hypervisor.settle()
-      if (n % 5 === 4 || n === sequence.length - 1) await compare(hypervisor, packets(model, plugged, 60))
+      if (n % 5 === 4 || n === sequence.length - 1) await compare(hypervisor, packets(model, plugged, probes))
     }
   } catch (error) {
     throw new Error(`after ${JSON.stringify(history.at(-1))}`, { cause: error })
