@@ -18,6 +18,7 @@ import { DimensionMember } from './dimension.ts'
 import { Group, GroupChoice, GroupPort, PieceGroup, portField } from './group.ts'
 import { atPort, NamedGroup, NamedPort } from './logical-flow.ts'
 import { both, dimensionColumn, MatchValue, matchColumn, namesColumn } from './match-value.ts'
+import { PortKey } from './placement.ts'
 
 const SeparateDimension = relation('SeparateDimension', {
   group: textColumn,
@@ -31,7 +32,7 @@ const SeparateSize = relation('SeparateSize', { group: textColumn, n: integer, v
 /** Which dimensions of a group have values: `N one` or `N many`. */
 const SeparateSizes = relation('SeparateSizes', { group: textColumn, sizes: namesColumn })
 
-/** The ports that a group names, here or not. */
+/** The ports that a group names, here or not, and those here that are in a port group that it names. */
 const SeparateName = relation('SeparateName', { group: textColumn, name: textColumn })
 const SeparateNames = relation('SeparateNames', { group: textColumn, names: integer })
 
@@ -80,7 +81,9 @@ export const separateGroupRules = [
     const { flow, index, dp, group } = match(PieceGroup, { merged: false })
     const { name } = match(NamedGroup, { flow, index, dp })
     const { uuid } = match(PortGroup, { name })
-    return { group, name: match(PortGroupPort, { uuid }).value }
+    const { value: port } = match(PortGroupPort, { uuid })
+    match(PortKey, { dp, name: port, present: true })
+    return { group, name: port }
   }),
   rule(SeparateNames, ({ match }) => {
     const { group, name } = match(SeparateName)
