@@ -18,10 +18,13 @@ import { Bridge, Interface, local, Port } from './database/local.ts'
 import { Chassis, ChassisPrivate, Encap, southbound } from './database/southbound.ts'
 import { actionPlaceRules } from './flow/action-place.ts'
 import { conjunctionRules } from './flow/conjunction.ts'
+import { dimensionRules } from './flow/dimension.ts'
 import { flowActionsRules } from './flow/flow-actions.ts'
+import { groupRules } from './flow/group.ts'
 import { logicalFlowRules } from './flow/logical-flow.ts'
 import { numberedRules } from './flow/numbered.ts'
 import { placementRules } from './flow/placement.ts'
+import { separateGroupRules } from './flow/separate-group.ts'
 import { setComplementRules } from './flow/set-complement.ts'
 import { setReferenceRules } from './flow/set-reference.ts'
 import { switchFlowRules } from './flow/switch-flow.ts'
@@ -64,6 +67,9 @@ export const controller = program(
     ...actionPlaceRules,
     ...numberedRules,
     ...flowActionsRules,
+    ...dimensionRules,
+    ...groupRules,
+    ...separateGroupRules,
     ...conjunctionRules,
     ...constantFlowRules,
     ...portFlowRules,

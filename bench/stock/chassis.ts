@@ -34,7 +34,7 @@ export async function startSwitch(sandbox: Sandbox, options: ChassisOptions = {}
 
 /** Starts `ovs-vswitchd` alone, on a dummy datapath, its control socket at `vswitchd.ctl`. */
 export function startVswitchd(sandbox: Sandbox, ready: () => Promise<boolean>): Promise<Daemon> {
-  const flags = ['--enable-dummy=override', '--disable-system', '-vconsole:warn', '--pidfile']
+  const flags = ['--enable-dummy=system', '--disable-system', '-vconsole:warn', '--pidfile']
   const control = `--unixctl=${join(sandbox.directory, 'vswitchd.ctl')}`
   const args = [...flags, control, sandbox.remote('vswitch')]
   return sandbox.start('ovs-vswitchd', stockProgram('ovs-vswitchd'), args, { ready })

@@ -1,60 +1,18 @@
 /**
  * From pieces to flows of the switch: plain ones where a piece has one dimension at the most,
- * conjunctive ones where it has more, merged across logical flows (rows X9, X11, X12, X13).
+ * conjunctive ones where it has more (rows X9, X11, X12, X13).
  *
- * Pieces that differ in nothing but their port are one group. A group of several ports over several
- * addresses costs a flow for each port and each address, not for each pair; an address more in a set
- * is one flow more.
+ * A group of several ports over several addresses costs a flow for each port and each address, not for
+ * each pair; an address more in a set is one flow more.
  */
 import { hash } from 'immutable'
-import {
-  allocation,
-  branded,
-  collect,
-  compute,
-  count,
-  integer,
-  optional,
-  relation,
-  rule,
-  text,
-  textColumn,
-} from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
-import { AddressSet, AddressSetAddress } from '../database/southbound.ts'
-import { addressSetMember, type PortField } from '../expression/index.ts'
+import { allocation, collect, compute, integer, relation, rule, textColumn } from '../../rules/index.ts'
+import { DimensionMember } from './dimension.ts'
 import { FlowActions } from './flow-actions.ts'
+import { Group, GroupChoice, GroupPort, PieceGroup } from './group.ts'
 import { atPort, PieceOn, PiecePort } from './logical-flow.ts'
-import {
-  both,
-  dimensionColumn,
-  dimensionsColumn,
-  MatchValue,
-  matchColumn,
-  namesColumn,
-} from './match-value.ts'
+import { both, namesColumn } from './match-value.ts'
 import { cookieOf, WantedFlow } from './switch-flow.ts'
-
-const UsedDimension = relation('UsedDimension', { dimension: dimensionColumn })
-
-/** A value that a dimension accepts. */
-const DimensionMember = relation('DimensionMember', { dimension: dimensionColumn, member: matchColumn })
-
-const portField = optional(branded<PortField>('port field'))
-
-/** Pieces that are alike but for their port. */
-const Group = relation('MergeGroup', {
-  group: textColumn,
-  table: integer,
-  priority: integer,
-  fixed: matchColumn,
-  portField,
-  dimensions: dimensionsColumn,
-  actions: textColumn,
-})
-const PieceGroup = relation('PieceGroup', { flow: uuid, index: integer, dp: uuid, group: textColumn })
-const GroupPort = relation('MergeGroupPort', { group: textColumn, key: integer })
-const GroupPorts = relation('MergeGroupPorts', { group: textColumn, ports: integer })
 
 /** A group that becomes a conjunctive match. */
 const Conjunctive = relation('ConjunctionRequest', { scope: textColumn, key: textColumn })
@@ -91,27 +49,6 @@ const MAX_CONJUNCTION = 2 ** 28
 const clause = (id: number, n: number, of: number): string => `conjunction(${id},${n}/${of})`
 
 export const conjunctionRules = [
-  rule(UsedDimension, ({ match, each }) => {
-    const { dimensions } = match(PieceOn)
-    return { dimension: each(dimensions, (all) => all) }
-  }),
-  rule(DimensionMember, ({ match, each }) => {
-    const { dimension } = match(UsedDimension)
-    const member = each(dimension, (d) => d.dimension.constants.map((constant) => new MatchValue(constant)))
-    return { dimension, member }
-  }),
-  rule(DimensionMember, ({ match, each }) => {
-    const { dimension } = match(UsedDimension)
-    const { set, slice } = each(dimension, (d) => d.dimension.sets)
-    const { uuid } = match(AddressSet, { name: set })
-    const { value } = match(AddressSetAddress, { uuid })
-    const member = each([slice, value], (s, address) => {
-      const found = addressSetMember(address, s)
-      return found ? [new MatchValue(found)] : []
-    })
-    return { dimension, member }
-  }),
-
   // A piece without dimensions is one flow, or one for each of its ports.
   rule(WantedFlow, ({ match, where }) => {
     const { flow, dp, fixed, dimensions } = match(PieceOn, { portField: null })
@@ -139,56 +76,39 @@ export const conjunctionRules = [
     return { table, priority, match: compute(packets, (m) => m.text), actions, cookie: cookieOf(flow) }
   }),
 
-  // Any other piece belongs to a group.
-  rule(PieceGroup, ({ match, where }) => {
-    const { flow, index, dp, fixed, portField, dimensions } = match(PieceOn)
-    where([portField, dimensions], (field, all) => all.size + (field === null ? 0 : 1) >= 2 && all.size > 0)
-    const { table, priority, actions } = match(FlowActions, { flow, dp })
-    const what = compute(
-      [fixed, portField, dimensions],
-      (f, field, all) => `${f.text}\n${field}\n${all.map((d) => d.text).join(' ')}`,
-    )
-    return { flow, index, dp, group: text`${table} ${priority}\n${what}\n${actions}` }
+  // A group with nothing left to choose is one flow.
+  rule(WantedFlow, ({ match, where }) => {
+    const { group, fixed, dimensions } = match(GroupChoice, { portField: null })
+    where(dimensions, (all) => all.isEmpty())
+    const { table, priority, actions } = match(Group, { group })
+    const { flow } = match(PieceGroup, { group })
+    return { table, priority, match: compute(fixed, (f) => f.text), actions, cookie: cookieOf(flow) }
   }),
-  rule(Group, ({ match }) => {
-    const { flow, index, dp, group } = match(PieceGroup)
-    const { fixed, portField, dimensions } = match(PieceOn, { flow, index, dp })
-    const { table, priority, actions } = match(FlowActions, { flow, dp })
-    return { group, table, priority, fixed, portField, dimensions, actions }
-  }),
-  rule(GroupPort, ({ match }) => {
-    const { flow, index, dp, group } = match(PieceGroup)
-    const { key } = match(PiecePort, { flow, index, dp })
-    return { group, key }
-  }),
-  rule(GroupPorts, ({ match }) => {
-    const { group, key } = match(GroupPort)
-    return { group, ports: count(key) }
-  }),
-
-  // A group of one port and one dimension is one flow for each value.
+  // With one dimension, or with ports alone, it is one flow for each value, or for each port.
   rule(WantedFlow, ({ match, where, each }) => {
-    const { group } = match(GroupPorts, { ports: 1 })
-    const { table, priority, fixed, portField, dimensions, actions } = match(Group, { group })
+    const { group, fixed, dimensions } = match(GroupChoice, { portField: null })
     where(dimensions, (all) => all.size === 1)
-    const { key } = match(GroupPort, { group })
     const { member } = match(DimensionMember, { dimension: each(dimensions, (all) => all) })
-    const port = each([fixed, portField, key], (f, field, k) =>
-      field === null ? [] : both(f, atPort(field, k)),
-    )
-    const packets = each([port, member], (f, m) => both(f, m.match))
+    const packets = each([fixed, member], (f, m) => both(f, m.match))
+    const { table, priority, actions } = match(Group, { group })
     const { flow } = match(PieceGroup, { group })
     return { table, priority, match: compute(packets, (m) => m.text), actions, cookie: cookieOf(flow) }
   }),
-  // Every other one is a conjunctive match, if it is of no port or one of its ports is here.
-  rule(Conjunctive, ({ match }) => {
-    const { group } = match(Group, { portField: null })
-    return { scope: 'conjunction', key: group }
+  rule(WantedFlow, ({ match, where, each }) => {
+    const { group, fixed, portField, dimensions } = match(GroupChoice)
+    where(dimensions, (all) => all.isEmpty())
+    const { key } = match(GroupPort, { group })
+    const packets = each([fixed, portField, key], (f, field, k) =>
+      field === null ? [] : both(f, atPort(field, k)),
+    )
+    const { table, priority, actions } = match(Group, { group })
+    const { flow } = match(PieceGroup, { group })
+    return { table, priority, match: compute(packets, (m) => m.text), actions, cookie: cookieOf(flow) }
   }),
+  // With more it is a conjunctive match.
   rule(Conjunctive, ({ match, where }) => {
-    const { group, ports } = match(GroupPorts)
-    const { dimensions } = match(Group, { group })
-    where([ports, dimensions], (n, all) => n > 1 || all.size > 1)
+    const { group, portField, dimensions } = match(GroupChoice)
+    where([portField, dimensions], (field, all) => all.size + (field === null ? 0 : 1) >= 2)
     return { scope: 'conjunction', key: group }
   }),
   rule(PreferredId, ({ match }) => {
@@ -204,7 +124,8 @@ export const conjunctionRules = [
   // Each value is a clause of the match, and so is each port.
   rule(Clause, ({ match, each }) => {
     const { key: group, number: id } = match(ConjunctionId)
-    const { table, priority, fixed, portField, dimensions } = match(Group, { group })
+    const { fixed, portField, dimensions } = match(GroupChoice, { group })
+    const { table, priority } = match(Group, { group })
     const { dimension, n } = each(dimensions, (all) => all.map((dimension, n) => ({ dimension, n: n + 1 })))
     const { member } = match(DimensionMember, { dimension })
     const packets = each([fixed, member], (f, m) => both(f, m.match))
@@ -213,7 +134,8 @@ export const conjunctionRules = [
   }),
   rule(Clause, ({ match, each }) => {
     const { key: group, number: id } = match(ConjunctionId)
-    const { table, priority, fixed, portField, dimensions } = match(Group, { group })
+    const { fixed, portField, dimensions } = match(GroupChoice, { group })
+    const { table, priority } = match(Group, { group })
     const { key } = match(GroupPort, { group })
     const packets = each([fixed, portField, key], (f, field, k) =>
       field === null ? [] : both(f, atPort(field, k)),
@@ -232,7 +154,8 @@ export const conjunctionRules = [
   // When all clauses are met the actions follow.
   rule(WantedFlow, ({ match }) => {
     const { key: group, number: id } = match(ConjunctionId)
-    const { table, priority, fixed, actions } = match(Group, { group })
+    const { fixed } = match(GroupChoice, { group })
+    const { table, priority, actions } = match(Group, { group })
     const packets = compute([id, fixed], (n, f) => `conj_id=${n},${f.text}`)
     return { table, priority, match: packets, actions, cookie: '' }
   }),

@@ -68,8 +68,8 @@ export const PieceOn = relation('PieceOn', {
 
 /** The names of ports and of port groups by which a piece can be satisfied. */
 const named = { flow: uuid, index: integer, dp: uuid, name: textColumn, presence: flag } as const
-const NamedPort = relation('PieceNamedPort', named)
-const NamedGroup = relation('PieceNamedGroup', named)
+export const NamedPort = relation('PieceNamedPort', named)
+export const NamedGroup = relation('PieceNamedGroup', named)
 
 /** A port by which a piece can be satisfied. */
 export const PiecePort = relation('PiecePort', { flow: uuid, index: integer, dp: uuid, key: integer })

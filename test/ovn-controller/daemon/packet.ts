@@ -16,8 +16,8 @@ const ipHex = (ip: string): string =>
 const hex = (value: number, bytes: number): string => value.toString(16).padStart(bytes * 2, '0')
 
 /** An IPv4 header without options, its checksum right: 20 bytes, then `length` more of UDP. */
-function ipHeader(src: string, dst: string, length: number): string {
-  const words = [0x4500, 20 + length, 0, 0, 0x4011, 0]
+function ipHeader(src: string, dst: string, length: number, ttl: number): string {
+  const words = [0x4500, 20 + length, 0, 0, (ttl << 8) | 17, 0]
   const all = `${words.map((word) => hex(word, 2)).join('')}${ipHex(src)}${ipHex(dst)}`
   let sum = 0
   for (let at = 0; at < all.length; at += 4) sum += Number.parseInt(all.slice(at, at + 4), 16)
@@ -26,10 +26,16 @@ function ipHeader(src: string, dst: string, length: number): string {
 }
 
 /** A UDP packet that carries a number, by which it is known again. */
-export function udp(from: Station, to: Station, number: number, ports = [1, 2] as const): string {
+export function udp(
+  from: Station,
+  to: Station,
+  number: number,
+  ports: readonly [src: number, dst: number] = [1, 2],
+  ttl = 64,
+): string {
   const [src, dst] = ports
   const datagram = `${hex(src, 2)}${hex(dst, 2)}${hex(12, 2)}0000${hex(number, 4)}`
-  return `${macHex(to.mac)}${macHex(from.mac)}0800${ipHeader(from.ip, to.ip, 12)}${datagram}`
+  return `${macHex(to.mac)}${macHex(from.mac)}0800${ipHeader(from.ip, to.ip, 12, ttl)}${datagram}`
 }
 
 /** A question to all who has an address. */

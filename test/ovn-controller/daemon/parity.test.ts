@@ -1,15 +1,22 @@
 /**
  * The same southbound and the same bridge, first with our controller that has followed random changes,
  * then with ours started anew, then with the stock one: the same flows, conjunctions multiplied out, and
- * the same fate for random packets.
+ * the same fate for random packets. With merging off, the same conjunctions too, clause by clause.
  *
- * `PARITY_RUNS=20` makes so many sequences instead of a few, `PARITY_SEED=…` repeats those of an earlier run.
+ * `PARITY_RUNS=20` makes so many sequences instead of a few, `PARITY_SEED=…` repeats those of an earlier run,
+ * `PARITY_PROBES=500` traces so many packets at each comparison.
  */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { expandedFlows, type Hypervisor, startHypervisor } from '../../../bench/compare/index.ts'
+import {
+  comparableFlows,
+  expandedFlows,
+  type Hypervisor,
+  startHypervisor,
+} from '../../../bench/compare/index.ts'
 import {
   addAcl,
+  createAddressSet,
   createGlobal,
   createRouter,
   type NorthboundTransaction,
@@ -22,6 +29,7 @@ import { readSouthbound } from '../actions/southbound.ts'
 
 const runs = Number(process.env.PARITY_RUNS ?? 3)
 const seed = process.env.PARITY_SEED
+const probes = Number(process.env.PARITY_PROBES ?? 60)
 
 const beginning: readonly Step[] = [
   { kind: 'add switch', where: 0, which: 0 },
@@ -36,25 +44,56 @@ const beginning: readonly Step[] = [
   ...[0, 3, 4, 9, 12, 15].map((which, where) => ({ kind: 'add ACL', where, which }) as const),
 ]
 
-/** ACLs in which groups meet: alike but for the port, over the same sets, in both directions, with two sets. */
+/**
+ * ACLs in which groups meet: alike but for the port, over the same sets, in both directions, with two sets, one address,
+ * several ports. The sets are of IPv4 alone: with an address of IPv6 in one no controller takes a match of `ip4`.
+ */
 function meetingAcls(model: NetworkModel): NorthboundTransaction {
-  const [one, other] = [...model.sets.keys()]
+  const ips = [...model.ports.values()].flatMap(({ addresses }) =>
+    [...addresses].flatMap((address) => address.split(' ').filter((word) => /^\d+\./.test(word))),
+  )
+  const sets = {
+    sources: [...ips.filter((_, n) => n % 2 === 0), '192.0.2.1', '198.51.100.0/24'],
+    targets: [...ips.filter((_, n) => n % 3 !== 0), '192.0.2.2', '192.0.2.3'],
+    lone: ips.slice(0, 1),
+  }
+  for (const [name, addresses] of Object.entries(sets)) model.sets.set(name, new Set(addresses))
   const bodies = [
-    `ip4.src == $${one}`,
-    `ip4.src == $${one} && ip4.dst == $${other}`,
-    `ip4.dst == {$${one}, $${other}}`,
+    ['ip4.src == $sources', 'sources'],
+    ['ip4.src == $sources && ip4.dst == $targets', 'sources', 'targets'],
+    ['ip4.dst == {$sources, $targets}', 'sources', 'targets'],
+    ['ip4.src == $lone && ip4.dst == $targets', 'lone', 'targets'],
+    ['ip4.src == $lone && udp.dst == {22, 80}', 'lone'],
+    ['ip4.dst == $targets && tcp.dst == {22, 80, 443}', 'targets'],
+  ] as const
+  const ports = [...model.ports.values()]
+  const groups = [...model.groups.keys()]
+  return [
+    ...Object.entries(sets).map(([name, addresses]) => createAddressSet(name, addresses)),
+    ...ports.flatMap((port, n) => {
+      const direction = n % 3 === 2 ? 'from-lport' : 'to-lport'
+      const field = direction === 'to-lport' ? 'outport' : 'inport'
+      return bodies.flatMap(([body, ...used], m) => {
+        const next = ports[(n + 1) % ports.length] ?? port
+        const [group] = groups.slice((n + m) % groups.length)
+        // One port, or two, or those of a group.
+        const [at, ...named] =
+          m % 3 === 0 || group === undefined
+            ? [`"${port.name}"`, port.name]
+            : m % 3 === 1
+              ? [`{"${port.name}", "${next.name}"}`, port.name, next.name]
+              : [`@${group}`, group]
+        const id = `meeting${n} ${m}`
+        const match = `${field} == ${at} && ${body}`
+        // Of flows that overlap and have one priority any may count: what has one priority does one thing.
+        const action = m % 3 === 1 ? 'drop' : 'allow'
+        const acl = { id, direction, priority: 1010 + m, match, action } as const
+        const owner = { switch: port.switch }
+        model.acls.set(id, { owner, acl, names: new Set([...named, ...used]) })
+        return addAcl(owner, acl)
+      })
+    }),
   ]
-  return [...model.ports.values()].flatMap((port, n) => {
-    const direction = n % 3 === 2 ? 'from-lport' : 'to-lport'
-    const at = `${direction === 'to-lport' ? 'outport' : 'inport'} == "${port.name}"`
-    const names = new Set([port.name, ...(one ? [one] : []), ...(other ? [other] : [])])
-    const id = `meeting${n}`
-    const match = `${at} && ${bodies[n % 2] ?? bodies[2]}`
-    const acl = { id, direction, priority: 1001, match, action: n % 5 === 4 ? 'drop' : 'allow' } as const
-    const owner = { switch: port.switch }
-    model.acls.set(id, { owner, acl, names })
-    return addAcl(owner, acl)
-  })
 }
 
 /** Interfaces for the ports that there are, but not for every one: some are elsewhere. */
@@ -86,7 +125,8 @@ function packets(
       ips.push(...rest.filter((ip) => !ip.includes(':')))
     }
   }
-  for (const set of model.sets.values()) ips.push(...[...set].filter((ip) => !ip.includes(':')))
+  for (const set of model.sets.values())
+    ips.push(...[...set].flatMap((ip) => (ip.includes(':') ? [] : [ip.replace(/0\/24$/, '7')])))
   const { links } = model
   for (const { routerPort, networks } of links.values()) {
     macs.push(routerMac(routerPort))
@@ -112,6 +152,21 @@ function routerMac(routerPort: string): string {
   return `0a:00:00:00:${(n >> 8).toString(16).padStart(2, '0')}:${(n & 255).toString(16).padStart(2, '0')}`
 }
 
+/** The tables of logical flows. */
+const logical = (table: number): boolean =>
+  (table >= TABLES.ingress && table < TABLES.outputIngress) ||
+  (table >= TABLES.egress && table < TABLES.outputEgress)
+
+/** The flows with merging off, which is a matter of a setting, and then on again. */
+async function unmerged(hypervisor: Hypervisor): Promise<string> {
+  await hypervisor.vsctl('set', 'Open_vSwitch', '.', 'external_ids:ovn-merge-conjunctions=false')
+  await hypervisor.settle()
+  const flows = await hypervisor.dumpFlows()
+  await hypervisor.vsctl('remove', 'Open_vSwitch', '.', 'external_ids', 'ovn-merge-conjunctions')
+  await hypervisor.settle()
+  return flows
+}
+
 /** Which flows the southbound says one thing of: it has flows with one match and several actions. */
 async function unambiguous(hypervisor: Hypervisor): Promise<(flow: string) => boolean> {
   const { flows, datapaths } = await readSouthbound(hypervisor.central.sandbox)
@@ -126,13 +181,18 @@ async function unambiguous(hypervisor: Hypervisor): Promise<(flow: string) => bo
     if (its.size > 1) places.add(place)
   }
   return (flow) => {
-    const [, place, metadata] = /^(table=\d+ priority=\d+) .*(metadata=0x[0-9a-f]+)/.exec(flow) ?? []
-    return !places.has(`${place} ${metadata}`)
+    const [, table, priority, metadata] =
+      /^(table=\d+)[ ,](priority=\d+)[ ,].*?(metadata=0x[0-9a-f]+)/.exec(flow) ?? []
+    return !places.has(`${table} ${priority} ${metadata}`)
   }
 }
 
-/** Compares, and leaves one of ours running. */
-async function compare(hypervisor: Hypervisor, probes: readonly string[]): Promise<void> {
+/**
+ * Compares, and leaves one of ours running.
+ *
+ * @param first nothing has been taken away yet: there have to be conjunctions
+ */
+async function compare(hypervisor: Hypervisor, probes: readonly string[], first = false): Promise<void> {
   const traces = async (): Promise<readonly string[]> => {
     const found: string[] = []
     for (const probe of probes) found.push(`${probe}: ${await hypervisor.trace(probe)}`)
@@ -147,12 +207,17 @@ async function compare(hypervisor: Hypervisor, probes: readonly string[]): Promi
   await hypervisor.startController('ours')
   await hypervisor.settle()
   expect((await hypervisor.dumpFlows()).split('\n')).toEqual(followed.flows.split('\n'))
+  const separate = await unmerged(hypervisor)
+  expect((await hypervisor.dumpFlows()).split('\n')).toEqual(followed.flows.split('\n'))
   await hypervisor.controller.stop()
   await hypervisor.startController('stock')
   await hypervisor.settle()
+  const stock = await hypervisor.dumpFlows()
   const told = await unambiguous(hypervisor)
-  expect(expandedFlows(followed.flows).filter(told)).toEqual(
-    expandedFlows(await hypervisor.dumpFlows()).filter(told),
+  expect(expandedFlows(followed.flows).filter(told)).toEqual(expandedFlows(stock).filter(told))
+  if (first) expect(separate.match(/conj_id=/g)?.length).toBeGreaterThan(10)
+  expect(comparableFlows(separate, logical).filter(told)).toEqual(
+    comparableFlows(stock, logical).filter(told),
   )
   expect(followed.traces).toEqual(await traces())
   await hypervisor.control('exit', '--restart')
@@ -173,14 +238,14 @@ async function follow(sequence: readonly (readonly Step[])[]): Promise<void> {
   try {
     await plug(hypervisor, model, plugged)
     await hypervisor.settle()
-    await compare(hypervisor, packets(model, plugged, 60))
+    await compare(hypervisor, packets(model, plugged, probes), true)
     for (const [n, steps] of sequence.entries()) {
       const change = interpret(model, steps)
       history.push(change)
       await hypervisor.settle(change)
       await plug(hypervisor, model, plugged)
       await hypervisor.settle()
-      if (n % 5 === 4 || n === sequence.length - 1) await compare(hypervisor, packets(model, plugged, 60))
+      if (n % 5 === 4 || n === sequence.length - 1) await compare(hypervisor, packets(model, plugged, probes))
     }
   } catch (error) {
     throw new Error(`after ${JSON.stringify(history.at(-1))}`, { cause: error })
@@ -196,6 +261,6 @@ describeWithStock('random changes of a network', () => {
       const parameters = { numRuns: runs, endOnFailure: true, ...(seed ? { seed: Number(seed) } : {}) }
       await fc.assert(fc.asyncProperty(stepSequences(12), follow), parameters)
     },
-    runs * 60_000,
+    runs * (60_000 + 200 * probes),
   )
 })

@@ -6,7 +6,7 @@ import { controller } from '../../../ovn-controller/program.ts'
 import { type Instance, start } from '../../../rules/index.ts'
 import { type InputFact, move } from './facts.ts'
 import { flowsOf, wishesOf } from './meaning.ts'
-import { factsOf, type State, universe } from './universe.ts'
+import { factsOf, MERGING, type State, universe } from './universe.ts'
 
 function fresh(facts: readonly InputFact[] = []): Instance {
   const instance = start(controller)
@@ -19,17 +19,22 @@ function fresh(facts: readonly InputFact[] = []): Instance {
   return instance
 }
 
-/** Mostly what makes sense: the first variant of a part. */
-const variants = universe.map((part) =>
-  fc.oneof(
-    { weight: 3, arbitrary: fc.constant(1) },
-    { weight: 1, arbitrary: fc.integer({ min: 0, max: part.length }) },
-  ),
+/** Mostly what makes sense: the first variant of a part. Merging is as often off as not. */
+const variants = universe.map((part, n) =>
+  n === MERGING
+    ? fc.integer({ min: 0, max: 1 })
+    : fc.oneof(
+        { weight: 3, arbitrary: fc.constant(1) },
+        { weight: 1, arbitrary: fc.integer({ min: 0, max: part.length }) },
+      ),
 )
 const start_: fc.Arbitrary<State> = fc.tuple(...variants)
 const transaction = fc.array(
   fc
-    .integer({ min: 0, max: universe.length - 1 })
+    .oneof(
+      { weight: 19, arbitrary: fc.integer({ min: 0, max: universe.length - 1 }) },
+      { weight: 1, arbitrary: fc.constant(MERGING) },
+    )
     .chain((part) => fc.tuple(fc.constant(part), fc.integer({ min: 0, max: universe[part]?.length ?? 0 }))),
   { minLength: 1, maxLength: 6 },
 )

@@ -219,8 +219,13 @@ const chassis: readonly Part[] = [
   [[sb('SB_Global', id('global'), 1)], [sb('SB_Global', id('global'), 2)]],
 ]
 
+const merging: Part = ['false', 'true'].map((value) => [
+  ovs('Open_vSwitch.external_ids', id('ovs'), 'ovn-merge-conjunctions', value),
+])
+
 /** All parts. */
 export const universe: readonly Part[] = [
+  merging,
   ...settings,
   bridge,
   ...ports.map((port, n) => interfaceOf(`if${port}`, port, n + 1)),
@@ -241,6 +246,9 @@ export const universe: readonly Part[] = [
   ...chassis,
   ...neighbourhood,
 ]
+
+/** The place of the part that turns merging off, on, or says nothing of it. */
+export const MERGING = 0
 
 /** Which variant of each part is there, counted from 1; 0 for none. */
 export type State = readonly number[]
