@@ -107,7 +107,7 @@ export const numberedRules = [
   }),
   rule(Preferred, ({ match }) => {
     const { scope, key } = match(Request)
-    return { scope, key, number: compute([scope, key], (s, k) => 1 + (hash(k) & (LAST[s] - 1))) }
+    return { scope, key, number: compute([scope, key], (s, k) => 1 + ((hash(k) >>> 0) % LAST[s])) }
   }),
   allocation(AssignedNumber, {
     requests: Request,

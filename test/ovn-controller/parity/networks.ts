@@ -134,7 +134,7 @@ export const networks: readonly ControllerNetwork[] = [
   },
   {
     name: 'groups and meters of logical flows, and answers of the controller, on a router',
-    rows: ['X10', 'X27'],
+    rows: ['X10', 'X26', 'X28'],
     steps: [
       `${twoPorts} ${router}
        --ecmp lr-route-add r 20.0.0.0/24 10.0.2.7
@@ -148,7 +148,7 @@ export const networks: readonly ControllerNetwork[] = [
        set Logical_Router_Port rs1 options:gateway_mtu=1400`,
       `meter-del mt
        lr-policy-del r`,
-      'lr-copp-del r',
+      'clear Logical_Router r copp',
     ],
   },
 ]
