@@ -46,7 +46,7 @@ function changed(state: State, changes: readonly (readonly [part: number, varian
 }
 
 describe('the rules of the controller', () => {
-  test('come to the same flows and wishes by whatever way', () => {
+  test('come to the same flows and wishes by whatever way', { timeout: 120_000 }, () => {
     fc.assert(
       fc.property(start_, fc.array(transaction, { minLength: 1, maxLength: 8 }), (first, transactions) => {
         const instance = fresh(factsOf(first))
@@ -98,13 +98,19 @@ describe('the rules of the controller', () => {
     )
   })
 
-  test('make flows in the whole universe, and refuse what cannot be understood', () => {
-    const instance = fresh(factsOf(universe.map(() => 1)))
-    expect(flowsOf(instance).filter((line) => line.includes(' where ')).length).toBeGreaterThan(5)
-    const refused = wishesOf(instance).filter((wish) => wish.startsWith('Unsupported'))
-    expect(refused.join('\n')).toMatch(/\$1_0/)
-    expect(refused.join('\n')).toMatch(/dns_lookup/)
-    expect(refused.join('\n')).toMatch(/`\$missing' expecting address set name/)
-    expect(refused).toHaveLength(4)
-  })
+  test.each([
+    ['on', 0],
+    ['off', 1],
+  ])(
+    'make flows in the whole universe with merging %s, and refuse what cannot be understood',
+    (_, merging) => {
+      const instance = fresh(factsOf(universe.map((_part, n) => (n === MERGING ? merging : 1))))
+      expect(flowsOf(instance).filter((line) => line.includes(' where ')).length).toBeGreaterThan(5)
+      const refused = wishesOf(instance).filter((wish) => wish.startsWith('Unsupported'))
+      expect(refused.join('\n')).toMatch(/\$1_0/)
+      expect(refused.join('\n')).toMatch(/dns_lookup/)
+      expect(refused.join('\n')).toMatch(/`\$missing' expecting address set name/)
+      expect(refused).toHaveLength(4)
+    },
+  )
 })
