@@ -70,6 +70,8 @@ export class SwitchProgrammer {
   #groups = new Map<number, string | undefined>()
   #meters = new Map<number, string | undefined>()
   #sending = false
+  /** The sequence number that was confirmed last, or is held back. */
+  #said: number | undefined
   /** Zones that the switch has forgotten since their owners have changed. */
   #flushed = new Set<string>()
 
@@ -222,6 +224,9 @@ export class SwitchProgrammer {
   }
 
   #confirm(sequence: number, ports: readonly Uuid[]): void {
+    // What was said already, or is about to be, is not said again.
+    if (sequence === this.#said && ports.length === 0) return
+    this.#said = sequence
     if (this.delay > 0) setTimeout(() => this.#tell(sequence, ports), this.delay).unref()
     else this.#options.confirmed(sequence, ports)
   }
