@@ -5,6 +5,7 @@ import {
   type ControlSocket,
   describeMemory,
   processMemory,
+  registerEngineCommands,
 } from '../../daemon/index.ts'
 import { columnNames, type Instance, type Relation } from '../../rules/index.ts'
 import { ClaimedPort, LogicalInterface } from '../binding/claim.ts'
@@ -62,7 +63,6 @@ export function registerControllerCommands(
   // Nothing waits for some time after the start here.
   silent('debug/ignore-startup-delay', '', () => {})
   silent('recompute', '[deprecated]', recompute)
-  silent('inc-engine/recompute', '', recompute)
   control.register('debug/delay-nb-cfg-report', 'SECONDS', one, ([text = '']) => {
     if (!/^\d{1,9}$/.test(text)) throw new CommandError('unsigned integer required')
     controller.delayReports(Number(text))
@@ -73,23 +73,14 @@ export function registerControllerCommands(
   control.register('inject-pkt', 'MICROFLOW', one, () => {
     throw new CommandError('inject-pkt is not supported yet')
   })
-  registerEngineCommands(control, measurements)
+  registerEngineCommands(control, measurements.engine, recompute)
+  registerCacheCommands(control)
   registerDumps(control, controller)
   control.register('explain', 'FLOW', one, ([flow = '']) => explainSwitchFlow(controller.instance, flow))
 }
 
-function registerEngineCommands(control: ControlSocket, { engine }: Measurements): void {
-  control.register('inc-engine/show-stats', '', { least: 0, most: 2 }, (names) => engine.describe(...names))
-  control.register('inc-engine/clear-stats', '', none, () => {
-    engine.clear()
-    return ''
-  })
-  control.register('inc-engine/compute-log-timeout', '', one, ([text = '']) => {
-    // No node takes as long as that: there is nothing to log.
-    if (!/^\d+$/.test(text)) throw new CommandError('unsigned integer required')
-    return ''
-  })
-  // What the stock daemon keeps of logical flows in a cache, the rules keep as relations: there is nothing to flush.
+/** What the stock daemon keeps of logical flows in a cache, the rules keep as relations: there is nothing to flush. */
+function registerCacheCommands(control: ControlSocket): void {
   control.register('lflow-cache/flush', '', none, () => '')
   control.register('flush-lflow-cache', '[deprecated]', none, () => '')
   control.register('lflow-cache/show-stats', '', none, () =>

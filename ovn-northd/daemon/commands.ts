@@ -5,6 +5,7 @@ import {
   type ControlSocket,
   describeMemory,
   processMemory,
+  registerEngineCommands,
 } from '../../daemon/index.ts'
 import { columnNames, type Instance, type Relation } from '../../rules/index.ts'
 import { northbound } from '../database/northbound.ts'
@@ -55,7 +56,10 @@ export function registerNorthdCommands(
       northd.link(side).client.state.status === 'connected' ? 'connected' : 'not connected',
     )
   }
-  registerEngineCommands(control, northd, measurements, say)
+  registerEngineCommands(control, measurements.engine, () => {
+    say('inc_proc_eng', 'User triggered force recompute.')
+    northd.recompute()
+  })
   registerThreadCommands(control, threads)
   control.register('debug/chassis-features-list', '', none, () => {
     const timestamps = chassisFeature(northd.instance, 'mac-binding-timestamp')
@@ -68,29 +72,6 @@ export function registerNorthdCommands(
     planTransaction(northd, text, () => measurements.engine.ignore()),
   )
   control.register('explain', 'FLOW-UUID', one, ([uuid = '']) => explainFlow(northd.instance, uuid))
-}
-
-function registerEngineCommands(
-  control: ControlSocket,
-  northd: Northd,
-  { engine }: Measurements,
-  say: CommandTargets['say'],
-): void {
-  control.register('inc-engine/show-stats', '', { least: 0, most: 2 }, (names) => engine.describe(...names))
-  control.register('inc-engine/clear-stats', '', none, () => {
-    engine.clear()
-    return ''
-  })
-  control.register('inc-engine/recompute', '', none, () => {
-    say('inc_proc_eng', 'User triggered force recompute.')
-    northd.recompute()
-    return ''
-  })
-  control.register('inc-engine/compute-log-timeout', '', one, ([text = '']) => {
-    // No node takes as long as that: there is nothing to log.
-    if (!/^\d+$/.test(text)) throw new CommandError('unsigned integer required')
-    return ''
-  })
 }
 
 /** One thread does all the work; the number is kept for those who ask. */
