@@ -21,6 +21,7 @@ export const INSTALLED_TIME = 'ovn-installed-ts'
 const Marked = relation('MarkedInterface', { uuid, port: textColumn })
 
 export const installedPortRules = [
+  // A port that is here is up when the switch has its flows.
   rule(PortUp, ({ match, where }) => {
     const { pb } = match(InstalledPort)
     match(ClaimedPort, { pb })
@@ -28,6 +29,7 @@ export const installedPortRules = [
     where(up, (isUp) => isUp !== true)
     return { pb }
   }),
+  // Its interface then says so, too.
   rule(MarkInterface, ({ match, not }) => {
     const { pb } = match(InstalledPort)
     const { name } = match(ClaimedPort, { pb })

@@ -25,12 +25,14 @@ export const LocalPort = relation('LocalPort', {
 })
 
 export const localPortRules = [
+  // A port is behind its interface.
   rule(LocalPort, ({ match }) => {
     const { pb, dp, name, key } = match(ClaimedPort)
     match(PortBinding, { uuid: pb, type: '', parent_port: null })
     const { ofport } = match(LogicalInterface, { name })
     return { pb, dp, name, key, kind: 'interface', ofport, tag: null }
   }),
+  // One inside of another port is behind that one's interface, told by its tag.
   rule(LocalPort, ({ match, where }) => {
     const { pb, dp, name, key } = match(ClaimedPort)
     const { parent_port, tag } = match(PortBinding, { uuid: pb, type: '' })
@@ -39,6 +41,7 @@ export const localPortRules = [
     where([parent, parent_port], (a, b) => a === b)
     return { pb, dp, name, key, kind: 'nested', ofport, tag }
   }),
+  // A port that every chassis has of its own counts where its datapath is.
   rule(LocalPort, ({ match }) => {
     const { name, ofport } = match(LogicalInterface)
     const {
@@ -49,6 +52,7 @@ export const localPortRules = [
     match(LocalDatapath, { dp })
     return { pb, dp, name, key, kind: 'localport', ofport, tag: null }
   }),
+  // A port to a physical network is behind the patch to that.
   rule(LocalPort, ({ match }) => {
     const { name, ofport } = match(NetworkPatch, { ownerKey: LOCALNET })
     const {
@@ -60,6 +64,7 @@ export const localPortRules = [
     match(LocalDatapath, { dp })
     return { pb, dp, name, key, kind: 'localnet', ofport, tag }
   }),
+  // And so is a gateway to one, on the chassis that has it.
   rule(LocalPort, ({ match }) => {
     const { name, ofport } = match(NetworkPatch, { ownerKey: L2_GATEWAY })
     const { pb, dp, key } = match(ClaimedPort, { name })

@@ -4,7 +4,7 @@
  */
 import { relation, rule, text, textColumn } from '../../rules/index.ts'
 import { ThisChassis } from '../chassis/registration.ts'
-import { BridgeName, ChassisName, Setting } from '../chassis/setting.ts'
+import { ChassisName, Setting } from '../chassis/setting.ts'
 import { InterfaceExternalId } from '../database/local.ts'
 import { LocalDatapath } from './local-datapath.ts'
 
@@ -29,19 +29,21 @@ const OF_DATAPATH = [
 ] as const
 
 export const monitoredRules = [
+  // All rows arrive where a setting asks for them.
   rule(MonitorAll, ({ match }) => ({
     value: match(Setting, { key: 'ovn-monitor-all', value: 'true' }).value,
   })),
 
+  // What belongs to a local datapath has to be known.
   ...OF_DATAPATH.map(([table, column]) =>
     rule(MonitoredRow, ({ match }) => ({ table, column, key: '', value: text`${match(LocalDatapath).dp}` })),
   ),
   // A port may become one of this chassis by its interface, or because somebody says so.
   rule(MonitoredRow, ({ match }) => {
-    match(BridgeName)
     const { value } = match(InterfaceExternalId, { key: 'iface-id' })
     return { table: 'Port_Binding', column: 'logical_port', key: '', value }
   }),
+  // So do the ports that are here, or that somebody wants here.
   rule(MonitoredRow, ({ match, each }) => {
     const { chassis } = match(ThisChassis)
     const value = each(chassis, (uuid) => (uuid === null ? [] : [uuid]))
@@ -50,6 +52,7 @@ export const monitoredRules = [
       { table: 'Port_Binding', column: 'requested_chassis', key: '', value },
     ]
   }),
+  // And what names this chassis.
   rule(MonitoredRow, ({ match }) => {
     const { name: value } = match(ChassisName)
     return [

@@ -22,21 +22,24 @@ const DatapathType = relation('WantedDatapathType', { type: textColumn })
 const Missing = relation('MissingBridge', { bridge: uuid, name: textColumn })
 
 export const bridgeRules = [
+  // A bridge that settings name and that is not there is missing.
   rule(Missing, ({ match, not }) => {
     const { name } = match(BridgeName)
     not(IntegrationBridge, {})
     return { bridge: compute(name, (n) => derivedUuid('Bridge', n)), name }
   }),
+  // It becomes one of the switch's bridges.
   rule(AddBridge, ({ match }) => {
     const { uuid } = match(OpenVSwitch)
     return { uuid, value: match(Missing).bridge }
   }),
+  // The switch looks through all VLAN headers unless somebody has said how many.
   rule(AddConfig, ({ match, not }) => {
     const { uuid } = match(OpenVSwitch)
     not(OpenVSwitchConfig, { uuid, key: VLAN_LIMIT })
     return { uuid, key: VLAN_LIMIT, value: '0' }
   }),
-  // A bridge has a port of its own name. Once it is there that is nobody's but the bridge's.
+  // A bridge that is made has a port of its own name, which is the bridge's own once it is there.
   rule(ManagedPort, ({ match }) => {
     const { name } = match(Missing)
     return { name, bridge: name, type: 'internal', ownerKey: 'ovn-bridge', owner: name }
@@ -45,17 +48,20 @@ export const bridgeRules = [
     const { bridge: uuid, name } = match(Missing)
     return { uuid, value: match(portRow, { key: name }).uuid }
   }),
+  // The datapath type is as settings say.
   rule(DatapathType, ({ match }) => ({ type: match(Setting, { key: 'ovn-bridge-datapath-type' }).value })),
   // A bridge that is there keeps its datapath type unless a setting says otherwise.
   rule(DatapathType, ({ match, not }) => {
     not(Setting, { key: 'ovn-bridge-datapath-type' })
     return { type: match(IntegrationBridge).datapathType }
   }),
+  // One that is made gets the default.
   rule(DatapathType, ({ match, not }) => {
     match(Missing)
     not(Setting, { key: 'ovn-bridge-datapath-type' })
     return { type: '' }
   }),
+  // Whether it is there or made, it drops what no flow speaks of.
   rule(Bridge.desired, ({ match }) => {
     const { bridge: uuid, name } = match(IntegrationBridge)
     return { uuid, name, datapath_type: match(DatapathType).type, fail_mode: 'secure' }

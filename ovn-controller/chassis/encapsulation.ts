@@ -38,11 +38,13 @@ export const words = (list: string): readonly string[] =>
     .filter((word) => word !== '')
 
 export const encapsulationRules = [
+  // Tunnels end at the addresses that settings list.
   rule(LocalAddress, ({ match, each }) => {
     const { value } = match(Setting, { key: 'ovn-encap-ip' })
     const { ip, index } = each(value, (ips) => words(ips).map((ip, index) => ({ ip, index })))
     return { ip, index: min(index) }
   }),
+  // Each end is one of the kinds at one of the addresses.
   rule(TunnelEnd, ({ match, each }) => {
     const { name } = match(ChassisName)
     const { value: kinds } = match(Setting, { key: 'ovn-encap-type' })
@@ -50,6 +52,7 @@ export const encapsulationRules = [
     const type = each(kinds, (k) => words(k).filter(isEncapsulation))
     return { key: text`${name} ${type} ${ip}`, name, type, ip }
   }),
+  // Tunnels carry checksums unless a setting says no.
   rule(Checksum, ({ match }) => ({ value: match(Setting, { key: 'ovn-encap-csum' }).value })),
   rule(Checksum, ({ match, not }) => {
     match(ChassisName)
@@ -57,6 +60,7 @@ export const encapsulationRules = [
     return { value: text`true` }
   }),
 
+  // Each end has a row, and the chassis has them all.
   rule(WantedEncap, ({ match }) => {
     const { key } = match(TunnelEnd)
     return { key, proposed: compute(key, (k) => derivedUuid('Encap', k)) }

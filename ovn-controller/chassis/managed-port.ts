@@ -45,6 +45,7 @@ const iface = rowIdentity('Interface', WantedInterface, KnownInterface)
 const Placed = relation('PlacedPort', { uuid, value: uuid })
 
 export const managedPortRules = [
+  // A managed port has a row, and so has its interface; a row of that name is taken as it is.
   rule(WantedPort, ({ match }) => {
     const { name } = match(ManagedPort)
     return { key: name, proposed: compute(name, (n) => derivedUuid('Port', n)) }
@@ -64,6 +65,7 @@ export const managedPortRules = [
   }),
   ...iface.rules,
 
+  // The rows say what the port is, and whose.
   rule(Port.desired, ({ match }) => {
     const { key: name, uuid } = match(port.row)
     return { uuid, name }

@@ -14,6 +14,7 @@ export const DropBridgeNumber = relation('DropBridgeNumber', { uuid, key: textCo
 const Wanted = relation('WantedBridgeNumber', { uuid, value: textColumn })
 
 export const sequenceRules = [
+  // The bridge says what the switch has confirmed.
   rule(Wanted, ({ match }) => {
     const { bridge: uuid } = match(IntegrationBridge)
     const { nb_cfg } = match(ConfirmedSequence)
@@ -24,6 +25,7 @@ export const sequenceRules = [
     not(BridgeExternalId, { uuid, key: KEY, value })
     return { uuid, key: KEY, value }
   }),
+  // A new number takes the place of the old one and its time.
   ...[KEY, `${KEY}-ts`].map((key) =>
     rule(DropBridgeNumber, ({ match }) => {
       const { uuid } = match(NameBridgeNumber)

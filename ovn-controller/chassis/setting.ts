@@ -29,6 +29,7 @@ export const IntegrationBridge = relation('IntegrationBridge', {
 export const BridgeName = relation('BridgeName', { name: textColumn })
 
 export const settingRules = [
+  // A chassis is called what it was told, or else what the local database says.
   rule(ChassisName, ({ match }) => ({ name: match(ForcedName).name })),
   rule(ChassisName, ({ match, not }) => {
     const { value: name } = match(OpenVSwitchId, { key: 'system-id' })
@@ -51,6 +52,7 @@ export const settingRules = [
     not(OwnSetting, { key })
     return { key, value }
   }),
+  // The integration bridge is called br-int unless a setting says otherwise.
   rule(BridgeName, ({ match }) => ({ name: match(Setting, { key: 'ovn-bridge' }).value })),
   rule(BridgeName, ({ match, not }) => {
     match(HostName)

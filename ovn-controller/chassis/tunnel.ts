@@ -109,6 +109,7 @@ export const tunnelRules = [
     return { chassis, name }
   }),
 
+  // Of the encapsulations that both have, the best one is used.
   rule(Common, ({ match, each }) => {
     const { chassis } = match(Peer)
     const { value: encap } = match(Chassis.elements.encaps.actual, { uuid: chassis })
@@ -120,6 +121,7 @@ export const tunnelRules = [
     const { chassis, rank } = match(Common)
     return { chassis, rank: min(rank) }
   }),
+  // There is a tunnel to each address of the other chassis from each of ours.
   rule(Wanted, ({ match, each }) => {
     const { chassis, rank } = match(Best)
     const type = each(rank, (r) => ENCAPSULATIONS.slice(r, r + 1))
@@ -157,6 +159,7 @@ export const tunnelRules = [
     const { scope, key, number } = match(TunnelNumber)
     return { id: key, port: compute([scope, number], (s, n) => `${s}${n.toString(16)}`) }
   }),
+  // A tunnel is a port of the integration bridge, to that address from ours.
   rule(ManagedPort, ({ match }) => {
     const { id, port } = match(Named)
     const { type } = match(Wanted, { id })
@@ -185,6 +188,7 @@ export const tunnelRules = [
     const { key, value } = match(Encap.elements.options.actual, { uuid: encap, key: 'dst_port' })
     return { name, key, value }
   }),
+  // How its packets are treated on the way is a setting.
   ...(['tos', 'df_default'] as const).map((key) =>
     rule(ManagedOption, ({ match }) => {
       const { port: name } = match(Named)

@@ -33,12 +33,14 @@ function expand(template: string, definitions: Iterable<string>): string {
 const isTemplate = (match: string, actions: string): boolean => match.includes('^') || actions.includes('^')
 
 export const templateVariableRules = [
+  // A flow without variables says what it says.
   rule(FlowText, ({ match, where }) => {
     const { flow } = match(FlowOn)
     const { match: packets, actions } = match(LogicalFlow, { uuid: flow })
     where([packets, actions], (m, a) => !isTemplate(m, a))
     return { flow, match: packets, actions }
   }),
+  // One with variables says it with the values that this chassis has for them.
   rule(Template, ({ match, where }) => {
     const { flow } = match(FlowOn)
     const { match: packets, actions } = match(LogicalFlow, { uuid: flow })

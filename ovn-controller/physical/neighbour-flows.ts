@@ -81,6 +81,7 @@ const uses: readonly { readonly is: (ip: string) => boolean; readonly part: Part
 ]
 
 export const neighbourFlowRules = [
+  // Neighbours are learnt, or written; what is written may win.
   rule(Neighbour, ({ match }) => {
     const { dp, key: dpKey } = match(LocalDatapath)
     const { uuid: row, logical_port, ip, mac } = match(MacBinding, { datapath: dp })

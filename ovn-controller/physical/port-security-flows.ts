@@ -135,6 +135,7 @@ const of =
     flows.map((flow) => ({ ...flow, match: atPort(flow, key, dpKey) }))
 
 export const portSecurityFlowRules = [
+  // An entry counts where its port is and if it can be understood.
   rule(Entry, ({ match, where }) => {
     const { pb, dp, key } = match(LocalPort)
     const { value: entry } = match(PortBindingSecurity, { uuid: pb })

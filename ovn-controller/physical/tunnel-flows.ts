@@ -35,6 +35,7 @@ const TOO_LARGE = ['icmp,icmp_type=3,icmp_code=4', 'icmp6,icmp_type=2,icmp_code=
 const FROM_TUNNEL = 'set_field:0x10000/0x10000->reg10'
 
 export const tunnelFlowRules = [
+  // A port of a local datapath is elsewhere when a chassis that a tunnel leads to has it.
   rule(RemotePort, ({ match, not, where }) => {
     const { dp, key: dpKey } = match(LocalDatapath)
     const { uuid: pb, type, tunnel_key: key, chassis: there } = match(PortBinding, { datapath: dp })
@@ -44,6 +45,7 @@ export const tunnelFlowRules = [
     where([chassis, there], (a, b) => a === b)
     return { pb, dp, dpKey, key, chassis }
   }),
+  // It is reached at the address that it names, or at its chassis' default.
   rule(Reached, ({ match, where }) => {
     const { pb, chassis } = match(RemotePort)
     const { encap: named } = match(PortBinding, { uuid: pb })
