@@ -9,6 +9,7 @@
 import type { Circuit, Scope } from './circuit.ts'
 import { Delta } from './delta.ts'
 import { EngineError } from './errors.ts'
+import { Narrowing } from './narrowing.ts'
 import type { Operator } from './operator.ts'
 import { IntMap } from './storage/int-map.ts'
 import type { RowStore } from './storage/row-store.ts'
@@ -52,6 +53,9 @@ export class Collection implements CollectionSpec {
   readonly index: number
   readonly #guards: ((row: RowId, count: number) => void)[] = []
   readonly #listeners: Listener[] = []
+  /** Those who listen to some columns only. */
+  readonly #narrowings: Narrowing[] = []
+  readonly #keys: (readonly number[])[] = []
   #trace: Trace | undefined
   /** What was pushed in the transaction under way, kept to undo it. */
   readonly #pending = new Delta()
@@ -104,8 +108,31 @@ export class Collection implements CollectionSpec {
     return columns.map((positions) => positions.map((position) => this.columns[position] as string))
   }
 
-  listen(listener: Listener): void {
-    this.#listeners.push(listener)
+  /**
+   * The listener is told of every delta; with `columns`, positions of some, of what changes in those only.
+   * Rows that agree in them count together.
+   */
+  listen(listener: Listener, columns?: readonly number[]): void {
+    if (columns) this.#narrowing(columns).listeners.push(listener)
+    else this.#listeners.push(listener)
+  }
+
+  #narrowing(columns: readonly number[]): Narrowing {
+    const known = this.#narrowings.find((narrowing) => isSame(narrowing.columns, columns))
+    if (known) return known
+    const narrowing = new Narrowing(this.store, this.circuit.storage.store(columns.length), columns)
+    this.#narrowings.push(narrowing)
+    return narrowing
+  }
+
+  /** Sets of columns, by ascending positions, that tell its rows apart: what {@link unique} sees to. */
+  get keys(): readonly (readonly number[])[] {
+    return this.#keys
+  }
+
+  /** Tells that these columns, by ascending positions, tell rows apart. */
+  addKey(columns: readonly number[]): void {
+    this.#keys.push(columns)
   }
 
   /** Has every row that a transaction touched checked, with its new count; a throw refuses the transaction. */
@@ -169,14 +196,25 @@ export class Collection implements CollectionSpec {
     if (trace) {
       this.#apply(trace)
       trace.changes(delta)
-    } else if (this.#listeners.length > 0 || this.circuit.observer) this.#consolidate()
+    } else if (this.#isHeard || this.circuit.observer) this.#consolidate()
     this.#changed += delta.length
     if (delta.length > 0) {
       this.circuit.observer?.(this, delta)
       for (const listener of this.#listeners) this.circuit.deliver(this, listener, delta)
+      for (const narrowing of this.#narrowings) this.#tell(narrowing, delta)
     }
     trace?.settle()
     delta.clear()
+  }
+
+  get #isHeard(): boolean {
+    return this.#listeners.length > 0 || this.#narrowings.length > 0
+  }
+
+  #tell(narrowing: Narrowing, delta: Delta): void {
+    const narrowed = narrowing.narrow(delta)
+    if (narrowed.length === 0) return
+    for (const listener of narrowing.listeners) this.circuit.deliver(this, listener, narrowed)
   }
 
   /** Takes back what this transaction brought. */
@@ -227,6 +265,10 @@ export class Collection implements CollectionSpec {
     for (const guard of this.#guards)
       for (let i = 0; i < length; i++) guard(rows[i] as RowId, trace.count(rows[i] as RowId))
   }
+}
+
+function isSame(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((column, i) => column === b[i])
 }
 
 /** Brings what is pending into `delta`, where the weights of equal rows are summed. */

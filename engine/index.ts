@@ -1,16 +1,17 @@
 /** The public face of the engine: incremental dataflow over weighted deltas. */
 export { Circuit } from './circuit.ts'
 export type { Collection, CollectionCounters } from './collection.ts'
-export type {
-  Absent,
-  Atom,
-  Clause,
-  Compute,
-  Conjunction,
-  Each,
-  Filter,
-  Head,
-  Variable,
+export {
+  type Absent,
+  type Atom,
+  type Clause,
+  type Compute,
+  type Conjunction,
+  type Each,
+  type Filter,
+  type Head,
+  positionsOf,
+  type Variable,
 } from './conjunction/clause.ts'
 export { conjunction, conjunctions } from './conjunction/execute.ts'
 export { type Branch, type PlanNode, type PlanTree, plan, type Step } from './conjunction/plan.ts'

@@ -13,7 +13,9 @@ export function unique(collection: Collection, key: readonly string[]): void {
   const { name, semantics, circuit, store, trace } = collection
   if (semantics !== 'set') throw new EngineError(`${name} is no set and can have no key`)
   const columns = key.map((column) => collection.column(column, `${name}'s key`)).sort((a, b) => a - b)
+  if (columns.length === collection.columns.length) return // two rows of a set are not the same
   const arrangement = trace.arrange(columns)
+  collection.addKey(columns)
   const keys = columns.length > 1 ? circuit.storage.store(columns.length) : undefined
   collection.guard((row, count) => {
     if (count <= 0) return

@@ -73,7 +73,8 @@ export class Tables<S extends DatabaseSchema> {
     const types: Record<string, Column<never>> = { uuid: uuid as Column<never> }
     for (const column of columns) types[column] = columnType(columnOf(this.schema, table, column).key)
     // The types of the columns follow from the schema; built by name they cannot be checked again.
-    return this.#declare(table, table, columns, types as unknown as RowColumns<S, T, C[number]> & Columns)
+    const declared = types as unknown as RowColumns<S, T, C[number]> & Columns
+    return this.#declare(table, table, columns, declared, ['uuid'])
   }
 
   /** The relation of a set or map column. */
@@ -86,12 +87,17 @@ export class Tables<S extends DatabaseSchema> {
     const types = schema.kind === 'map' ? { uuid, key: { type: schema.key.type }, value } : { uuid, value }
     // As above: the schema gives the types.
     const columns = types as unknown as ElementColumns<S['tables'][T]['columns'][C]> & Columns
-    return this.#declare(elementRelation(table, column), table, [column], columns)
+    const key = schema.kind === 'map' ? ['uuid', 'key'] : ['uuid', 'value']
+    return this.#declare(elementRelation(table, column), table, [column], columns, key)
   }
 
-  /** A relation of rows whose columns are given by the caller, in the order of the selected ones. */
-  custom<C extends Columns>(table: TableName<S>, columns: readonly SelectedColumn[], types: C): Relation<C> {
-    return this.#declare(table, table, columns, types)
+  /** A relation of rows whose columns are given by the caller: `uuid`, and then the selected ones in their order. */
+  custom<C extends Columns & { readonly uuid: typeof uuid }>(
+    table: TableName<S>,
+    columns: readonly SelectedColumn[],
+    types: C,
+  ): Relation<C> {
+    return this.#declare(table, table, columns, types, ['uuid'])
   }
 
   /** What has to be monitored for the declared relations. */
@@ -114,9 +120,10 @@ export class Tables<S extends DatabaseSchema> {
     table: string,
     columns: readonly SelectedColumn[],
     types: C,
+    key: readonly string[],
   ): Relation<C> {
     if (this.#relations.has(name)) throw new Error(`${this.schema.name}: ${name} is declared twice`)
-    const relation = input(`${this.#prefix}:${name}`, types)
+    const relation = input(`${this.#prefix}:${name}`, types, { key })
     this.#relations.set(name, relation as unknown as Relation)
     this.#selection[table] = [...(this.#selection[table] ?? []), ...columns]
     return relation

@@ -5,10 +5,16 @@ import type { Value } from '../value.ts'
 /** A variable of a conjunction: a small number from 0. */
 export type Variable = number
 
-/** Rows of a collection, one variable for each column; a variable met twice joins. */
+/**
+ * Rows of a collection, one variable for each column; a variable met twice joins.
+ *
+ * With `columns`, ascending positions, the variables stand for those only, and a change of the others causes
+ * no work. Rows that agree in them each count, so they should contain a key.
+ */
 export interface Atom {
   readonly kind: 'atom'
   readonly source: Collection
+  readonly columns?: readonly number[]
   readonly variables: readonly Variable[]
 }
 
@@ -17,6 +23,11 @@ export interface Absent {
   readonly kind: 'absent'
   readonly source: Collection
   readonly variables: readonly Variable[]
+}
+
+/** The positions of the columns that a clause's variables stand for. */
+export function positionsOf(clause: Atom | Absent): readonly number[] {
+  return (clause.kind === 'atom' && clause.columns) || clause.source.columns.map((_, position) => position)
 }
 
 /** A test over bound variables. */

@@ -9,14 +9,20 @@ import { EngineError } from '../errors.ts'
 import type { Operator } from '../operator.ts'
 import { isRecursive } from '../operators/each-change.ts'
 import { NO_SLOT } from '../storage/arrangement.ts'
-import type { RowId, ValueId } from '../value.ts'
-import type { Absent, Atom, Clause, Conjunction, Head, Variable } from './clause.ts'
+import type { RowId } from '../value.ts'
+import {
+  type Absent,
+  type Atom,
+  type Clause,
+  type Conjunction,
+  type Head,
+  positionsOf,
+  type Variable,
+} from './clause.ts'
 import { Frame, type Maker } from './frame.ts'
 import { type Branch, type Derivation, type PlanNode, type PlanTree, plan } from './plan.ts'
+import { type Continuation, lookUp, probe } from './probe.ts'
 import { userFunction } from './user-function.ts'
-
-/** Continues with the present bindings, whose weight is `weight`. */
-type Continuation = (weight: number) => void
 
 /**
  * Wires a conjunction into the circuit: every change of what it reads is joined and pushed to its heads.
@@ -38,13 +44,22 @@ export function conjunctions(specs: readonly Conjunction[]): void {
   for (const spec of specs) check(spec)
   const trees = plan(specs)
   const operators = new Map(specs.map((spec) => [spec, operatorOf(spec)]))
-  for (const tree of trees) tree.start.source.listen(execution(tree, operators))
+  for (const tree of trees) {
+    const { start } = tree
+    start.source.listen(execution(tree, operators), start.kind === 'atom' ? start.columns : undefined)
+  }
 }
 
 function check({ name, clauses, heads }: Conjunction): void {
   const read = clauses.filter(reads)
-  for (const { source, variables } of read) checkArity(name, source, variables)
-  for (const { target, variables } of heads) checkArity(name, target, variables)
+  for (const clause of read) checkArity(name, clause.source, positionsOf(clause), clause.variables)
+  for (const { target, variables } of heads)
+    checkArity(
+      name,
+      target,
+      target.columns.map((_, i) => i),
+      variables,
+    )
   const { circuit } = (read[0] ?? noAtom(name)).source
   for (const clause of read) if (clause.kind === 'absent') checkAbsent(name, clause.source, circuit)
 }
@@ -64,9 +79,14 @@ function reads(clause: Clause): clause is Atom | Absent {
   return clause.kind === 'atom' || clause.kind === 'absent'
 }
 
-function checkArity(name: string, { name: of, columns }: Collection, variables: readonly Variable[]): void {
-  if (columns.length === variables.length) return
-  const wanted = `${columns.length} columns (${columns.join(', ')})`
+function checkArity(
+  name: string,
+  { name: of, columns }: Collection,
+  positions: readonly number[],
+  variables: readonly Variable[],
+): void {
+  if (positions.length === variables.length) return
+  const wanted = `${positions.length} columns (${positions.map((position) => columns[position]).join(', ')})`
   throw new EngineError(`${name}: ${variables.length} variables for the ${wanted} of ${of}`)
 }
 
@@ -97,7 +117,8 @@ function execution(tree: PlanTree, operators: ReadonlyMap<Conjunction, Operator>
   if (!operator) throw new Error('a plan of no conjunction') // trees have members
   const run = follow(tree.root, frame, others.length > 0 ? operators : undefined)
   const sign = tree.start.kind === 'absent' ? -1 : 1
-  const repeated = variables.map((v, column) => variables.indexOf(v) !== column || tree.constants.has(v))
+  const repeated = variables.map((v, i) => variables.indexOf(v) !== i || tree.constants.has(v))
+  const positions = positionsOf(tree.start)
   const ranked = isRecursive(source)
   return {
     operator,
@@ -110,10 +131,10 @@ function execution(tree: PlanTree, operators: ReadonlyMap<Conjunction, Operator>
         circuit.row = row
         if (ranked) circuit.rank = source.rank(row)
         let matches = true
-        for (let column = 0; column < variables.length; column++) {
-          const variable = variables[column] as Variable
-          const id = store.at(row, column)
-          if (!repeated[column]) frame.bindId(variable, id)
+        for (let i = 0; i < variables.length; i++) {
+          const variable = variables[i] as Variable
+          const id = store.at(row, positions[i] as number)
+          if (!repeated[i]) frame.bindId(variable, id)
           else if (frame.id(variable) !== id) matches = false
         }
         if (matches) run(sign * (weights[i] as number))
@@ -217,80 +238,10 @@ function bindComputed(
   }
 }
 
-function probe(
-  atom: Atom,
-  bound: readonly number[],
-  old: boolean,
-  frame: Frame,
-  next: Continuation,
-): Continuation {
-  const { source, variables } = atom
-  const { store, trace, circuit } = source
-  const weightAt = (slot: number): number => (old ? trace.oldWeight(slot) : trace.weight(slot))
-  const ranked = isRecursive(source)
-  // Inside a recursion what is derived has the highest rank of the rows it is derived from.
-  const follow = (row: RowId, weight: number): void => {
-    const before = circuit.rank
-    circuit.rank = Math.max(before, source.rank(row))
-    next(weight)
-    circuit.rank = before
-  }
-  if (bound.length === variables.length) {
-    return (weight) => {
-      const slot = lookUp(atom, frame)
-      if (slot === NO_SLOT) return
-      const present = weightAt(slot)
-      if (present === 0) return
-      if (ranked) follow(trace.rowAt(slot), weight * present)
-      else next(weight * present)
-    }
-  }
-  const arrangement = trace.arrange(bound)
-  const keys = bound.length > 1 ? circuit.storage.store(bound.length) : undefined
-  const keyVariables = bound.map((column) => variables[column] as Variable)
-  const key = (): number => {
-    if (keyVariables.length === 0) return 0
-    if (!keys) return frame.id(keyVariables[0] as Variable)
-    for (let i = 0; i < keyVariables.length; i++) keys.scratch[i] = frame.id(keyVariables[i] as Variable)
-    return keys.find()
-  }
-  const freeColumns = variables.flatMap((_, column) => (bound.includes(column) ? [] : [column]))
-  const freeVariables = freeColumns.map((column) => variables[column] as Variable)
-  const binding = freeVariables.map((variable, i) => freeVariables.indexOf(variable) === i)
-  return (weight) => {
-    const at = key()
-    if (keys && at === -1) return
-    for (let slot = arrangement.first(at); slot !== NO_SLOT; slot = arrangement.next(slot)) {
-      const present = weightAt(slot)
-      if (present === 0) continue
-      const row = trace.rowAt(slot)
-      let matches = true
-      for (let i = 0; i < freeVariables.length; i++) {
-        const variable = freeVariables[i] as Variable
-        const id: ValueId = store.at(row, freeColumns[i] as number)
-        if (binding[i]) frame.bindId(variable, id)
-        else if (frame.ids[variable] !== id) matches = false
-      }
-      if (!matches) continue
-      if (ranked) follow(row, weight * present)
-      else next(weight * present)
-    }
-  }
-}
-
 function absent(clause: Absent, old: boolean, frame: Frame, next: Continuation): Continuation {
   const { trace } = clause.source
   return (weight) => {
     const slot = lookUp(clause, frame)
     if (slot === NO_SLOT || (old ? trace.oldWeight(slot) : trace.weight(slot)) === 0) next(weight)
   }
-}
-
-/** The slot of the row that a clause's variables, all bound, make up. */
-function lookUp(clause: Atom | Absent, frame: Frame): number {
-  const { store, trace } = clause.source
-  const { variables } = clause
-  for (let i = 0; i < variables.length; i++) store.scratch[i] = frame.id(variables[i] as Variable)
-  const row = store.find()
-  return row === -1 ? NO_SLOT : trace.slot(row)
 }

@@ -6,7 +6,7 @@
  * for the result is computed at the end. Where several clauses are as good as each other, all are told:
  * which of them comes first is for who plans several conjunctions together.
  */
-import type { Clause, Conjunction, Variable } from './clause.ts'
+import { type Clause, type Conjunction, positionsOf, type Variable } from './clause.ts'
 
 /** Which clauses are left of a conjunction, by their positions. */
 export type Clauses = ReadonlyMap<number, Clause>
@@ -69,7 +69,10 @@ function rankOf(
       return early.has(clause.result) ? 200 : -90
     case 'atom': {
       const { columns, coarse } = clause.source
-      const known = clause.variables.flatMap((v, i) => (isBound(v) ? [columns[i] as string] : []))
+      const positions = positionsOf(clause)
+      const known = clause.variables.flatMap((v, i) =>
+        isBound(v) ? [columns[positions[i] as number] as string] : [],
+      )
       if (known.length === clause.variables.length) return 700
       const fine = known.filter((column) => !coarse.has(column)).length
       // Without a bound column that tells rows apart an atom is a product: only when nothing else is left.

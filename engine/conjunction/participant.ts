@@ -4,7 +4,14 @@
  */
 import { EngineError } from '../errors.ts'
 import type { Value } from '../value.ts'
-import type { Absent, Atom, Clause, Conjunction, Variable } from './clause.ts'
+import {
+  type Absent,
+  type Atom,
+  type Clause,
+  type Conjunction,
+  positionsOf,
+  type Variable,
+} from './clause.ts'
 import { bestNext, neededToJoin } from './order.ts'
 import type { Derivation, Named, Step } from './plan.ts'
 
@@ -32,7 +39,7 @@ export class Participant {
         ? `=${identity(conjunction.constants.get(variable))}`
         : start.variables.indexOf(variable),
     )
-    this.startKey = `${start.kind} ${identity(start.source)} ${pattern.join(' ')}`
+    this.startKey = `${start.kind} ${identity(start.source)} ${positionsOf(start)} ${pattern.join(' ')}`
   }
 
   /** Gives slots to constants, and to the columns of the rows that start the work. */
@@ -154,7 +161,8 @@ export class Participant {
       case 'atom':
       case 'absent': {
         const version = this.#isOld(clause, position) ? 'old' : 'new'
-        return `${clause.kind} ${version} ${identity(clause.source)} ${clause.variables.map(slotOf)}`
+        const slots = clause.variables.map(slotOf)
+        return `${clause.kind} ${version} ${identity(clause.source)} ${positionsOf(clause)} ${slots}`
       }
       case 'filter':
         return `filter ${identity(clause.test)} ${clause.arguments.map(slotOf)}`

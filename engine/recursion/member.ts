@@ -44,9 +44,10 @@ export class Member extends Collection {
     return this.#derivations.rank(row)
   }
 
-  override listen(listener: Listener): void {
-    if (this.#component.open) this.#inner.push(listener)
-    else super.listen(listener)
+  override listen(listener: Listener, columns?: readonly number[]): void {
+    if (!this.#component.open) super.listen(listener, columns)
+    else if (columns) throw new EngineError(`${this.name}: inside its recursion all columns are read`)
+    else this.#inner.push(listener)
   }
 
   /** Adds `weight` derivations of a row, made from the rows at work. */

@@ -1,8 +1,9 @@
 /**
  * Views: the part of a relation that a literal reads.
  *
- * A rule depends only on the columns it names. Rows are cut down to them, and selected by constants,
- * before anything is joined; literals that read the same part share one view and its indexes.
+ * A rule depends only on the columns it names. Where they contain a key of the relation, its rows are read as they
+ * are, and what changes in other columns is not heard of. Elsewhere rows are cut down to the columns, and selected
+ * by constants, before anything is joined; literals that read the same part share one view and its indexes.
  */
 import { type Circuit, type Collection, project, type Semantics, type Value } from '../../engine/index.ts'
 import type { Literal } from '../body.ts'
@@ -14,6 +15,12 @@ export interface Part {
   readonly relation: Relation
   readonly columns: readonly string[]
   readonly equal: ReadonlyMap<string, Value>
+}
+
+/** The collection that a literal reads, and the positions of the columns if it does not read all. */
+export interface View {
+  readonly source: Collection
+  readonly columns?: readonly number[]
 }
 
 /** A literal that reads a relation. */
@@ -51,9 +58,22 @@ export class Views {
    * What a literal of a rule reads. Its rows count once and can be looked up, but for a rule that reads
    * nothing else and so looks nothing up.
    */
-  viewOf(literal: Reading, rule: Rule): Collection {
+  viewOf(literal: Reading, rule: Rule): View {
+    const part = partOf(literal)
     const readings = rule.literals.filter(({ kind }) => kind === 'match' || kind === 'not').length
-    return this.#view(partOf(literal), literal.kind === 'not' || readings > 1 ? 'set' : 'bag')
+    const semantics = literal.kind === 'not' || readings > 1 ? 'set' : 'bag'
+    return this.#asIs(literal, part, semantics) ?? { source: this.#view(part, semantics) }
+  }
+
+  /** A part that is read from the relation's own rows. */
+  #asIs({ kind }: Reading, { relation, columns, equal }: Part, semantics: Semantics): View | undefined {
+    const source = this.#base(relation)
+    const names = columnNames(relation)
+    if (kind === 'not' || equal.size > 0 || columns.length === names.length || source.recursion)
+      return undefined
+    const distinct = relation.key?.every((column) => columns.includes(column)) ?? false
+    if (semantics === 'set' && !distinct) return undefined
+    return { source, columns: columns.map((column) => names.indexOf(column)) }
   }
 
   /** What a literal reads, as a set. */

@@ -232,7 +232,7 @@ function clauseOf(
   switch (clause.kind) {
     case 'atom':
     case 'absent':
-      return { kind: clause.kind, source: at(clause.source), variables: clause.variables }
+      return { ...clause, source: at(clause.source) }
     case 'filter': {
       const holds = (...values: Value[]): boolean => {
         fault.strike(name, values)

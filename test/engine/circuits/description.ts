@@ -8,7 +8,13 @@ import type { Expression, Predicate } from './functions.ts'
 export type Place = number
 
 export type ClauseDescription =
-  | { readonly kind: 'atom'; readonly source: Place; readonly variables: readonly number[] }
+  | {
+      readonly kind: 'atom'
+      readonly source: Place
+      /** Some of the columns, by ascending positions; all where they are left out. */
+      readonly columns?: readonly number[]
+      readonly variables: readonly number[]
+    }
   | { readonly kind: 'absent'; readonly source: Place; readonly variables: readonly number[] }
   | { readonly kind: 'filter'; readonly arguments: readonly number[]; readonly predicate: Predicate }
   | {

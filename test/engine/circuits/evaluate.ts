@@ -144,9 +144,12 @@ function derive(rule: RuleDescription, target: Place, at: (place: Place) => bags
 
 function clauseOf(clause: ClauseDescription, at: (place: Place) => bags.Bag): Clause {
   switch (clause.kind) {
-    case 'atom':
+    case 'atom': {
+      const { source, columns, variables } = clause
+      return { kind: 'atom', source: columns ? bags.project(at(source), columns) : at(source), variables }
+    }
     case 'absent':
-      return { kind: clause.kind, source: at(clause.source), variables: clause.variables }
+      return { kind: 'absent', source: at(clause.source), variables: clause.variables }
     case 'filter':
       return {
         kind: 'filter',

@@ -247,8 +247,14 @@ class Resolver {
     const clauses: ClauseDescription[] = [
       ...choose.list(1, atoms, (): ClauseDescription => {
         const source = choose.of(sources)
-        const columns = Array.from({ length: widthOf(source) }, () => choose.of(variables))
-        return { kind: 'atom', source, variables: columns }
+        const width = widthOf(source)
+        // Inside a recursion its own collections are read whole.
+        const columns =
+          fresh && width > 0 && choose.once(3)
+            ? ascending(choose.subset([...Array(width).keys()], 0, width))
+            : undefined
+        const named = Array.from({ length: columns?.length ?? width }, () => choose.of(variables))
+        return { kind: 'atom', source, ...(columns ? { columns } : {}), variables: named }
       }),
     ]
     const bound = new Set<number>(constants.map(([variable]) => variable))
@@ -365,4 +371,8 @@ class Resolver {
   #alike(other: Place): Place {
     return this.#choose.of(this.#places((place) => this.#width(place) === this.#width(other)))
   }
+}
+
+function ascending(positions: readonly number[]): readonly number[] {
+  return [...positions].sort((a, b) => a - b)
 }
