@@ -8,6 +8,7 @@ export {
   tlsIn,
   tlsOptions,
 } from './common-options.ts'
+export { compileSparingly } from './compilation.ts'
 export { printAnswer, sendCommand } from './control-client.ts'
 export { controlCounters, openControl } from './control-service.ts'
 export { type Arity, CommandError, ControlSocket, type Handler } from './control-socket.ts'

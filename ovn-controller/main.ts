@@ -1,8 +1,10 @@
 /** The program ovn-controller: the daemon, or a question to one that runs. */
 import { writeSync } from 'node:fs'
+import { compileSparingly } from '../daemon/index.ts'
 import { ask, isQuestion } from './daemon/question.ts'
 import { runController } from './daemon/run.ts'
 
+compileSparingly()
 const words = process.argv.slice(2)
 try {
   if (isQuestion(words)) await ask(words)

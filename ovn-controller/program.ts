@@ -20,6 +20,7 @@ import { actionPlaceRules } from './flow/action-place.ts'
 import { conjunctionRules } from './flow/conjunction.ts'
 import { dimensionRules } from './flow/dimension.ts'
 import { flowActionsRules } from './flow/flow-actions.ts'
+import { flowPieceRules } from './flow/flow-piece.ts'
 import { groupRules } from './flow/group.ts'
 import { logicalFlowRules } from './flow/logical-flow.ts'
 import { numberedRules } from './flow/numbered.ts'
@@ -61,6 +62,7 @@ export const controller = program(
     ...conntrackZoneRules,
     ...placementRules,
     ...templateVariableRules,
+    ...flowPieceRules,
     ...logicalFlowRules,
     ...setComplementRules,
     ...setReferenceRules,

@@ -3,7 +3,7 @@ import { relation, rule, text, textColumn } from '../rules/index.ts'
 import { LocalPort } from './binding/local-port.ts'
 import { MissingBridge } from './binding/network-patch.ts'
 import { PortBinding, PortBindingSecurity } from './database/southbound.ts'
-import { Refused } from './flow/logical-flow.ts'
+import { Refused } from './flow/flow-piece.ts'
 import { securityEntry } from './physical/port-security.ts'
 
 export const Unsupported = relation('Unsupported', {

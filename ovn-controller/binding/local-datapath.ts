@@ -3,7 +3,7 @@
  * there through patches (row X8).
  */
 
-import { branded, integer, relation, rule, textColumn } from '../../rules/index.ts'
+import { category, integer, relation, rule, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import {
   DatapathBinding,
@@ -23,13 +23,14 @@ export const Patch = relation('Patch', {
   peerKey: integer,
 })
 
+const datapathKind = category<'switch' | 'router'>('datapath kind', ['switch', 'router'])
+
 /** A datapath that is programmed here. */
-export const LocalDatapath = relation('LocalDatapath', {
-  dp: uuid,
-  key: integer,
-  kind: branded<'switch' | 'router'>('datapath kind'),
-  name: textColumn,
-})
+export const LocalDatapath = relation(
+  'LocalDatapath',
+  { dp: uuid, key: integer, kind: datapathKind, name: textColumn },
+  { key: ['dp'] },
+)
 
 /** A datapath that packets can reach from a port of this chassis. */
 const Reached = relation('ReachedDatapath', { dp: uuid })
@@ -47,13 +48,19 @@ export const localDatapathRules = [
     const { dp } = match(Reached)
     return { dp: match(Patch, { dp }).peerDp }
   }),
-  ...(['switch', 'router'] as const).map((kind) =>
-    rule(LocalDatapath, ({ match }) => {
-      const { dp } = match(Reached)
-      const { tunnel_key: key } = match(DatapathBinding, { uuid: dp })
-      match(DatapathExternalId, { uuid: dp, key: `logical-${kind}` })
-      const { value: name } = match(DatapathExternalId, { uuid: dp, key: 'name' })
-      return { dp, key, kind, name }
-    }),
-  ),
+  rule(LocalDatapath, ({ match }) => {
+    const { dp } = match(Reached)
+    const { tunnel_key: key } = match(DatapathBinding, { uuid: dp })
+    match(DatapathExternalId, { uuid: dp, key: 'logical-switch' })
+    const { value: name } = match(DatapathExternalId, { uuid: dp, key: 'name' })
+    return { dp, key, kind: 'switch', name }
+  }),
+  rule(LocalDatapath, ({ match, not }) => {
+    const { dp } = match(Reached)
+    const { tunnel_key: key } = match(DatapathBinding, { uuid: dp })
+    match(DatapathExternalId, { uuid: dp, key: 'logical-router' })
+    not(DatapathExternalId, { uuid: dp, key: 'logical-switch' })
+    const { value: name } = match(DatapathExternalId, { uuid: dp, key: 'name' })
+    return { dp, key, kind: 'router', name }
+  }),
 ]

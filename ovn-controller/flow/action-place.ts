@@ -27,9 +27,8 @@ import {
   PortBinding,
 } from '../database/southbound.ts'
 import { namesColumn } from './match-value.ts'
-import { parseActions } from './piece.ts'
-import { FlowOn, PortKey } from './placement.ts'
-import { FlowText } from './template-variable.ts'
+import { parsedActions } from './parsed-flow.ts'
+import { datapath, FlowOn, PortKey } from './placement.ts'
 
 /** What the place of a flow says about its actions, apart from names. */
 export type Place = Pick<
@@ -47,8 +46,8 @@ const ActionNameIn = relation('ActionName', {
 })
 
 /** A name in the actions of a flow that stands for something: `KIND VALUE NAME`. */
-export const ActionValue = relation('ActionValue', { flow: uuid, dp: uuid, value: textColumn })
-export const ActionValues = relation('ActionValues', { flow: uuid, dp: uuid, values: namesColumn })
+export const ActionValue = relation('ActionValue', { flow: uuid, dp: datapath, value: textColumn })
+export const ActionValues = relation('ActionValues', { flow: uuid, dp: datapath, values: namesColumn })
 
 /** The place of a flow on a datapath, where a rule matches both. */
 export function placeOf(match: Body['match'], flow: Reference<Uuid>, dp: Reference<Uuid>): Fields<Place> {
@@ -107,12 +106,10 @@ export const actionPlaceRules = [
   }),
 
   rule(ActionNameIn, ({ match, each }) => {
-    const { flow } = match(FlowOn)
-    const { actions } = match(FlowText, { flow })
-    const { kind, name } = each(actions, (a) => {
-      const parsed = parseActions(a)
-      return parsed.kind === 'parsed' ? namesOf(parsed.program, parsed.parameters) : []
-    })
+    const { flow, actions } = parsedActions(match)
+    const { kind, name } = each(actions, (parsed) =>
+      parsed.kind === 'parsed' ? namesOf(parsed.program, parsed.parameters) : [],
+    )
     return { flow, kind, name }
   }),
   // A port or multicast group of the datapath stands for its key.

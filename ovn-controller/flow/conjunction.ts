@@ -10,8 +10,8 @@ import { allocation, collect, compute, integer, relation, rule, textColumn } fro
 import { DimensionMember } from './dimension.ts'
 import { FlowActions } from './flow-actions.ts'
 import { Group, GroupChoice, GroupPort, PieceGroup } from './group.ts'
-import { atPort, PieceOn, PiecePort } from './logical-flow.ts'
-import { both, namesColumn } from './match-value.ts'
+import { atPort, PieceOn, PiecePort, placements } from './logical-flow.ts'
+import { both, type MatchValue, namesColumn } from './match-value.ts'
 import { cookieOf, WantedFlow } from './switch-flow.ts'
 
 /** A group that becomes a conjunctive match. */
@@ -46,16 +46,21 @@ const Clauses = relation('ConjunctionClauses', {
 /** A power of two: more would not be told apart as small integers. */
 const MAX_CONJUNCTION = 2 ** 28
 
+const textOf = (match: MatchValue): string => match.text
+
 const clause = (id: number, n: number, of: number): string => `conjunction(${id},${n}/${of})`
 
 export const conjunctionRules = [
-  // A piece without dimensions is one flow, or one for each of its ports.
-  rule(WantedFlow, ({ match, where }) => {
-    const { flow, dp, fixed, dimensions } = match(PieceOn, { portField: null })
-    where(dimensions, (all) => all.isEmpty())
-    const { table, priority, actions } = match(FlowActions, { flow, dp })
-    return { table, priority, match: compute(fixed, (f) => f.text), actions, cookie: cookieOf(flow) }
-  }),
+  // A piece that leaves nothing to choose is one flow.
+  ...placements.map((placement) =>
+    rule(WantedFlow, (body) => {
+      const { flow, dp, fixed, portField, dimensions } = placement(body)
+      body.where([portField, dimensions], (field, all) => field === null && all.isEmpty())
+      const { table, priority, actions } = body.match(FlowActions, { flow, dp })
+      return { table, priority, match: compute(fixed, textOf), actions, cookie: cookieOf(flow) }
+    }),
+  ),
+  // One with a port alone is one flow for each of its ports.
   rule(WantedFlow, ({ match, where, each }) => {
     const { flow, index, dp, fixed, portField, dimensions } = match(PieceOn)
     where(dimensions, (all) => all.isEmpty())
@@ -64,16 +69,16 @@ export const conjunctionRules = [
       field === null ? [] : both(f, atPort(field, k)),
     )
     const { table, priority, actions } = match(FlowActions, { flow, dp })
-    return { table, priority, match: compute(packets, (m) => m.text), actions, cookie: cookieOf(flow) }
+    return { table, priority, match: compute(packets, textOf), actions, cookie: cookieOf(flow) }
   }),
-  // A piece with one dimension and no port is one flow for each value.
+  // One with one dimension and no port is one flow for each value.
   rule(WantedFlow, ({ match, where, each }) => {
-    const { flow, dp, fixed, dimensions } = match(PieceOn, { portField: null })
-    where(dimensions, (all) => all.size === 1)
+    const { flow, dp, fixed, portField, dimensions } = match(PieceOn)
+    where([portField, dimensions], (field, all) => field === null && all.size === 1)
     const { member } = match(DimensionMember, { dimension: each(dimensions, (all) => all) })
     const packets = each([fixed, member], (f, m) => both(f, m.match))
     const { table, priority, actions } = match(FlowActions, { flow, dp })
-    return { table, priority, match: compute(packets, (m) => m.text), actions, cookie: cookieOf(flow) }
+    return { table, priority, match: compute(packets, textOf), actions, cookie: cookieOf(flow) }
   }),
 
   // A group with nothing left to choose is one flow.
@@ -82,7 +87,7 @@ export const conjunctionRules = [
     where(dimensions, (all) => all.isEmpty())
     const { table, priority, actions } = match(Group, { group })
     const { flow } = match(PieceGroup, { group })
-    return { table, priority, match: compute(fixed, (f) => f.text), actions, cookie: cookieOf(flow) }
+    return { table, priority, match: compute(fixed, textOf), actions, cookie: cookieOf(flow) }
   }),
   // With one dimension, or with ports alone, it is one flow for each value, or for each port.
   rule(WantedFlow, ({ match, where, each }) => {
@@ -92,7 +97,7 @@ export const conjunctionRules = [
     const packets = each([fixed, member], (f, m) => both(f, m.match))
     const { table, priority, actions } = match(Group, { group })
     const { flow } = match(PieceGroup, { group })
-    return { table, priority, match: compute(packets, (m) => m.text), actions, cookie: cookieOf(flow) }
+    return { table, priority, match: compute(packets, textOf), actions, cookie: cookieOf(flow) }
   }),
   rule(WantedFlow, ({ match, where, each }) => {
     const { group, fixed, portField, dimensions } = match(GroupChoice)
@@ -103,7 +108,7 @@ export const conjunctionRules = [
     )
     const { table, priority, actions } = match(Group, { group })
     const { flow } = match(PieceGroup, { group })
-    return { table, priority, match: compute(packets, (m) => m.text), actions, cookie: cookieOf(flow) }
+    return { table, priority, match: compute(packets, textOf), actions, cookie: cookieOf(flow) }
   }),
   // With more it is a conjunctive match.
   rule(Conjunctive, ({ match, where }) => {
@@ -130,7 +135,7 @@ export const conjunctionRules = [
     const { member } = match(DimensionMember, { dimension })
     const packets = each([fixed, member], (f, m) => both(f, m.match))
     const of = compute([dimensions, portField], (all, field) => all.size + (field === null ? 0 : 1))
-    return { table, priority, match: compute(packets, (m) => m.text), clause: compute([id, n, of], clause) }
+    return { table, priority, match: compute(packets, textOf), clause: compute([id, n, of], clause) }
   }),
   rule(Clause, ({ match, each }) => {
     const { key: group, number: id } = match(ConjunctionId)
@@ -141,7 +146,7 @@ export const conjunctionRules = [
       field === null ? [] : both(f, atPort(field, k)),
     )
     const of = compute(dimensions, (all) => all.size + 1)
-    return { table, priority, match: compute(packets, (m) => m.text), clause: compute([id, of, of], clause) }
+    return { table, priority, match: compute(packets, textOf), clause: compute([id, of, of], clause) }
   }),
   rule(Clauses, ({ match }) => {
     const { table, priority, match: packets, clause } = match(Clause)

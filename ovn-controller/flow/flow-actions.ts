@@ -5,19 +5,17 @@ import { encodeActions, TABLES } from '../actions/index.ts'
 import { LogicalFlow } from '../database/southbound.ts'
 import { actionsText } from '../openflow/index.ts'
 import { ActionValues, contextOf, type Place, placeOf } from './action-place.ts'
-import { Refused } from './logical-flow.ts'
+import { Refused } from './flow-piece.ts'
 import { NeededNumber, NumberedValues } from './numbered.ts'
 import { parseActions } from './piece.ts'
-import { FlowOn } from './placement.ts'
+import { datapath, FlowOn } from './placement.ts'
 import { FlowText } from './template-variable.ts'
 
-export const FlowActions = relation('FlowActions', {
-  flow: uuid,
-  dp: uuid,
-  table: integer,
-  priority: integer,
-  actions: textColumn,
-})
+export const FlowActions = relation(
+  'FlowActions',
+  { flow: uuid, dp: datapath, table: integer, priority: integer, actions: textColumn },
+  { key: ['flow', 'dp'] },
+)
 
 /** The encoded text of actions, or what is wrong with them. */
 type EncodedText = { readonly text: string } | { readonly refused: string }
@@ -68,8 +66,7 @@ export const flowActionsRules = encodings.flatMap((encoding) => [
   }),
   // Actions that cannot stand where they are make a flow that cannot be installed.
   rule(Refused, (body) => {
-    const { flow, dp, encoded } = encoding(body)
-    body.not(FlowActions, { flow, dp })
+    const { flow, encoded } = encoding(body)
     return { flow, reason: body.each(encoded, (one) => ('refused' in one ? [one.refused] : [])) }
   }),
 ])

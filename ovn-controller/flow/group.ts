@@ -20,6 +20,7 @@ import type { PortField } from '../expression/index.ts'
 import { FlowActions } from './flow-actions.ts'
 import { atPort, PieceOn, PiecePort } from './logical-flow.ts'
 import { both, dimensionsColumn, matchColumn } from './match-value.ts'
+import { datapath } from './placement.ts'
 
 export const portField = optional(branded<PortField>('port field'))
 
@@ -28,12 +29,12 @@ const Merging = relation('Merging', { merged: flag })
 const NotMerging = relation('NotMerging', { value: textColumn })
 
 /** A piece of which there are flows for several values at once, and what other pieces have to have in common with it. */
-const AlikePiece = relation('AlikePiece', { flow: uuid, index: integer, dp: uuid, alike: textColumn })
+const AlikePiece = relation('AlikePiece', { flow: uuid, index: integer, dp: datapath, alike: textColumn })
 
 export const PieceGroup = relation('PieceGroup', {
   flow: uuid,
   index: integer,
-  dp: uuid,
+  dp: datapath,
   group: textColumn,
   merged: flag,
 })

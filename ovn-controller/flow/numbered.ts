@@ -19,8 +19,9 @@ import { type NumberedKind, needsNumbers, numbersOf, ownMeterText } from '../act
 import { LogicalFlow, Meter, MeterBand, MeterBands } from '../database/southbound.ts'
 import { ActionValue, ActionValues, contextOf, type Place, placeOf } from './action-place.ts'
 import { namesColumn } from './match-value.ts'
+import { parsedActions } from './parsed-flow.ts'
 import { parseActions } from './piece.ts'
-import { FlowOn } from './placement.ts'
+import { datapath, FlowOn } from './placement.ts'
 import { FlowText } from './template-variable.ts'
 
 const kindColumn = branded<NumberedKind>('group or meter')
@@ -31,7 +32,7 @@ const NumberedFlow = relation('NumberedFlow', { flow: uuid })
 /** A group or a meter that the actions of a flow name. */
 export const NeededNumber = relation('NeededNumber', {
   flow: uuid,
-  dp: uuid,
+  dp: datapath,
   kind: kindColumn,
   name: textColumn,
 })
@@ -47,8 +48,8 @@ export const AssignedNumber = relation('AssignedNumber', {
 })
 
 /** What names stand for in the actions of a flow, numbers among them: `KIND VALUE NAME`. */
-const NumberedValue = relation('NumberedValue', { flow: uuid, dp: uuid, value: textColumn })
-export const NumberedValues = relation('NumberedValues', { flow: uuid, dp: uuid, values: namesColumn })
+const NumberedValue = relation('NumberedValue', { flow: uuid, dp: datapath, value: textColumn })
+export const NumberedValues = relation('NumberedValues', { flow: uuid, dp: datapath, values: namesColumn })
 
 /** A group that the switch has to have, in the syntax of `ovs-ofctl`. */
 export const WantedGroup = relation('WantedGroup', { group: integer, text: textColumn })
@@ -72,13 +73,12 @@ function numbers(actions: string, place: Place, values: Iterable<string>): Retur
 
 export const numberedRules = [
   rule(NumberedFlow, ({ match, where }) => {
-    const { flow } = match(FlowOn)
-    const { actions } = match(FlowText, { flow })
+    const { flow, actions } = parsedActions(match)
     const { controller_meter } = match(LogicalFlow, { uuid: flow })
-    where([actions, controller_meter], (a, meter) => {
-      const parsed = parseActions(a)
-      return parsed.kind === 'parsed' && (meter !== null || needsNumbers(parsed.program))
-    })
+    where(
+      [actions, controller_meter],
+      (parsed, meter) => parsed.kind === 'parsed' && (meter !== null || needsNumbers(parsed.program)),
+    )
     return { flow }
   }),
   rule(NeededNumber, ({ match, not, each }) => {

@@ -21,14 +21,13 @@ export interface Piece {
   /** The port field of which several flows may be put together, null for none. */
   readonly portField: PortField | null
   /** It is one of these ports, or in one of these groups. */
-  readonly ports: List<string>
-  readonly groups: List<string>
-  /** Another port field with one value; empty for none. */
-  readonly otherPort: string
+  readonly ports: readonly string[]
+  readonly groups: readonly string[]
+  /** Another port field with one value. */
+  readonly otherPorts: readonly { readonly field: PortField; readonly name: string }[]
   readonly dimensions: List<DimensionValue>
-  /** A port that has to be on this chassis, or must not be; empty for none. */
-  readonly conditionPort: string
-  readonly resident: boolean
+  /** A port that has to be on this chassis, or must not be. */
+  readonly conditions: readonly { readonly port: string; readonly resident: boolean }[]
 }
 
 /** The pieces of a match, or why there are none. `needs`: the members of these sets have to be known first. */
@@ -74,16 +73,14 @@ function piece(conjunction: Conjunction, index: number): Piece | string {
   const [first, ...others] = dimension ? [undefined, ...single] : single
   const [other, ...rest] = others
   if (rest.length > 0) return 'match: three conditions on ports'
-  const [condition] = conditions
   return {
     index,
     fixed: new MatchValue(fixed),
     portField: dimension?.field ?? first?.field ?? null,
-    ports: List(dimension ? dimension.ports : first ? [first.port] : []),
-    groups: List(dimension?.groups ?? []),
-    otherPort: other ? `${other.field} ${other.port}` : '',
+    ports: dimension ? dimension.ports : first ? [first.port] : [],
+    groups: dimension?.groups ?? [],
+    otherPorts: other ? [{ field: other.field, name: other.port }] : [],
     dimensions: List(dimensions.flatMap((d) => (d.kind === 'field' ? [new DimensionValue(d)] : []))),
-    conditionPort: condition?.port ?? '',
-    resident: condition?.resident ?? false,
+    conditions,
   }
 }

@@ -18,8 +18,9 @@ import {
 } from '../../rules/index.ts'
 import { PortGroup, PortGroupPort } from '../database/southbound.ts'
 import { DimensionMember } from './dimension.ts'
+import { NamedPort } from './flow-piece.ts'
 import { Group, GroupChoice, GroupPort, PieceGroup, portField } from './group.ts'
-import { atPort, NamedGroup, NamedPort } from './logical-flow.ts'
+import { atPort, NamedGroupOn } from './logical-flow.ts'
 import { both, dimensionColumn, MatchValue, matchColumn, namesColumn } from './match-value.ts'
 import { PortKey } from './placement.ts'
 
@@ -77,12 +78,12 @@ export const separateGroupRules = [
   }),
 
   rule(SeparateName, ({ match }) => {
-    const { flow, index, dp, group } = match(PieceGroup, { merged: false })
-    return { group, name: match(NamedPort, { flow, index, dp }).name }
+    const { flow, index, group } = match(PieceGroup, { merged: false })
+    return { group, name: match(NamedPort, { flow, index }).name }
   }),
   rule(SeparateName, ({ match }) => {
     const { flow, index, dp, group } = match(PieceGroup, { merged: false })
-    const { name } = match(NamedGroup, { flow, index, dp })
+    const { name } = match(NamedGroupOn, { flow, index, dp })
     const { uuid } = match(PortGroup, { name })
     const { value: port } = match(PortGroupPort, { uuid })
     match(PortKey, { dp, name: port, present: true })

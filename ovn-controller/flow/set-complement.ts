@@ -8,9 +8,7 @@ import { uuid } from '../../tables/index.ts'
 import { AddressSet, AddressSetAddress } from '../database/southbound.ts'
 import type { AddressSetContents } from '../expression/index.ts'
 import { namesColumn } from './match-value.ts'
-import { piecesOf } from './piece.ts'
-import { FlowOn } from './placement.ts'
-import { FlowText } from './template-variable.ts'
+import { parsedFlow } from './parsed-flow.ts'
 
 /** A set whose complement a flow asks for. */
 export const ComplementedSet = relation('ComplementedSet', { flow: uuid, set: textColumn })
@@ -34,15 +32,9 @@ export function contentsOf(members: List<string>): AddressSetContents {
 }
 
 export const setComplementRules = [
-  rule(ComplementedSet, ({ match, where, each }) => {
-    const { flow } = match(FlowOn)
-    const { match: packets, actions } = match(FlowText, { flow })
-    where(packets, (m) => m.includes('!') && m.includes('$'))
-    const set = each([packets, actions], (m, a) => {
-      const parsed = piecesOf(m, a)
-      return parsed.kind === 'needs' ? parsed.sets : []
-    })
-    return { flow, set }
+  rule(ComplementedSet, ({ match, each }) => {
+    const { flow, parsed } = parsedFlow(match)
+    return { flow, set: each(parsed, (p) => (p.kind === 'needs' ? p.sets : [])) }
   }),
   rule(Member, ({ match }) => {
     const { flow, set } = match(ComplementedSet)

@@ -3,7 +3,7 @@ import { compute, integer, relation, rule, text, textColumn } from '../../rules/
 import { uuid } from '../../tables/index.ts'
 import { AddressSet, AddressSetAddress } from '../database/southbound.ts'
 import { ADDRESS_BITS, addressConstant } from '../expression/index.ts'
-import { FlowPiece, Refused } from './logical-flow.ts'
+import { FlowPiece, Refused } from './flow-piece.ts'
 import { ComplementedSet } from './set-complement.ts'
 import { FlowText } from './template-variable.ts'
 

@@ -1,6 +1,6 @@
 /** The flows that the switch has to have: what all rules of this controller derive. */
 
-import type { Fold } from '../../engine/index.ts'
+import type { Accumulator, Fold, Value } from '../../engine/index.ts'
 import type { Uuid } from '../../ovsdb/index.ts'
 import { compute, fold, integer, type Reference, relation, rule, textColumn } from '../../rules/index.ts'
 
@@ -38,27 +38,45 @@ function rank(rest: string): number {
 }
 
 /** The one that wins among flows for the same packets; the first as text among equals. */
-const winner: Fold = {
-  name: 'winner',
-  start: () => {
-    const counts = new Map<string, number>()
-    return {
-      add: (value, weight) => {
-        const rest = String(value)
-        const left = (counts.get(rest) ?? 0) + weight
-        if (left === 0) counts.delete(rest)
-        else counts.set(rest, left)
-      },
-      result: () => {
-        let best: string | undefined
-        for (const rest of counts.keys()) {
-          if (best === undefined || rank(rest) > rank(best) || (rank(rest) === rank(best) && rest < best))
-            best = rest
-        }
-        return best ?? ''
-      },
+const winner: Fold = { name: 'winner', ofDistinct: true, start: () => new Winner() }
+
+class Winner implements Accumulator {
+  /** How often each is wanted. Of most there is one, which needs no map. */
+  #only = ''
+  #times = 0
+  #counts: Map<string, number> | undefined
+
+  add(value: Value, weight: number): void {
+    const rest = String(value)
+    if (!this.#counts && (this.#times === 0 || this.#only === rest)) {
+      this.#only = rest
+      this.#times += weight
+      return
     }
-  },
+    this.#counts ??= new Map([[this.#only, this.#times]])
+    const left = (this.#counts.get(rest) ?? 0) + weight
+    if (left === 0) this.#counts.delete(rest)
+    else this.#counts.set(rest, left)
+    if (this.#counts.size > 1) return
+    const [[only, times] = ['', 0]] = this.#counts
+    this.#only = only
+    this.#times = times
+    this.#counts = undefined
+  }
+
+  get isEmpty(): boolean {
+    return !this.#counts && this.#times === 0
+  }
+
+  result(): string {
+    if (!this.#counts) return this.#only
+    let best: string | undefined
+    for (const rest of this.#counts.keys()) {
+      if (best === undefined || rank(rest) > rank(best) || (rank(rest) === rank(best) && rest < best))
+        best = rest
+    }
+    return best ?? ''
+  }
 }
 
 export const switchFlowRules = [

@@ -7,7 +7,11 @@ import { namesColumn } from './match-value.ts'
 import { FlowOn } from './placement.ts'
 
 /** The text of a flow that is on some local datapath. */
-export const FlowText = relation('FlowText', { flow: uuid, match: textColumn, actions: textColumn })
+export const FlowText = relation(
+  'FlowText',
+  { flow: uuid, match: textColumn, actions: textColumn },
+  { key: ['flow'] },
+)
 
 /** A flow whose text has variables in it. */
 const Template = relation('TemplateFlow', { flow: uuid, match: textColumn, actions: textColumn })

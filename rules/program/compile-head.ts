@@ -69,7 +69,9 @@ export function foldedHead(
   const { nodes, keys, folds } = foldingOf(rule, head)
   const there = asRead(rule, nodes, views)
   const names = there?.columns ?? nodes.map((_, i) => (i < keys ? `key ${i + 1}` : `value ${i - keys + 1}`))
-  const bindings = there?.collection ?? circuit.collection(`${title} bindings`, names, 'set')
+  // Where it is all the same how often a value comes, nobody has to remember which bindings there are.
+  const semantics = folds.every(({ fold }) => fold.ofDistinct) ? 'bag' : 'set'
+  const bindings = there?.collection ?? circuit.collection(`${title} bindings`, names, semantics)
   const grouped = aggregate(
     bindings,
     `${title} folded`,

@@ -1,0 +1,27 @@
+/** Logical flows taken apart: what all rules start from that ask for something of what a flow says. */
+import type { Uuid } from '../../ovsdb/index.ts'
+import { type Body, compute, type Reference } from '../../rules/index.ts'
+import { type Parsed, parseActions, piecesOf } from './piece.ts'
+import { FlowText } from './template-variable.ts'
+
+const parse = (match: string, actions: string): Parsed => piecesOf(match, actions)
+
+/** A flow, and the pieces of its match or why there are none. */
+export function parsedFlow(match: Body['match']): {
+  readonly flow: Reference<Uuid>
+  readonly parsed: Reference<Parsed>
+} {
+  const { flow, match: packets, actions } = match(FlowText)
+  return { flow, parsed: compute([packets, actions], parse) }
+}
+
+type Actions = ReturnType<typeof parseActions>
+
+/** A flow's actions as a program; of all flows unless one is named. */
+export function parsedActions(
+  match: Body['match'],
+  known?: Reference<Uuid>,
+): { readonly flow: Reference<Uuid>; readonly actions: Reference<Actions> } {
+  const { flow, actions } = match(FlowText, known ? { flow: known } : {})
+  return { flow: known ?? flow, actions: compute(actions, parseActions) }
+}
