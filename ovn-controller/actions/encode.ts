@@ -49,7 +49,20 @@ export function numbersOf(
     needed.set(`${kind} ${name}`, { kind, name })
     return 1
   }
-  encodeActions(program, parameters, { ...context, numberOf })
+  encodeActions(program, parameters, {
+    pipeline: context.pipeline,
+    table: context.table,
+    datapath: context.datapath,
+    datapathKey: context.datapathKey,
+    commonZone: context.commonZone,
+    flow: context.flow,
+    controllerMeter: context.controllerMeter,
+    portKey: (name) => context.portKey(name),
+    tunnelPort: (name) => context.tunnelPort(name),
+    dhcpOption: (version, name) => context.dhcpOption(version, name),
+    hasCollectors: (id) => context.hasCollectors(id),
+    numberOf,
+  })
   return [...needed.values()]
 }
 

@@ -6,7 +6,6 @@ import {
   branded,
   collect,
   compute,
-  type Fields,
   type Reference,
   relation,
   rule,
@@ -14,7 +13,13 @@ import {
   textColumn,
 } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
-import { type ActionContext, type ActionName, namesOf, type Pipeline } from '../actions/index.ts'
+import {
+  type ActionContext,
+  type ActionName,
+  namesOf,
+  type OptionDefinition,
+  type Pipeline,
+} from '../actions/index.ts'
 import { LocalDatapath } from '../binding/local-datapath.ts'
 import { IntegrationBridge } from '../chassis/setting.ts'
 import { Tunnel } from '../chassis/tunnel.ts'
@@ -30,11 +35,38 @@ import { namesColumn } from './match-value.ts'
 import { parsedActions } from './parsed-flow.ts'
 import { datapath, FlowOn, PortKey } from './placement.ts'
 
+/** Where a flow stands in the pipelines, and what limits what it sends to the controller. */
+interface Stage {
+  readonly pipeline: Pipeline
+  readonly table: number
+  readonly controllerMeter: string | undefined
+}
+
+/** The datapath that it stands on. */
+interface Ground {
+  readonly datapath: 'switch' | 'router'
+  readonly datapathKey: number
+  readonly commonZone: 'dnat' | 'snat'
+}
+
 /** What the place of a flow says about its actions, apart from names. */
-export type Place = Pick<
-  ActionContext,
-  'pipeline' | 'table' | 'datapath' | 'datapathKey' | 'commonZone' | 'flow' | 'controllerMeter'
->
+export interface Place {
+  readonly stage: Stage
+  readonly ground: Ground
+  readonly flow: Uuid
+}
+
+const stageOf = (pipeline: Pipeline, table: number, meter: string | null): Stage => ({
+  pipeline,
+  table,
+  controllerMeter: meter ?? undefined,
+})
+const groundOf = (
+  datapath: Ground['datapath'],
+  datapathKey: number,
+  commonZone: Ground['commonZone'],
+): Ground => ({ datapath, datapathKey, commonZone })
+const placeAt = (stage: Stage, ground: Ground, flow: Uuid): Place => ({ stage, ground, flow })
 
 /** The zone in which a datapath translates both ways. */
 const CommonZone = relation('CommonZone', { dp: uuid, zone: branded<'dnat' | 'snat'>('zone') })
@@ -50,46 +82,73 @@ export const ActionValue = relation('ActionValue', { flow: uuid, dp: datapath, v
 export const ActionValues = relation('ActionValues', { flow: uuid, dp: datapath, values: namesColumn })
 
 /** The place of a flow on a datapath, where a rule matches both. */
-export function placeOf(match: Body['match'], flow: Reference<Uuid>, dp: Reference<Uuid>): Fields<Place> {
+export function placeOf(match: Body['match'], flow: Reference<Uuid>, dp: Reference<Uuid>): Reference<Place> {
   const { kind, key } = match(LocalDatapath, { dp })
   const { zone } = match(CommonZone, { dp })
   const { pipeline, table_id, controller_meter } = match(LogicalFlow, { uuid: flow })
-  const datapath = compute([kind, key, zone], (datapath, datapathKey, commonZone) => ({
-    datapath,
-    datapathKey,
-    commonZone,
-  }))
-  const stage = compute([pipeline, table_id], (p: Pipeline, table) => ({ pipeline: p, table }))
-  return compute([datapath, stage, flow, controller_meter], (d, s, f, meter) => ({
-    ...d,
-    ...s,
-    flow: f,
-    controllerMeter: meter ?? undefined,
-  }))
+  const stage = compute([pipeline, table_id, controller_meter], stageOf)
+  return compute([stage, compute([kind, key, zone], groundOf), flow], placeAt)
 }
 
 /** The place with what names stand for in it; groups and meters as `KIND NUMBER NAME` like all the others. */
-export function contextOf(place: Place, values: Iterable<string>): ActionContext {
+export class PlacedContext implements ActionContext {
+  readonly pipeline: Pipeline
+  readonly table: number
+  readonly datapath: 'switch' | 'router'
+  readonly datapathKey: number
+  readonly commonZone: 'dnat' | 'snat'
+  readonly flow: string
+  readonly controllerMeter: string | undefined
+  readonly #values: Iterable<string>
+  /** What names stand for, by `KIND NAME`; most actions have none and never ask. */
+  #meanings: ReadonlyMap<string, string> | undefined
+
+  constructor({ stage, ground, flow }: Place, values: Iterable<string>) {
+    this.pipeline = stage.pipeline
+    this.table = stage.table
+    this.datapath = ground.datapath
+    this.datapathKey = ground.datapathKey
+    this.commonZone = ground.commonZone
+    this.flow = flow
+    this.controllerMeter = stage.controllerMeter
+    this.#values = values
+  }
+
+  portKey(name: string): number | undefined {
+    return this.numberOf('port', name)
+  }
+
+  tunnelPort(name: string): number | undefined {
+    return this.numberOf('tunnel', name)
+  }
+
+  hasCollectors(id: number): boolean {
+    return this.#meaning(`collectors ${id}`) !== undefined
+  }
+
+  numberOf(kind: string, name: string): number | undefined {
+    const meaning = this.#meaning(`${kind} ${name}`)
+    return meaning === undefined ? undefined : Number(meaning)
+  }
+
+  dhcpOption(version: 4 | 6, name: string): OptionDefinition | undefined {
+    const [code, type] = this.#meaning(`dhcp${version} ${name}`)?.split(':') ?? []
+    return code === undefined || type === undefined ? undefined : { code: Number(code), type }
+  }
+
+  #meaning(name: string): string | undefined {
+    this.#meanings ??= meaningsOf(this.#values)
+    return this.#meanings.get(name)
+  }
+}
+
+function meaningsOf(values: Iterable<string>): ReadonlyMap<string, string> {
   const meanings = new Map<string, string>()
   for (const value of values) {
     const [, kind, meaning = '', name] = /^(\S+) (\S+) (.*)$/s.exec(value) ?? []
     meanings.set(`${kind} ${name}`, meaning)
   }
-  const number = (kind: string, name: string): number | undefined => {
-    const meaning = meanings.get(`${kind} ${name}`)
-    return meaning === undefined ? undefined : Number(meaning)
-  }
-  return {
-    ...place,
-    portKey: (name) => number('port', name),
-    tunnelPort: (name) => number('tunnel', name),
-    hasCollectors: (id) => meanings.has(`collectors ${id}`),
-    numberOf: number,
-    dhcpOption: (version, name) => {
-      const [code, type] = meanings.get(`dhcp${version} ${name}`)?.split(':') ?? []
-      return code === undefined || type === undefined ? undefined : { code: Number(code), type }
-    },
-  }
+  return meanings
 }
 
 export const actionPlaceRules = [

@@ -4,7 +4,7 @@ import { uuid } from '../../tables/index.ts'
 import { encodeActions, TABLES } from '../actions/index.ts'
 import { LogicalFlow } from '../database/southbound.ts'
 import { actionsText } from '../openflow/index.ts'
-import { ActionValues, contextOf, type Place, placeOf } from './action-place.ts'
+import { ActionValues, type Place, PlacedContext, placeOf } from './action-place.ts'
 import { Refused } from './flow-piece.ts'
 import { NeededNumber, NumberedValues } from './numbered.ts'
 import { parseActions } from './piece.ts'
@@ -24,7 +24,7 @@ type EncodedText = { readonly text: string } | { readonly refused: string }
 function encode(actions: string, place: Place, values: Iterable<string> = []): readonly EncodedText[] {
   const parsed = parseActions(actions)
   if (parsed.kind !== 'parsed') return []
-  const encoded = encodeActions(parsed.program, parsed.parameters, contextOf(place, values))
+  const encoded = encodeActions(parsed.program, parsed.parameters, new PlacedContext(place, values))
   if ('kind' in encoded) return [{ refused: `error parsing actions "${actions}": ${encoded.message}` }]
   return [{ text: actionsText(encoded) }]
 }

@@ -17,7 +17,7 @@ import {
 import { uuid } from '../../tables/index.ts'
 import { type NumberedKind, needsNumbers, numbersOf, ownMeterText } from '../actions/index.ts'
 import { LogicalFlow, Meter, MeterBand, MeterBands } from '../database/southbound.ts'
-import { ActionValue, ActionValues, contextOf, type Place, placeOf } from './action-place.ts'
+import { ActionValue, ActionValues, type Place, PlacedContext, placeOf } from './action-place.ts'
 import { namesColumn } from './match-value.ts'
 import { parsedActions } from './parsed-flow.ts'
 import { parseActions } from './piece.ts'
@@ -67,7 +67,7 @@ const LAST: Readonly<Record<NumberedKind, number>> = { group: 2 ** 24, meter: 2 
 function numbers(actions: string, place: Place, values: Iterable<string>): ReturnType<typeof numbersOf> {
   const parsed = parseActions(actions)
   return parsed.kind === 'parsed'
-    ? numbersOf(parsed.program, parsed.parameters, contextOf(place, values))
+    ? numbersOf(parsed.program, parsed.parameters, new PlacedContext(place, values))
     : []
 }
 
