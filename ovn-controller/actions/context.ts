@@ -26,14 +26,14 @@ export interface ActionContext {
   /** The meter for what goes to the controller, if any. */
   readonly controllerMeter: string | undefined
   /** The tunnel key of a port or multicast group of the flow's datapath; an unknown name is 0. */
-  readonly portKey: (name: string) => number | undefined
+  portKey(name: string): number | undefined
   /** The switch's port of the tunnel to the chassis where a logical port is. */
-  readonly tunnelPort: (name: string) => number | undefined
-  readonly dhcpOption: (version: 4 | 6, name: string) => OptionDefinition | undefined
+  tunnelPort(name: string): number | undefined
+  dhcpOption(version: 4 | 6, name: string): OptionDefinition | undefined
   /** Whether the bridge has a set of collectors of that number. */
-  readonly hasCollectors: (id: number) => boolean
+  hasCollectors(id: number): boolean
   /** The number of a group or a meter; a group is named by its text, as `ovs-ofctl` reads it. */
-  readonly numberOf: (kind: NumberedKind, name: string) => number | undefined
+  numberOf(kind: NumberedKind, name: string): number | undefined
 }
 
 /** A name on whose meaning the encoding of a program depends. */

@@ -10,8 +10,8 @@ export function selectionText(hashFields: string | undefined): string {
     : `type=select,selection_method=hash,fields(${hashFields})`
 }
 
-export function groupAction(text: string, { numberOf }: ActionContext): OfAction {
-  const group = numberOf('group', text)
+export function groupAction(text: string, context: ActionContext): OfAction {
+  const group = context.numberOf('group', text)
   if (group === undefined) throw new Misplaced(`no number is left for the group ${text}`)
   return { kind: 'group', group }
 }

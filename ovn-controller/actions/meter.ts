@@ -44,8 +44,8 @@ export function ownMeterText(name: string): string | undefined {
     : undefined
 }
 
-export function meterNumber(name: string, { numberOf }: ActionContext): number {
-  const number = numberOf('meter', name)
+export function meterNumber(name: string, context: ActionContext): number {
+  const number = context.numberOf('meter', name)
   if (number === undefined) throw new Misplaced(`no number is left for the meter ${name}`)
   return number
 }

@@ -65,9 +65,10 @@ function parsePoint(cursor: Cursor, operands: Operands): number | Subfield | 'co
 /** Without such collectors nothing is sampled. */
 export function encodeSample(
   { probability, collectors, domain, point }: SampleAction,
-  { hasCollectors, datapathKey, flow }: ActionContext,
+  context: ActionContext,
 ): readonly OfAction[] {
-  if (!hasCollectors(collectors)) return []
+  if (!context.hasCollectors(collectors)) return []
+  const { datapathKey, flow } = context
   return [
     {
       kind: 'sample',

@@ -27,9 +27,9 @@ export function parseBindPort(cursor: Cursor, operands: Operands): BindPortActio
 /** A port that is not there is not bound. */
 export function encodeBindPort(
   { port, parent }: BindPortAction,
-  { portKey }: ActionContext,
+  context: ActionContext,
 ): readonly OfAction[] {
-  const key = portKey(port)
+  const key = context.portKey(port)
   if (key === undefined) return []
   const body = [controllerAction(OPCODE.bind_vport, numberDigits(key, 4))]
   return callActions({ parameters: [{ kind: 'port', in: wholeField('reg14') }], body }, [parent])
