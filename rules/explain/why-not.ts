@@ -10,7 +10,7 @@ import { type Bindings, evaluate, isKnown, type Solution, solve } from '../naive
 import type { Program } from '../program/program.ts'
 import type { Node } from '../reference.ts'
 import { columnNames, type Relation } from '../relation.ts'
-import type { HeadColumn, Rule } from '../rule.ts'
+import type { AllocationRule, HeadColumn, Rule } from '../rule.ts'
 import { showFact, showValue } from './explanation.ts'
 import { furthestAttempt } from './furthest.ts'
 import { type Difference, difference, unify } from './unify.ts'
@@ -45,8 +45,7 @@ export function whyNot(
   const failures = definitions.flatMap((definition): readonly Failure[] => {
     if (definition.kind === 'rule')
       return definition.heads.map((head) => failureOf(definition, head, fact, facts))
-    const { name, requests } = definition
-    return [{ rule: name, literal: `${requests.name} has no request, or no number is left`, satisfied: [] }]
+    return [unassigned(definition, fact, facts)]
   })
   return { relation: relation.name, fact, failures }
 }
@@ -65,6 +64,34 @@ export function printWhyNot({ relation, fact, failures }: WhyNot): string {
       )
   }
   return `${lines.join('\n')}\n`
+}
+
+/** Why an allocation has not given a number: nobody asked, it gave another one, or none was left. */
+function unassigned(
+  { name, relation, requests }: AllocationRule,
+  fact: Partial<AnyFact>,
+  facts: FactSource,
+): Failure {
+  const part = (of: Partial<AnyFact>): AnyFact =>
+    Object.fromEntries(
+      columnNames(requests).flatMap((column) => {
+        const value = of[column]
+        return value === undefined ? [] : [[column, value]]
+      }),
+    )
+  const literal = (its: AnyFact): string => `match ${requests.name}${showFact(its)}`
+  const find = (of: Relation, its: AnyFact): AnyFact | undefined => {
+    const [found] = facts.find(of, new Map(Object.entries(its)))
+    return found
+  }
+  const asked = find(requests, part(fact))
+  if (!asked) return { rule: name, literal: literal(part(fact)), satisfied: [] }
+  const satisfied = [literal(asked)]
+  const given = find(relation, part(asked))
+  const { number } = fact
+  if (given && number !== undefined)
+    return { rule: name, differs: { column: 'number', derived: given.number, wanted: number }, satisfied }
+  return { rule: name, literal: `a number for ${requests.name}${showFact(asked)} is left`, satisfied }
 }
 
 function failureOf(

@@ -244,6 +244,31 @@ describe('why a fact is not there', () => {
     expect(tried).toBe(100)
   })
 
+  test('a number that is not given: nobody asks for it, it is another one, or none is left', () => {
+    const Request = input('Request', { scope: textColumn, key: textColumn })
+    const Known = input('Known', { scope: textColumn, key: textColumn, number: integer })
+    const Numbered = relation('Numbered', { scope: textColumn, key: textColumn, number: integer })
+    const numbered = start(
+      program([
+        allocation(Numbered, { requests: Request, preferences: Known, ranges: () => ({ from: 1, to: 1 }) }),
+      ]),
+    )
+    numbered.transact((tx) => {
+      for (const key of ['a', 'b']) tx.insert(Request, { scope: 's', key })
+    })
+    const why = (fact: { readonly key: string; readonly number?: number }) =>
+      lines(printWhyNot(numbered.whyNot(Numbered, { scope: 's', ...fact }))).slice(2)
+    expect(why({ key: 'c' })).toEqual(['    fails: match Request(scope: "s", key: "c")'])
+    expect(why({ key: 'a', number: 2 })).toEqual([
+      '    holds: match Request(scope: "s", key: "a")',
+      '    differs: number is 1, not 2',
+    ])
+    expect(why({ key: 'b' })).toEqual([
+      '    holds: match Request(scope: "s", key: "b")',
+      '    fails: a number for Request(scope: "s", key: "b") is left',
+    ])
+  })
+
   test('an input that nobody brought', () => {
     expect(printWhyNot(running.whyNot(Down, { node: 'q' }))).toContain('an input')
   })
