@@ -21,9 +21,15 @@ import { computeAll, type Node, nodeOf, type Term } from './reference.ts'
 
 declare const carried: unique symbol
 
+/** Which aggregate it is, for those who compute it from its definition; `fold` is one of someone's own. */
+export type AggregateMeaning =
+  | { readonly kind: 'count' | 'sum' | 'min' | 'max' | 'collect' | 'collectMap' | 'fold' }
+  | { readonly kind: 'top'; readonly n: number; readonly order: 'greatest' | 'least' }
+
 /** Stands, in the head of a rule, for a value of type `T` folded from all bindings of the body. */
 export interface Aggregate<T> {
   readonly [carried]?: T
+  readonly meaning: AggregateMeaning
   /** Folds the different values of `value`. */
   readonly fold: Fold
   readonly value: Node
@@ -38,12 +44,20 @@ export interface Per {
 }
 
 class HeadAggregate implements Aggregate<unknown> {
+  readonly meaning: AggregateMeaning
   readonly fold: Fold
   readonly value: Node
   readonly plain: Fold
   readonly terms: readonly Node[]
 
-  constructor(fold: Fold, value: Node, plain = fold, terms: readonly Node[] = [value]) {
+  constructor(
+    meaning: AggregateMeaning,
+    fold: Fold,
+    value: Node,
+    plain = fold,
+    terms: readonly Node[] = [value],
+  ) {
+    this.meaning = meaning
     this.fold = fold
     this.value = value
     this.plain = plain
@@ -58,22 +72,28 @@ export function isAggregate(term: unknown): term is Aggregate<unknown> {
 /** How many different values, or combinations of values, there are. */
 export function count(...terms: readonly [Term<unknown>, ...Term<unknown>[]]): Aggregate<number> {
   const node = terms.length === 1 ? nodeOf(terms[0]) : listOf(terms)
-  return new HeadAggregate(countFold, node, countFold, terms.map(nodeOf)) as Aggregate<number>
+  return new HeadAggregate(
+    { kind: 'count' },
+    countFold,
+    node,
+    countFold,
+    terms.map(nodeOf),
+  ) as Aggregate<number>
 }
 
 /** The sum of the different values, or of one for each of `per`. */
 export function sum(term: Term<number>, { per }: Per = { per: [] }): Aggregate<number> {
-  return perEach(sumFold, term, per) as Aggregate<number>
+  return perEach('sum', sumFold, term, per) as Aggregate<number>
 }
 
 /** The smallest value. */
 export function min<T>(term: Term<T>): Aggregate<T> {
-  return new HeadAggregate(minFold, nodeOf(term)) as Aggregate<T>
+  return new HeadAggregate({ kind: 'min' }, minFold, nodeOf(term)) as Aggregate<T>
 }
 
 /** The greatest value. */
 export function max<T>(term: Term<T>): Aggregate<T> {
-  return new HeadAggregate(maxFold, nodeOf(term)) as Aggregate<T>
+  return new HeadAggregate({ kind: 'max' }, maxFold, nodeOf(term)) as Aggregate<T>
 }
 
 /** The `n` greatest values, the greatest first, or with `least` the smallest, the smallest first. */
@@ -95,12 +115,13 @@ export function top<T>(
       },
     }
   }
-  return new HeadAggregate({ name: `top ${n}`, start }, nodeOf(term)) as Aggregate<List<T>>
+  const fold = { name: `top ${n}`, start }
+  return new HeadAggregate({ kind: 'top', n, order }, fold, nodeOf(term)) as Aggregate<List<T>>
 }
 
 /** All different values, sorted. */
 export function collect<T>(term: Term<T>): Aggregate<List<T>> {
-  return new HeadAggregate(collectFold, nodeOf(term)) as Aggregate<List<T>>
+  return new HeadAggregate({ kind: 'collect' }, collectFold, nodeOf(term)) as Aggregate<List<T>>
 }
 
 /** All different keys, sorted, each with its value: of several the smallest. */
@@ -115,16 +136,22 @@ export function collectMap<K, V>(key: Term<K>, value: Term<V>): Aggregate<Ordere
       },
     }
   }
-  return new HeadAggregate({ name: 'map', start }, listOf([key, value])) as Aggregate<OrderedMap<K, V>>
+  const fold = { name: 'map', start }
+  return new HeadAggregate({ kind: 'collectMap' }, fold, listOf([key, value])) as Aggregate<OrderedMap<K, V>>
 }
 
 /** Values folded by an accumulator of one's own: the different ones, or one for each of `per`. */
 export function fold<T>(with_: Fold, term: Term<unknown>, { per }: Per = { per: [] }): Aggregate<T> {
-  return perEach(with_, term, per) as Aggregate<T>
+  return perEach('fold', with_, term, per) as Aggregate<T>
 }
 
-function perEach(inner: Fold, term: Term<unknown>, per: readonly Term<unknown>[]): Aggregate<unknown> {
-  if (per.length === 0) return new HeadAggregate(inner, nodeOf(term))
+function perEach(
+  kind: 'sum' | 'fold',
+  inner: Fold,
+  term: Term<unknown>,
+  per: readonly Term<unknown>[],
+): Aggregate<unknown> {
+  if (per.length === 0) return new HeadAggregate({ kind }, inner, nodeOf(term))
   const start = (): Accumulator => {
     const accumulator = inner.start()
     return {
@@ -137,7 +164,8 @@ function perEach(inner: Fold, term: Term<unknown>, per: readonly Term<unknown>[]
     }
   }
   const all = [term, ...per]
-  return new HeadAggregate({ name: inner.name, start }, listOf(all), inner, all.map(nodeOf))
+  const outer = { name: inner.name, start }
+  return new HeadAggregate({ kind }, outer, listOf(all), inner, all.map(nodeOf))
 }
 
 function listOf(terms: readonly Term<unknown>[]): Node {

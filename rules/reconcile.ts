@@ -2,7 +2,7 @@
 import type { Body, Matched, Pattern } from './body.ts'
 import { callSite } from './call-site.ts'
 import type { Columns } from './column.ts'
-import { columnNames, type Relation, relation } from './relation.ts'
+import { columnNames, defineRelation, type Relation } from './relation.ts'
 import { defineRule, type HeadRow, type Rule } from './rule.ts'
 
 /** The work that is left, as relations with the columns of both; empty while desired and actual agree. */
@@ -24,7 +24,8 @@ export function reconcile<C extends Columns>(
   key: readonly (keyof C & string)[],
 ): Reconciliation<C> {
   const place = callSite()
-  const outcome = (what: string): Relation<C> => relation(`${what} ${desired.name}`, desired.columns)
+  const outcome = (what: string): Relation<C> =>
+    defineRelation('derived', `${what} ${desired.name}`, desired.columns, place)
   const [inserts, deletes, updates] = [outcome('insert'), outcome('delete'), outcome('update')]
   const define = (target: Relation<C>, body: (body: Body) => Matched<C>): Rule =>
     // A matched row has a reference for every column, which is what a head asks for.

@@ -1,4 +1,5 @@
 /** Relations: named sets of rows with typed columns. */
+import { callSite } from './call-site.ts'
 import type { Columns, ValueOf } from './column.ts'
 import { RuleError } from './errors.ts'
 
@@ -7,6 +8,8 @@ export interface Relation<C extends Columns = Columns> {
   readonly kind: 'input' | 'derived'
   readonly name: string
   readonly columns: C
+  /** The file and line where it is defined, for error messages. */
+  readonly place: string
   /** Columns that tell its rows apart: two facts that agree in all of them are an error. */
   readonly key?: readonly string[]
 }
@@ -32,7 +35,7 @@ export function relation<const C extends Columns>(
   columns: C,
   options: RelationOptions<C> = {},
 ): Relation<C> {
-  return define('derived', name, columns, options)
+  return defineRelation('derived', name, columns, callSite(), options)
 }
 
 /**
@@ -45,18 +48,21 @@ export function input<const C extends Columns>(
   columns: C,
   options: RelationOptions<C> = {},
 ): Relation<C> {
-  return define('input', name, columns, options)
+  return defineRelation('input', name, columns, callSite(), options)
 }
 
-function define<C extends Columns>(
+/** Defines a relation at a place of its own. */
+export function defineRelation<C extends Columns>(
   kind: 'input' | 'derived',
   name: string,
   columns: C,
-  { key }: RelationOptions<C>,
+  place: string,
+  { key }: RelationOptions<C> = {},
 ): Relation<C> {
   const unknown = key?.find((column) => !(column in columns))
-  if (unknown !== undefined) throw new RuleError(name, `the key names ${unknown}, which is no column`)
-  return { kind, name, columns, ...(key ? { key } : {}) }
+  if (unknown !== undefined)
+    throw new RuleError(`${name} at ${place}`, `the key names ${unknown}, which is no column`)
+  return { kind, name, columns, place, ...(key ? { key } : {}) }
 }
 
 /** The names of a relation's columns that have few different values. */

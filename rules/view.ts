@@ -9,7 +9,7 @@ import type { Body } from './body.ts'
 import { callSite } from './call-site.ts'
 import type { Column, Columns } from './column.ts'
 import { isReference, type Node, type Reference } from './reference.ts'
-import type { Relation } from './relation.ts'
+import { defineRelation, type Relation } from './relation.ts'
 import { defineRule, type HeadRow, type Rule } from './rule.ts'
 
 /** What a view's rule derives: a value, reference or aggregate for each column. */
@@ -58,8 +58,9 @@ export function isView(relation: Relation): relation is View {
  */
 export function view<H extends ViewHead>(name: string, body: (body: Body) => H): View<ViewColumns<H>> {
   const columns: Record<string, Column<Value>> = {}
-  const relation: Relation = { kind: 'derived', name, columns }
-  const rule = defineRule(relation, `${name} at ${callSite()}`, (literals) => {
+  const place = callSite()
+  const relation = defineRelation('derived', name, columns, place)
+  const rule = defineRule(relation, `${name} at ${place}`, (literals) => {
     const head = body(literals)
     for (const [column, term] of Object.entries(head)) columns[column] = columnOf(term)
     return head as HeadRow<Columns>

@@ -11,7 +11,7 @@ export type Report =
       /** User and system time of the process since it started, in seconds; Node's own start apart. */
       readonly cpu: number
       readonly startup: number
-      /** The longest time in which the event loop did nothing else, in milliseconds. */
+      /** The longest time in which the event loop did nothing else, without waits for a processor, in milliseconds. */
       readonly stall: number
       /** In MB. */
       readonly peakMemory: number

@@ -1,5 +1,6 @@
 /** Aggregation: the rows of a collection grouped by some columns, each group folded into one row. */
 import type { Collection } from '../collection.ts'
+import { EngineError } from '../errors.ts'
 import type { RowId, Value, ValueId } from '../value.ts'
 import type { Accumulator, Fold } from './fold.ts'
 import { type GroupState, grouping, type Result } from './grouping.ts'
@@ -16,21 +17,24 @@ export interface AggregateColumn {
  * Adds an aggregation: one row (key columns, then aggregate columns) for each group whose weights do
  * not sum to zero.
  *
- * @throws EngineError for a column that the source does not have
+ * @param target where the rows go, which has as many columns; a collection of its own if left out
+ * @throws EngineError for a column that the source does not have, or a target of another width
  */
 export function aggregate(
   source: Collection,
   name: string,
   key: readonly string[],
   aggregates: readonly AggregateColumn[],
+  target = source.circuit.collection(name, [...key, ...aggregates.map((a) => a.name)], 'bag'),
 ): Collection {
+  const width = key.length + aggregates.length
+  if (target.columns.length !== width)
+    throw new EngineError(`${name}: ${width} columns for the ${target.columns.length} of ${target.name}`)
   const positions = key.map((column) => source.column(column, name))
   const folded = aggregates.map(({ column, fold }) => ({
     fold,
     column: column === undefined ? undefined : source.column(column, name),
   }))
-  const columns = [...key, ...aggregates.map((a) => a.name)]
-  const target = source.circuit.collection(name, columns, 'bag')
   const start = (): GroupState => new Folded(source, target, folded)
   grouping({ kind: 'aggregate', name, source, target, key: positions, start })
   return target

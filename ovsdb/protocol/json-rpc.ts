@@ -75,7 +75,9 @@ class SocketPeer implements Peer {
   readonly #waiting = new Map<Json, Waiting>()
   #nextId = 0
   #open = true
-  #heard = true
+  /** When something was heard of the other side, and when it was last probed, by `performance.now()`. */
+  #heardAt = performance.now()
+  #probedAt = Number.NEGATIVE_INFINITY
   #timer: NodeJS.Timeout | undefined
   /** Time spent on reading since others had a turn, in milliseconds. */
   #spent = 0
@@ -91,9 +93,9 @@ class SocketPeer implements Peer {
     }
     const framing = createFraming((message) => this.#receive(message), { parts })
     socket.on('data', (bytes: Buffer) => {
-      this.#heard = true
       if (!this.#open) return
       const start = performance.now()
+      this.#heardAt = start
       try {
         framing.push(bytes)
       } catch (error) {
@@ -118,16 +120,16 @@ class SocketPeer implements Peer {
   }
 
   probe(interval: number): void {
-    clearInterval(this.#timer)
+    clearTimeout(this.#timer)
     this.#waiting.delete('echo')
-    this.#heard = true
-    if (interval > 0 && this.#open) this.#timer = setInterval(() => this.#probe(interval), interval)
+    this.#heardAt = performance.now()
+    if (interval > 0) this.#probeIn(interval, interval)
   }
 
   close(reason: string): void {
     if (!this.#open) return
     this.#open = false
-    clearInterval(this.#timer)
+    clearTimeout(this.#timer)
     this.#socket.destroy()
     const unanswered = [...this.#waiting.values()]
     this.#waiting.clear()
@@ -148,7 +150,7 @@ class SocketPeer implements Peer {
     this.#socket.pause()
     setImmediate(() => {
       this.#spent = 0
-      this.#heard = true
+      this.#heardAt = performance.now()
       this.#socket.resume()
     })
   }
@@ -210,12 +212,22 @@ class SocketPeer implements Peer {
     } else this.#waiting.get(owner.id)?.reply.part?.(member(head, 'result') ?? null, table, rows)
   }
 
+  /** Silence is judged when what has arrived is read: a process that was busy has not listened. */
+  #probeIn(milliseconds: number, interval: number): void {
+    if (this.#open) this.#timer = setTimeout(() => setImmediate(() => this.#probe(interval)), milliseconds)
+  }
+
   #probe(interval: number): void {
-    if (this.#heard) this.#heard = false
-    else if (this.#waiting.has('echo')) this.close(`no answer to an inactivity probe in ${interval / 1000} s`)
+    const now = performance.now()
+    const isProbed = this.#probedAt >= this.#heardAt
+    const left = (isProbed ? this.#probedAt : this.#heardAt) + interval - now
+    if (left > 0) this.#probeIn(left, interval)
+    else if (isProbed) this.close(`no answer to an inactivity probe in ${interval / 1000} s`)
     else {
+      this.#probedAt = now
       this.#waiting.set('echo', { method: 'echo', reply: nobody })
       this.#send({ method: 'echo', params: [], id: 'echo' })
+      this.#probeIn(interval, interval)
     }
   }
 }

@@ -5,11 +5,12 @@
  * engine's ranks show the way: a fact always has a derivation from facts that were there before it, so
  * following those ends at the inputs.
  */
-import { List } from 'immutable'
+import { is } from 'immutable'
 import type { Value } from '../../engine/index.ts'
 import type { Literal } from '../body.ts'
 import type { AnyFact, FactSource } from '../naive/fact-index.ts'
-import { evaluate, type Solution, solve } from '../naive/solve.ts'
+import { foldGroup } from '../naive/fold.ts'
+import { type Bindings, evaluate, type Solution, solve } from '../naive/solve.ts'
 import type { Program } from '../program/program.ts'
 import { columnNames, type Relation } from '../relation.ts'
 import type { HeadColumn, Rule } from '../rule.ts'
@@ -91,7 +92,8 @@ class Explainer {
     solutions: Iterable<Solution>,
   ): Generator<Derivation> {
     const group = [...solutions].filter(({ bindings }) => !difference(rule.relation, head, fact, bindings))
-    if (group.length === 0 || !foldsTo(rule, head, fact, group)) return
+    const bindings = group.map((solution) => solution.bindings)
+    if (group.length === 0 || !foldsTo(rule, head, fact, bindings)) return
     const premises = group.flatMap((solution) => this.#premises(rule.literals, solution))
     yield { rule: rule.name, premises, folded: true }
   }
@@ -137,20 +139,10 @@ function foldsTo(
   { relation }: Rule,
   head: readonly HeadColumn[],
   fact: AnyFact,
-  group: readonly Solution[],
+  group: readonly Bindings[],
 ): boolean {
   return columnNames(relation).every((column, i) => {
-    const its = head[i]
-    if (!its?.aggregate) return true
-    return List([fold(its, group)]).equals(List([fact[column]]))
+    const aggregate = head[i]?.aggregate
+    return !aggregate || is(foldGroup(aggregate, group), fact[column])
   })
-}
-
-/** What an aggregate column folds the bindings of a group to. */
-export function fold({ node, aggregate }: HeadColumn, group: readonly Solution[]): Value {
-  // What is folded is a column's value.
-  const values = List(group.map(({ bindings }) => evaluate(node, bindings) as Value)).toOrderedSet()
-  const accumulator = aggregate?.fold.start()
-  for (const value of values) accumulator?.add(value, 1)
-  return accumulator?.result() ?? null
 }

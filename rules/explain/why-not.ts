@@ -2,23 +2,17 @@
  * Why a fact is not there: for each rule that could derive it, how far its body can be satisfied, and
  * the literal at which every attempt ends.
  */
+import { is } from 'immutable'
 import type { Literal } from '../body.ts'
 import type { AnyFact, FactSource } from '../naive/fact-index.ts'
-import {
-  type Bindings,
-  evaluate,
-  isKnown,
-  nextLiteral,
-  type Solution,
-  satisfy,
-  solve,
-} from '../naive/solve.ts'
+import { foldGroup } from '../naive/fold.ts'
+import { type Bindings, evaluate, isKnown, type Solution, solve } from '../naive/solve.ts'
 import type { Program } from '../program/program.ts'
 import type { Node } from '../reference.ts'
 import { columnNames, type Relation } from '../relation.ts'
-import type { HeadColumn, Rule } from '../rule.ts'
-import { fold } from './explain.ts'
+import type { AllocationRule, HeadColumn, Rule } from '../rule.ts'
 import { showFact, showValue } from './explanation.ts'
+import { furthestAttempt } from './furthest.ts'
 import { type Difference, difference, unify } from './unify.ts'
 
 /** Why there is no such fact. */
@@ -40,9 +34,6 @@ export interface Failure {
   readonly satisfied: readonly string[]
 }
 
-/** Attempts that are followed side by side; a literal that more of them could satisfy is rarely the one. */
-const ATTEMPTS = 10_000
-
 /** Says why there is no fact with these values. */
 export function whyNot(
   program: Program,
@@ -54,8 +45,7 @@ export function whyNot(
   const failures = definitions.flatMap((definition): readonly Failure[] => {
     if (definition.kind === 'rule')
       return definition.heads.map((head) => failureOf(definition, head, fact, facts))
-    const { name, requests } = definition
-    return [{ rule: name, literal: `${requests.name} has no request, or no number is left`, satisfied: [] }]
+    return [unassigned(definition, fact, facts)]
   })
   return { relation: relation.name, fact, failures }
 }
@@ -76,6 +66,34 @@ export function printWhyNot({ relation, fact, failures }: WhyNot): string {
   return `${lines.join('\n')}\n`
 }
 
+/** Why an allocation has not given a number: nobody asked, it gave another one, or none was left. */
+function unassigned(
+  { name, relation, requests }: AllocationRule,
+  fact: Partial<AnyFact>,
+  facts: FactSource,
+): Failure {
+  const part = (of: Partial<AnyFact>): AnyFact =>
+    Object.fromEntries(
+      columnNames(requests).flatMap((column) => {
+        const value = of[column]
+        return value === undefined ? [] : [[column, value]]
+      }),
+    )
+  const literal = (its: AnyFact): string => `match ${requests.name}${showFact(its)}`
+  const find = (of: Relation, its: AnyFact): AnyFact | undefined => {
+    const [found] = facts.find(of, new Map(Object.entries(its)))
+    return found
+  }
+  const asked = find(requests, part(fact))
+  if (!asked) return { rule: name, literal: literal(part(fact)), satisfied: [] }
+  const satisfied = [literal(asked)]
+  const given = find(relation, part(asked))
+  const { number } = fact
+  if (given && number !== undefined)
+    return { rule: name, differs: { column: 'number', derived: given.number, wanted: number }, satisfied }
+  return { rule: name, literal: `a number for ${requests.name}${showFact(asked)} is left`, satisfied }
+}
+
 function failureOf(
   rule: Rule,
   head: readonly HeadColumn[],
@@ -85,57 +103,39 @@ function failureOf(
   const { name, relation, literals } = rule
   const unified = unify(relation, head, fact)
   if (!('bindings' in unified)) return { rule: name, differs: unified, satisfied: [] }
-  let attempts: readonly Solution[] = [{ bindings: unified.bindings, facts: new Map() }]
-  let left = literals
-  const done: Literal[] = []
-  for (;;) {
-    const [example] = attempts
-    if (!example) throw new Error('an attempt is left when a literal was satisfied')
-    const next = nextLiteral(left, example.bindings)
-    if (!next) break
-    const further: Solution[] = []
-    for (const attempt of attempts) {
-      for (const solution of satisfy(next, facts, attempt)) if (further.push(solution) === ATTEMPTS) break
-      if (further.length === ATTEMPTS) break
-    }
-    if (further.length === 0) {
-      const satisfied = done.map((literal) => describe(literal, example.bindings))
-      return { rule: name, literal: describe(next, example.bindings), satisfied }
-    }
-    attempts = further
-    done.push(next)
-    left = left.filter((literal) => literal !== next)
-  }
-  return { rule: name, ...differsIn(rule, head, fact, facts, unified.bindings) }
+  const attempt = furthestAttempt(literals, facts, unified.bindings)
+  const told = (literal: Literal): string => describe(literal, attempt.bindings)
+  const failure = { rule: name, satisfied: attempt.satisfied.map(told) }
+  if (attempt.failing) return { ...failure, literal: told(attempt.failing) }
+  const differs = head.some((column) => column.aggregate)
+    ? differsInGroup(rule, head, fact, solve(literals, facts, unified.bindings))
+    : difference(relation, head, fact, attempt.bindings)
+  return differs ? { ...failure, differs } : failure
 }
 
-/** The body holds, but what it derives is something else: an example of that. */
-function differsIn(
-  { relation, literals }: Rule,
+/** In which column the fact of the group that is asked for differs; where there is no such group, another's. */
+function differsInGroup(
+  { relation }: Rule,
   head: readonly HeadColumn[],
   fact: Partial<AnyFact>,
-  facts: FactSource,
-  bindings: Bindings,
-): Omit<Failure, 'rule'> {
-  let example: Solution | undefined
-  let differs: Difference | undefined
-  const group: Solution[] = []
-  for (const solution of solve(literals, facts, bindings)) {
-    const found = difference(relation, head, fact, solution.bindings)
-    if (!found) group.push(solution)
-    example ??= solution
-    differs ??= found
+  solutions: Iterable<Solution>,
+): Difference | undefined {
+  const group: Bindings[] = []
+  let other: Difference | undefined
+  for (const { bindings } of solutions) {
+    const found = difference(relation, head, fact, bindings)
+    if (found) other ??= found
+    else group.push(bindings)
   }
-  if (group.length > 0) {
-    const columns = columnNames(relation)
-    const at = head.findIndex((column) => column.aggregate)
-    const column = head[at]
-    const name = columns[at]
-    if (column && name !== undefined)
-      differs = { column: name, derived: fold(column, group), wanted: fact[name] }
+  if (group.length === 0) return other
+  for (const [i, column] of columnNames(relation).entries()) {
+    const aggregate = head[i]?.aggregate
+    const wanted = fact[column]
+    if (!aggregate || wanted === undefined) continue
+    const derived = foldGroup(aggregate, group)
+    if (!is(derived, wanted)) return { column, derived, wanted }
   }
-  const satisfied = literals.map((literal) => describe(literal, example?.bindings ?? bindings))
-  return differs ? { differs, satisfied } : { satisfied }
+  return undefined
 }
 
 /** A literal as people read it, with the values that are known. */

@@ -2,13 +2,14 @@
  * Evaluation from scratch: what a program derives from given inputs, by definition and without the
  * engine. Bodies are solved by search, recursion by going round until nothing new comes.
  */
-import { Map as ImmutableMap, List, OrderedSet } from 'immutable'
+import { Map as ImmutableMap, List } from 'immutable'
 import type { Value } from '../../engine/index.ts'
 import type { Program } from '../program/program.ts'
 import { columnNames, type Relation } from '../relation.ts'
 import type { HeadColumn, Rule } from '../rule.ts'
 import { type AnyFact, FactIndex, type FactSource } from './fact-index.ts'
 import { FactSet } from './fact-set.ts'
+import { foldGroup } from './fold.ts'
 import { type Bindings, solve, evaluate as valueIn } from './solve.ts'
 
 /** What a program derives. */
@@ -104,12 +105,8 @@ function foldAll(
       names,
       head.map((column) => {
         const [first] = group
-        if (!column.aggregate) return first ? valueOfColumn(column, first) : null
-        const accumulator = column.aggregate.fold.start()
-        // An aggregate folds the different values, each once.
-        for (const value of OrderedSet(group.map((bindings) => valueOfColumn(column, bindings))))
-          accumulator.add(value, 1)
-        return accumulator.result()
+        if (column.aggregate) return foldGroup(column.aggregate, group)
+        return first ? valueOfColumn(column, first) : null
       }),
     ),
   )

@@ -57,12 +57,23 @@ function foldingOf({ literals }: Rule, head: readonly HeadColumn[]): Folding {
   return { nodes, keys: keys.length, folds }
 }
 
-/** Adds the collections of the head at `index`. */
+/** Whether a head has what is folded behind all else, as groups come. */
+export function isInOrder(head: readonly HeadColumn[]): boolean {
+  const first = head.findIndex((column) => column.aggregate)
+  return first !== -1 && head.slice(first).every((column) => column.aggregate)
+}
+
+/**
+ * Adds the collections of the head at `index`.
+ *
+ * @param target makes the collection that the rows of a head in order go to, if they are all that it gets
+ */
 export function foldedHead(
   { rule }: CompiledRule,
   index: number,
   circuit: Circuit,
   views: Views,
+  target?: () => Collection,
 ): FoldedHead {
   const head = rule.heads[index] ?? []
   const title = `${rule.name}${rule.heads.length > 1 ? ` (head ${index + 1})` : ''}`
@@ -77,7 +88,9 @@ export function foldedHead(
     `${title} folded`,
     names.slice(0, keys),
     folds.map(({ place, fold }, i) => ({ name: `fold ${i + 1}`, column: names[place] as string, fold })),
+    target?.(),
   )
+  if (target) return { bindings: there ? undefined : bindings, result: grouped }
   return { bindings: there ? undefined : bindings, result: inOrder(grouped, title, head, keys) }
 }
 

@@ -14,7 +14,7 @@ import {
 import { coarseColumns, columnNames, type Relation } from '../relation.ts'
 import type { AllocationRule, Rule } from '../rule.ts'
 import { Bodies } from './bodies.ts'
-import { foldedHead, isFolded } from './compile-head.ts'
+import { foldedHead, isFolded, isInOrder } from './compile-head.ts'
 import { type CompiledRule, compileRule } from './compile-rule.ts'
 import type { Program } from './program.ts'
 import type { Stratum } from './stratum.ts'
@@ -77,6 +77,12 @@ class ProgramCompiler implements Compiled {
   #derived(relation: Relation): void {
     const [allocation] = this.#allocations(relation)
     const compiled = this.#rulesOf(relation).map((rule) => this.#compile(rule))
+    const [only, second] = compiled
+    if (only && !second && !allocation && isOneFold(only.rule)) {
+      const { bindings } = foldedHead(only, 0, this.#circuit, this.#views, () => this.#target(relation))
+      if (bindings) this.#bodies.addHead(only, 0, bindings)
+      return
+    }
     const folded = compiled.flatMap((rule) => this.#fold(rule))
     const assigned = allocation && this.#assigned(allocation)
     const target = this.#target(relation)
@@ -172,4 +178,10 @@ class ProgramCompiler implements Compiled {
 
 function isFoldedRule(rule: Rule): boolean {
   return rule.heads.some(isFolded)
+}
+
+/** Whether a rule derives nothing but groups, with their columns in their order. */
+function isOneFold({ heads }: Rule): boolean {
+  const [head, second] = heads
+  return head !== undefined && !second && isInOrder(head)
 }

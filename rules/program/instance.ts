@@ -95,11 +95,11 @@ class RunningProgram implements Instance {
   }
 
   transact(change: (transaction: FactTransaction) => void): void {
-    this.circuit.transact((tx) => change(this.#onFacts(tx)))
+    this.circuit.transact((tx) => change(new OpenFacts(tx, this.#inputs)))
   }
 
   speculate(change: (transaction: FactTransaction) => void): FactSpeculation {
-    const speculation = this.circuit.speculate((tx) => change(this.#onFacts(tx)))
+    const speculation = this.circuit.speculate((tx) => change(new OpenFacts(tx, this.#inputs)))
     const changes = <C extends Columns>(relation: Relation<C>): readonly FactChange<C>[] =>
       toFactChanges(relation, speculation.changes(this.#collection(relation)))
     return {
@@ -161,22 +161,38 @@ class RunningProgram implements Instance {
     return toFactChanges(relation, found.changes())
   }
 
-  #onFacts(tx: Transaction): FactTransaction {
-    const inputOf = (relation: Relation): Input => {
-      const found = this.#inputs.get(relation)
-      if (!found) throw new EngineError(`${relation.name} is no input of this program`)
-      return found
-    }
-    return {
-      insert: (relation, fact) => tx.insert(inputOf(relation), toRow(relation, fact)),
-      remove: (relation, fact) => tx.remove(inputOf(relation), toRow(relation, fact)),
-      change: (relation, row, weight) => tx.change(inputOf(relation), row, weight),
-    }
-  }
-
   #collection(relation: Relation): Collection {
     const found = this.#collections.get(relation)
     if (!found) throw new EngineError(`${relation.name} is not part of this program`)
+    return found
+  }
+}
+
+/** A transaction of rows as one of facts. */
+class OpenFacts implements FactTransaction {
+  readonly #rows: Transaction
+  readonly #inputs: ReadonlyMap<Relation, Input>
+
+  constructor(rows: Transaction, inputs: ReadonlyMap<Relation, Input>) {
+    this.#rows = rows
+    this.#inputs = inputs
+  }
+
+  insert<C extends Columns>(relation: Relation<C>, fact: Fact<C>): void {
+    this.#rows.insert(this.#input(relation), toRow(relation, fact))
+  }
+
+  remove<C extends Columns>(relation: Relation<C>, fact: Fact<C>): void {
+    this.#rows.remove(this.#input(relation), toRow(relation, fact))
+  }
+
+  change(relation: Relation, row: Row, weight: number): void {
+    this.#rows.change(this.#input(relation), row, weight)
+  }
+
+  #input(relation: Relation): Input {
+    const found = this.#inputs.get(relation)
+    if (!found) throw new EngineError(`${relation.name} is no input of this program`)
     return found
   }
 }

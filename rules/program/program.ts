@@ -57,9 +57,11 @@ export function program(
 }
 
 function checkNames(relations: readonly Relation[]): void {
-  const names = new Set<string>()
-  for (const { name } of relations) {
-    if (names.has(name)) throw new RuleError(name, 'two relations have this name')
-    names.add(name)
+  const places = new Map<string, string>()
+  for (const { name, place } of relations) {
+    const other = places.get(name)
+    if (other !== undefined)
+      throw new RuleError(`${name} at ${place}`, `another relation has this name, at ${other}`)
+    places.set(name, place)
   }
 }

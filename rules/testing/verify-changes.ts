@@ -4,14 +4,13 @@
  */
 
 import type { Columns } from '../column.ts'
-import { checkAssignments } from '../naive/check-assignments.ts'
-import { evaluate } from '../naive/evaluate.ts'
 import { FactSet } from '../naive/fact-set.ts'
 import type { FactChange, Instance } from '../program/instance.ts'
 import type { Rule } from '../rule.ts'
 import type { History } from './history.ts'
 import { expectSame, Mismatch } from './mismatch.ts'
 import { apply, type Contents, factsIn, type Subject } from './subject.ts'
+import { verifyContents } from './verify-contents.ts'
 
 /** What following a history led to. */
 export interface Followed {
@@ -25,11 +24,11 @@ export function verifyChanges(subject: Subject, instance: Instance, history: His
   const fired = new Map<Rule, number>()
   const inputs = new Map(subject.inputs.map((relation) => [relation, new FactSet(relation)]))
   let contents = subject.contents(instance)
-  const compare = (after: string): void => {
-    for (const [rule, facts] of verifyContents(subject, inputs, contents, after))
+  const compare = (when: string): void => {
+    for (const [rule, facts] of verifyContents(subject, inputs, contents, when))
       fired.set(rule, (fired.get(rule) ?? 0) + facts)
   }
-  compare('the start')
+  compare('after the start')
   for (const [i, steps] of history.entries()) {
     const name = `transaction ${i + 1}`
     const before = contents
@@ -39,7 +38,7 @@ export function verifyChanges(subject: Subject, instance: Instance, history: His
     contents = subject.contents(instance)
     for (const { kind, relation, fact } of steps)
       inputs.get(relation)?.[kind === 'insert' ? 'add' : 'delete'](fact)
-    compare(name)
+    compare(`after ${name}`)
     for (const relation of subject.relations) {
       const [was, is] = [factsIn(before, relation), factsIn(contents, relation)]
       verifyTold(`the changes told of ${name}`, was, is, instance.changes(relation))
@@ -47,30 +46,6 @@ export function verifyChanges(subject: Subject, instance: Instance, history: His
     }
   }
   return { contents, fired }
-}
-
-/** Compares what there is with an evaluation from scratch; how many facts each rule derived. */
-function verifyContents(
-  { program, relations }: Subject,
-  inputs: Contents,
-  contents: Contents,
-  after: string,
-): ReadonlyMap<Rule, number> {
-  const { facts, fired } = evaluate(program, (relation) =>
-    factsIn(relation.kind === 'input' ? inputs : contents, relation).values(),
-  )
-  for (const relation of relations)
-    expectSame(
-      `incremental differs from scratch after ${after}`,
-      facts(relation),
-      factsIn(contents, relation),
-    )
-  for (const definition of [...program.definitions.values()].flat()) {
-    if (definition.kind !== 'allocation') continue
-    const [fault] = checkAssignments(definition, facts)
-    if (fault !== undefined) throw new Mismatch(`wrong assignment after ${after}: ${fault}`)
-  }
-  return fired
 }
 
 /** What was told is the difference between before and after, each change once. */

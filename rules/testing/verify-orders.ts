@@ -1,6 +1,10 @@
 /**
  * Order and batches do not matter: the same changes step by step, or the facts that they leave at once or
  * a few at a time in another order, lead to the same; and undone step by step they leave nothing.
+ *
+ * Which number an allocation gives to whom does depend on who asked first. What depends on the numbers is
+ * therefore compared with what the rules say of those that were given; and with the numbers that there
+ * were, where only the order within each transaction is another.
  */
 
 import { is } from 'immutable'
@@ -9,6 +13,7 @@ import type { Relation } from '../relation.ts'
 import type { ForeignKey } from './foreign-key.ts'
 import { type History, type Step, undoing } from './history.ts'
 import { apply, type Contents, type Subject } from './subject.ts'
+import { verifyContents } from './verify-contents.ts'
 
 /** Steps of a transaction where they come a few at a time. */
 const FEW = 3
@@ -25,8 +30,20 @@ export function verifyOrders(
   last: Contents,
   references: readonly ForeignKey[],
 ): void {
-  const same = (property: string, expected: Contents, found: Contents): void =>
+  const decides = subject.derived.length < subject.relations.length
+  const same = (property: string, expected: Contents, found: Contents): void => {
     subject.expectSame(property, expected, found, subject.derived)
+    // What nobody decides is compared already.
+    if (decides) verifyContents(subject, found, found, `(${property})`)
+  }
+
+  const within = subject.start()
+  for (const steps of history) apply(within, steps.toReversed())
+  subject.expectSame(
+    'in another order within transactions it leads elsewhere',
+    last,
+    subject.contents(within),
+  )
 
   const stepwise = subject.start()
   const empty = subject.contents(stepwise)

@@ -11,6 +11,8 @@ export interface FakeServer {
   send(bytes: string | Buffer): void
   /** Sends every client a notification. */
   notify(method: string, ...params: readonly Json[]): void
+  /** Ends every connection behind what was sent, so that clients read that before they hear of the end. */
+  hangUp(): void
   /** How many clients there are now, and how many there were. */
   readonly clients: number
   readonly accepted: number
@@ -50,6 +52,9 @@ export function fakeServer(path: string, answer: Answer): Promise<FakeServer> {
     requests,
     send,
     notify: (method, ...params) => send(stringifyJson({ id: null, method, params })),
+    hangUp: () => {
+      for (const socket of sockets) socket.end()
+    },
     get clients() {
       return sockets.size
     },

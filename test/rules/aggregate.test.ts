@@ -76,8 +76,8 @@ test.each(Object.entries(ways))('%s: as from scratch, after any changes', (_, of
 
 describe('what is kept for it', () => {
   test('nothing but the groups where the bindings are what a relation has', () => {
-    expect(collections(ways['terms that make up the whole binding'] as View)).toEqual(['folded', 'Whole'])
-    expect(collections(ways['a key that determines the rest'] as View)).toEqual(['folded', 'Determined'])
+    expect(collections(ways['terms that make up the whole binding'] as View)).toEqual(['Whole'])
+    expect(collections(ways['a key that determines the rest'] as View)).toEqual(['Determined'])
   })
 
   test('the bindings where they have to be found', () => {

@@ -1,4 +1,5 @@
 /** Explanations: why a fact is there, down to the inputs, and why another is not. */
+import fc from 'fast-check'
 import { List } from 'immutable'
 import { describe, expect, test } from 'vitest'
 import {
@@ -7,6 +8,8 @@ import {
   count,
   input,
   integer,
+  max,
+  type Premise,
   printExplanation,
   printWhyNot,
   program,
@@ -82,6 +85,33 @@ test('in a cycle a fact is explained by what was there before it, never by itsel
   expect(printed.match(/Path\(from: "a", to: "a"\)/g)).toHaveLength(1)
 })
 
+test('on any graph, after any changes, every fact comes from inputs and none from itself', () => {
+  const node = fc.constantFrom('a', 'b', 'c', 'd')
+  const changes = fc.array(fc.tuple(fc.boolean(), node, node), { maxLength: 30 })
+  fc.assert(
+    fc.property(changes, fc.constantFrom('first', 'all'), (history, which) => {
+      const running = start(program(rules))
+      const links = new Set<string>()
+      for (const [comes, from, to] of history) {
+        if (comes === links.has(from + to)) continue
+        links[comes ? 'add' : 'delete'](from + to)
+        running.transact((tx) => tx[comes ? 'insert' : 'remove'](Link, { from, to }))
+      }
+      for (const fact of running.facts(Path)) expectFounded(running.explain(Path, fact, which))
+    }),
+  )
+})
+
+/** Each fact has a derivation here or above, and is not among what it follows from. */
+function expectFounded(premise: Premise, above: readonly string[] = []): void {
+  if (premise.how === 'absent') return
+  const told = `${premise.relation} ${JSON.stringify(premise.fact)}`
+  expect(above).not.toContain(told)
+  if (premise.how === 'derived') expect(premise.derivations).not.toEqual([])
+  for (const { premises } of premise.derivations)
+    for (const each of premises) expectFounded(each, [...above, told])
+}
+
 test('all derivations are told on request', () => {
   const running = start(program(rules))
   running.transact((tx) => {
@@ -147,6 +177,96 @@ describe('why a fact is not there', () => {
       derived: 1,
       wanted: 7,
     })
+  })
+
+  test('of a fact that a group has in part, the aggregate that is another', () => {
+    const Ends = view('Ends', ({ match }) => {
+      const { from, to } = match(Link)
+      return { from, links: count(to), last: max(to) }
+    })
+    const ends = start(program([Ends]))
+    ends.transact((tx) => tx.insert(Link, { from: 'a', to: 'b' }))
+    expect(ends.whyNot(Ends, { from: 'a', links: 1, last: 'z' }).failures[0]?.differs).toEqual({
+      column: 'last',
+      derived: 'b',
+      wanted: 'z',
+    })
+  })
+
+  test('the literal at which the last of very many attempts ends, not that of the others', () => {
+    const Marked = input('Marked', { node: textColumn, by: textColumn })
+    const Found = relation('Found', { from: textColumn })
+    const many = start(
+      program([
+        rule(Found, ({ match, where }) => {
+          const { from, to } = match(Link)
+          const { by } = match(Marked, { node: to })
+          where(by, (it) => it === 'another')
+          return { from }
+        }),
+      ]),
+    )
+    many.transact((tx) => {
+      for (let n = 0; n < 20_000; n++) tx.insert(Link, { from: 'a', to: `${n}` })
+      tx.insert(Marked, { node: '19999', by: 'one' })
+    })
+    expect(many.whyNot(Found, { from: 'a' }).failures).toMatchObject([
+      {
+        literal: 'where("one")',
+        satisfied: ['match Link(from: "a", to: "19999")', 'match Marked(node: "19999", by: "one")'],
+      },
+    ])
+  })
+
+  test('what cannot lead on is not tried again with everything that it does not depend on', () => {
+    const Pair = relation('Pair', { from: textColumn, node: textColumn })
+    let tried = 0
+    const pairs = program([
+      rule(Pair, ({ match, where }) => {
+        const { from } = match(Link)
+        const { node } = match(Down)
+        where(node, () => {
+          tried++
+          return false
+        })
+        return { from, node }
+      }),
+    ])
+    const product = start(pairs)
+    product.transact((tx) => {
+      for (let n = 0; n < 100; n++) {
+        tx.insert(Link, { from: `${n}`, to: '' })
+        tx.insert(Down, { node: `${n}` })
+      }
+    })
+    tried = 0
+    expect(product.whyNot(Pair, {}).failures[0]?.literal).toBe('where("0")')
+    expect(tried).toBe(100)
+  })
+
+  test('a number that is not given: nobody asks for it, it is another one, or none is left', () => {
+    const Request = input('Request', { scope: textColumn, key: textColumn })
+    const Known = input('Known', { scope: textColumn, key: textColumn, number: integer })
+    const Numbered = relation('Numbered', { scope: textColumn, key: textColumn, number: integer })
+    const numbered = start(
+      program([
+        allocation(Numbered, { requests: Request, preferences: Known, ranges: () => ({ from: 1, to: 1 }) }),
+      ]),
+    )
+    numbered.transact((tx) => {
+      for (const key of ['a', 'b']) tx.insert(Request, { scope: 's', key })
+    })
+    const why = (fact: { readonly key: string; readonly number?: number }) =>
+      lines(printWhyNot(numbered.whyNot(Numbered, { scope: 's', ...fact }))).slice(2)
+    expect(why({ key: 'c' })).toEqual(['    fails: match Request(scope: "s", key: "c")'])
+    expect(why({ key: 'a', number: 2 })).toEqual([
+      '    holds: match Request(scope: "s", key: "a")',
+      '    differs: number is 1, not 2',
+    ])
+    expect(why({ key: 'b' })).toEqual([
+      '    holds: match Request(scope: "s", key: "b")',
+      '    fails: a number for Request(scope: "s", key: "b") is left',
+    ])
   })
 
   test('an input that nobody brought', () => {

@@ -239,6 +239,23 @@ describe('definition errors name the rule and its line', () => {
         ]),
     ],
     [
+      'two relations of one name',
+      /Silent at language.test.ts:\d+: another relation has this name, at language.test.ts:\d+/,
+      () => {
+        const Another = relation('Silent', { name: textColumn })
+        return program([
+          rule(Silent, ({ match }) => ({ name: match(Port).name })),
+          rule(Another, ({ match }) => ({ name: match(Silent).name })),
+        ])
+      },
+    ],
+    [
+      'a key of a column that is not there',
+      /Keyed at language.test.ts:\d+: the key names colour, which is no column/,
+      // @ts-expect-error there is no such column
+      () => relation('Keyed', { name: textColumn }, { key: ['colour'] }),
+    ],
+    [
       'a value where a template is meant',
       /write text`…`/,
       () => rule(Silent, ({ match }) => ({ name: `${match(Port).name}!` })),

@@ -9,15 +9,18 @@ import {
   count,
   type FactOf,
   facts,
+  flag,
   input,
   integer,
   max,
   program,
+  type Reference,
   reconcile,
   relation,
   rule,
   start,
   sum,
+  type Term,
   text,
   textColumn,
   top,
@@ -231,6 +234,29 @@ test('what rules have in common is computed once, in whatever order it is writte
   expect(operators.flatMap(({ kind, emitted }) => (kind === 'conjunction' ? [emitted] : []))).toEqual([1, 1])
 })
 
+test('rules that read the same part of a relation share a view of it, and indexes', () => {
+  const Sum = relation('Sum', { from: textColumn, size: integer })
+  const twice = [1, 2].map((times) =>
+    rule(Sum, ({ match }) => {
+      const { from } = match(Edge)
+      const { size } = match(Size, { name: from })
+      return { from, size: compute(size, (n) => n * times) }
+    }),
+  )
+  const { collections, operators } = describeCircuit(start(program(twice)).circuit)
+  const read = collections.filter(({ name }) => name.startsWith('Edge[') || name === 'Size')
+  expect(new Set(read.map(({ name, arrangements }) => [name, arrangements]))).toEqual(
+    new Set([
+      ['Edge[from]', []],
+      ['Size', [['name']]],
+    ]),
+  )
+  // The circuit's operators go by the rules' names and lines.
+  const conjunctions = operators.filter(({ kind }) => kind === 'conjunction')
+  expect(conjunctions).toHaveLength(2)
+  for (const { name } of conjunctions) expect(name).toMatch(/^Sum at program.test.ts:\d+$/)
+})
+
 test('a plan names rules, lines, indexes, and who takes the same steps', () => {
   const printed = program(paths).plan()
   expect(printed).toMatch(/Path at program.test.ts:\d+\n {2}Edge → derive/)
@@ -249,6 +275,19 @@ test('a plan names rules, lines, indexes, and who takes the same steps', () => {
   )
 })
 
+test('no join starts from a column of few values alone, in whatever order it is written', () => {
+  const Machine = input('Machine', { name: textColumn, up: flag })
+  const Spare = input('Spare', { up: flag, size: integer })
+  const Ready = relation('Ready', { name: textColumn })
+  const ready = rule(Ready, ({ match }) => {
+    const { name, up } = match(Machine)
+    const { size } = match(Spare, { up })
+    match(Size, { name, size })
+    return { name }
+  })
+  expect(program([ready]).plan()).toContain('Machine → Size by name → is in Spare → derive')
+})
+
 test('speculation tells of every relation and changes nothing', () => {
   const running = start(program(paths))
   running.transact((tx) => tx.insert(Edge, { from: 'a', to: 'b' }))
@@ -262,34 +301,47 @@ test('speculation tells of every relation and changes nothing', () => {
   expect(running.size(Path)).toBe(1)
 })
 
-test('a rule that throws names itself, the row and what was bound, and nothing changes', () => {
-  const running = start(
-    program([
-      rule(Lonely, ({ match, where }) => {
-        const { from, to } = match(Edge)
-        const { size } = match(Size, { name: to })
-        where(size, (n) => {
-          if (n > 9) throw new Error('too big')
-          return true
-        })
-        return { name: from }
-      }),
-    ]),
-  )
-  running.transact((tx) => tx.insert(Edge, { from: 'a', to: 'b' }))
-  let caught: unknown
-  try {
-    running.transact((tx) => tx.insert(Size, { name: 'b', size: 10 }))
-  } catch (error) {
-    caught = error
+describe('a rule that throws names itself, the row and what was bound, and nothing changes', () => {
+  const strict = (size: number): number => {
+    if (size > 9) throw new Error('too big')
+    return size
   }
-  expect(caught).toBeInstanceOf(TransactionError)
-  expect(String(caught)).toMatch(
-    /Lonely at program.test.ts:\d+ at \("b", 10\) with .*Size.size = 10.*: too big/,
-  )
-  expect(running.facts(Size)).toEqual([])
-  running.transact((tx) => tx.insert(Size, { name: 'b', size: 1 }))
-  expect(running.facts(Lonely)).toEqual([{ name: 'a' }])
+  test.each<[string, (body: Body, size: Reference<number>) => Term<number>]>([
+    [
+      'in a test',
+      ({ where }, size) => {
+        where(size, (n) => strict(n) > 0)
+        return size
+      },
+    ],
+    ['in a computed value', (_, size) => compute(size, strict)],
+    ['among the values of each', ({ each }, size) => each(size, (n) => [strict(n)])],
+  ])('%s', (_, throwing) => {
+    const Sized = relation('Sized', { name: textColumn, size: integer })
+    const running = start(
+      program([
+        rule(Sized, (body) => {
+          const { from, to } = body.match(Edge)
+          const { size } = body.match(Size, { name: to })
+          return { name: from, size: throwing(body, size) }
+        }),
+      ]),
+    )
+    running.transact((tx) => tx.insert(Edge, { from: 'a', to: 'b' }))
+    let caught: unknown
+    try {
+      running.transact((tx) => tx.insert(Size, { name: 'b', size: 10 }))
+    } catch (error) {
+      caught = error
+    }
+    expect(caught).toBeInstanceOf(TransactionError)
+    expect(String(caught)).toMatch(
+      /Sized at program.test.ts:\d+ at \("b", 10\) with .*Size.size = 10.*: too big/,
+    )
+    expect(running.facts(Size)).toEqual([])
+    running.transact((tx) => tx.insert(Size, { name: 'b', size: 1 }))
+    expect(running.facts(Sized)).toEqual([{ name: 'a', size: 1 }])
+  })
 })
 
 test('reconciliation leaves exactly the work that makes the actual relation the desired one', () => {

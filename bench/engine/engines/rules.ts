@@ -36,10 +36,10 @@ function joined(): Ruled {
 
 function grouped(): Ruled {
   const Member = input('Member', { id: integer, group: integer, value: integer })
-  // How many members a group has, and the sum of their values.
+  // How many rows a group has, and the sum of their values; different members would be another question.
   const Grouped = view('Grouped', ({ match }) => {
     const { id, group, value } = match(Member)
-    return { group, members: count(id), sum: sum(value, { per: [id] }) }
+    return { group, rows: count(id, value), sum: sum(value, { per: [id] }) }
   })
   return { program: program([Grouped]), inputs: [Member], result: Grouped }
 }

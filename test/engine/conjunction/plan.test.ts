@@ -75,3 +75,33 @@ describe('conjunctions that are planned together', () => {
     expect(plansFrom('a', [tested('f', positive), tested('g', (n) => n > 0)])).toEqual(['[f f, g g]'])
   })
 })
+
+describe('the order of steps', () => {
+  const kinds = circuit.collection('kinds', ['y', 'kind'], 'set', new Set(['kind']))
+
+  test('tests and absences come as soon as what they need is bound, what is only written comes last', () => {
+    const name = 'n'
+    const clauses: Clause[] = [
+      { kind: 'compute', name: 'written', arguments: [1], result: 4, evaluate: (y: number) => y },
+      atom(a, 0, 1),
+      atom(b, 1, 2),
+      { kind: 'filter', name: 'test', arguments: [1], test: () => true },
+      { kind: 'absent', source: c, variables: [1] },
+      { kind: 'compute', name: 'joined', arguments: [0], result: 3, evaluate: (x: number) => x },
+      { kind: 'absent', source: c, variables: [3] },
+    ]
+    expect(plansFrom('a', [conjunction(name, clauses, 4, 5)])).toEqual(['test c joined c b written n'])
+    expect(plansFrom('b', [conjunction(name, clauses, 4, 5)])).toEqual(['test c a joined c written n'])
+  })
+
+  test('whether a row is there is asked before others are looked for, and products come last', () => {
+    const clauses = [atom(a, 0, 1), atom(d, 4, 5), atom(b, 1, 2), atom(c, 1)]
+    expect(plansFrom('a', [conjunction('n', clauses, 0, 6)])).toEqual(['c b d n'])
+    expect(plansFrom('d', [conjunction('n', clauses, 0, 6)])).toEqual(['a c b n'])
+  })
+
+  test('rows are looked up by columns that tell them apart before those of few values', () => {
+    const clauses = [atom(kinds, 0, 1), atom(kinds, 2, 1), atom(b, 0, 3)]
+    expect(plansFrom('kinds', [conjunction('n', clauses)])).toEqual(['[b kinds n, kinds b n]'])
+  })
+})

@@ -144,3 +144,23 @@ test('a result that is no column value fails the transaction, and names the oper
   expect(out.contents()).toEqual([])
   expect(circuit.storage.held).toEqual({ rows: 0, values: 0 })
 })
+
+test('groups go to a collection that is there already, if they fit', () => {
+  const circuit = new Circuit()
+  const rows = input(circuit, 'rows', ['group', 'value'], 'bag')
+  const fold = [{ name: 'n', fold: count }]
+  const target = circuit.collection('sizes', ['of', 'size'], 'set')
+  expect(aggregate(rows.collection, 'sizes of groups', ['group'], fold, target)).toBe(target)
+  const told = output(target)
+  circuit.transact((tx) => {
+    for (const value of [1, 2]) tx.insert(rows, ['a', value])
+  })
+  circuit.transact((tx) => tx.remove(rows, ['a', 1]))
+  expect(told.contents()).toEqual([{ row: ['a', 1], weight: 1 }])
+  const other = new Circuit()
+  const narrow = input(other, 'rows', ['group'], 'bag')
+  const wrong = other.collection('sizes', ['size'], 'set')
+  expect(() => aggregate(narrow.collection, 'sizes of groups', ['group'], fold, wrong)).toThrow(
+    'sizes of groups: 2 columns for the 1 of sizes',
+  )
+})

@@ -6,6 +6,7 @@ import { answers, createSandbox, projectDirectory } from '../../../bench/stock/i
 import { type Json, type OvsdbServer, parseSchema, startServer } from '../../../ovsdb/index.ts'
 import { isArray, isObject } from '../../../ovsdb/protocol/json.ts'
 import { exampleFile, exampleSchemaFile } from '../example.ts'
+import { until } from '../watch.ts'
 import { RawClient } from './raw-client.ts'
 
 const schema = parseSchema(exampleSchemaFile)
@@ -158,7 +159,10 @@ test(
           }
         }
         const writers = Array.from({ length: 8 }, write)
-        await new Promise((resolve) => setTimeout(resolve, 30 + Math.random() * 150))
+        // In the middle of the transactions that follow the first so many, at any point of one of them.
+        const enough = acknowledged.length + 1 + Math.random() * 100
+        await until(() => acknowledged.length >= enough)
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 5))
         await daemon.stop('SIGKILL')
         await Promise.all(writers)
       }

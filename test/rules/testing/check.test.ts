@@ -2,15 +2,20 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
+  type Aggregate,
   allocation,
   compute,
   count,
   fold,
   input,
   integer,
+  max,
+  min,
   program,
+  type Reference,
   relation,
   rule,
+  sum,
   text,
   textColumn,
 } from '../../../rules/index.ts'
@@ -28,6 +33,11 @@ const joined = rule(Flow, ({ match }) => {
 })
 
 const LAZY = { runs: 60, seed: 1 }
+
+/** An aggregate that means the one and is folded like the other. */
+function foldedAs<T>(meant: Aggregate<T>, { fold, plain }: Aggregate<T>): Aggregate<T> {
+  return Object.assign(Object.create(Object.getPrototypeOf(meant)), meant, { fold, plain })
+}
 
 /** The message of what a check throws. */
 function failureOf(checking: () => unknown): string {
@@ -90,6 +100,25 @@ test('an allocation is taken as it is, and checked', () => {
 })
 
 describe('what is wrong is found and told with a short history', () => {
+  const size = (of: (size: Reference<number>) => Aggregate<number>) =>
+    program([
+      rule(Total, ({ match }) => {
+        const { kind, size } = match(Port)
+        return { kind, size: of(size) }
+      }),
+    ])
+
+  test.each<[string, (size: Reference<number>) => Aggregate<number>]>([
+    ['the greatest for the least', (size) => foldedAs(min(size), max(size))],
+    ['the least for the greatest', (size) => foldedAs(max(size), min(size))],
+    ['a sum for a count', (size) => foldedAs(count(size), sum(size))],
+    ['a count for a sum', (size) => foldedAs(sum(size), count(size))],
+  ])('an engine that takes %s', (_, of) => {
+    const message = failureOf(() => check(size(of), LAZY))
+    expect(message).toMatch(/^incremental differs from scratch after transaction \d: Total/)
+    expect(message.match(/insert\(/g)?.length).toBeLessThanOrEqual(3)
+  })
+
   test('a rule that throws', () => {
     const throwing = program([
       rule(Flow, ({ match, where }) => {
