@@ -24,7 +24,15 @@ describeWithStock('one northd at a time writes', () => {
   })
   afterEach(() => sandbox.dispose())
 
-  /** Waits until a daemon is in that state; says in which both are when it is in vain. */
+  /** What our daemon has said. */
+  let output = (): string => ''
+  const start = async (...flags: readonly string[]): Promise<Daemon> => {
+    const daemon = await startOurs(sandbox, ...flags)
+    output = () => daemon.output()
+    return daemon
+  }
+
+  /** Waits until a daemon is in that state; says in which both are when it is in vain, and how ours came there. */
   const state = async (control: string, expected: 'active' | 'standby' | 'paused'): Promise<void> => {
     const status = async (of: string): Promise<string> => (await appctl(sandbox, of, 'status')).stdout
     try {
@@ -33,7 +41,8 @@ describeWithStock('one northd at a time writes', () => {
         async () => (await status(control)) === `Status: ${expected}\n`,
       )
     } catch (error) {
-      throw new Error(`${error}; ours: ${await status(ours())}, stock: ${await status(stock())}`)
+      const words = [`ours: ${await status(ours())}`, `stock: ${await status(stock())}`, output()]
+      throw new Error(`${error}; ${words.join('; ')}`)
     }
   }
 
@@ -51,7 +60,7 @@ describeWithStock('one northd at a time writes', () => {
   test('ours waits for the stock daemon, takes over when it is gone, and the other way round', async () => {
     const first = await sandbox.startNorthd()
     await state(stock(), 'active')
-    const second = await startOurs(sandbox)
+    const second = await start()
     await state(ours(), 'standby')
     await sandbox.run('ovn-nbctl', 'ls-add', 'one')
     expect(await datapaths()).toBe(1)
@@ -69,7 +78,7 @@ describeWithStock('one northd at a time writes', () => {
   })
 
   test('paused, ours gives up the lock and writes nothing, and catches up when it is resumed', async () => {
-    await startOurs(sandbox, '--dry-run')
+    await start('--dry-run')
     await state(ours(), 'paused')
     await sandbox.run('ovn-nbctl', 'ls-add', 'one')
     await eventually('the lock is free', async () => {
@@ -101,12 +110,12 @@ describeWithStock('one northd at a time writes', () => {
   })
 
   test('a killed daemon leaves a southbound on which the next one goes on', async () => {
-    const first = await startOurs(sandbox)
+    const first = await start()
     await sandbox.run('ovn-nbctl', '--wait=sb', 'ls-add', 'one', '--', 'lsp-add', 'one', 'p')
     const before = await sandbox.run('ovsdb-client', 'dump', sandbox.remote('sb'), 'Logical_Flow')
     await first.stop('SIGKILL')
     await sandbox.run('ovn-nbctl', 'lsp-del', 'p')
-    await startOurs(sandbox)
+    await start()
     await state(ours(), 'active')
     await sandbox.run('ovn-nbctl', '--wait=sb', 'lsp-add', 'one', 'q')
     expect(await sandbox.run('ovn-sbctl', '--bare', '--columns=logical_port', 'list', 'Port_Binding')).toBe(
@@ -119,7 +128,7 @@ describeWithStock('one northd at a time writes', () => {
   test('databases that are stopped and started again are found, and nothing is lost', async () => {
     await sandbox.dispose()
     sandbox = await databasesThatStop()
-    const daemon = await startOurs(sandbox)
+    const daemon = await start()
     await sandbox.run('ovn-nbctl', '--wait=sb', 'ls-add', 'one')
     for (const [database, prefix] of [
       ['sb', 'sb'],
