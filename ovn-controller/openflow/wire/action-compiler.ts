@@ -3,7 +3,7 @@ import { ofField, type Subfield } from '../field.ts'
 import * as number from './action-number.ts'
 import { beginAction, endAction, nicira, ofsBits, plain } from './action-writer.ts'
 import { compileBundle, compileMultipath } from './bundle-action.ts'
-import type { ByteWriter } from './byte-writer.ts'
+import type { Bytes, ByteWriter } from './byte-writer.ts'
 import { compileConnectionTracking } from './connection-tracking-action.ts'
 import { compileController } from './controller-action.ts'
 import { fieldNamed, nxmHeader, oxmHeader } from './field-header.ts'
@@ -35,13 +35,42 @@ export function compileActions(scanner: Scanner, out: ByteWriter, state: PacketS
       continue
     }
     const compile = actions[name]
-    if (compile) compile(trailing(name, scanner), out, state)
+    if (compile && PLAIN.has(name)) compilePlain(compile, at, scanner, out, state)
+    else if (compile) compile(trailing(name, scanner), out, state)
     else {
       const port = parsePort(name)
       if (port === undefined) scanner.fail(`"${name}" is no action that is known`, at)
       putOutput(port, port === CONTROLLER ? scanner.argument() : undefined, out)
     }
   }
+}
+
+/** Actions that mean the same wherever they stand, of which multicast groups have the same few hundred again and again. */
+const PLAIN: ReadonlySet<string> = new Set(['set_field', 'resubmit'])
+const compiled = new Map<string, Bytes>()
+const MOST_COMPILED = 4096
+
+/** Compiles an action that begins at `at`, unless its text has been seen lately. */
+function compilePlain(
+  compile: Compile,
+  at: number,
+  scanner: Scanner,
+  out: ByteWriter,
+  state: PacketState,
+): void {
+  const argument = scanner.argument()
+  const action = scanner.text.slice(at, scanner.at)
+  const known = compiled.get(action)
+  if (known !== undefined) {
+    out.text(known)
+    return
+  }
+  const start = out.length
+  compile(argument, out, state)
+  if (compiled.size >= MOST_COMPILED) compiled.clear()
+  const bytes = out.take(start)
+  compiled.set(action, bytes)
+  out.text(bytes)
 }
 
 /** The argument of an action; one that has a target after its parentheses takes it along. */
