@@ -9,12 +9,13 @@ import { monitoredRules } from './binding/monitored.ts'
 import { networkPatchRules } from './binding/network-patch.ts'
 import { bridgeRules } from './chassis/bridge.ts'
 import { encapsulationRules } from './chassis/encapsulation.ts'
+import { flowTableRules } from './chassis/flow-table.ts'
 import { managedPortRules } from './chassis/managed-port.ts'
 import { registrationRules } from './chassis/registration.ts'
 import { sequenceRules } from './chassis/sequence.ts'
 import { settingRules } from './chassis/setting.ts'
 import { tunnelRules } from './chassis/tunnel.ts'
-import { Bridge, Interface, local, Port } from './database/local.ts'
+import { Bridge, FlowTable, Interface, local, Port } from './database/local.ts'
 import { Chassis, ChassisPrivate, Encap, southbound } from './database/southbound.ts'
 import { actionPlaceRules } from './flow/action-place.ts'
 import { conjunctionRules } from './flow/conjunction.ts'
@@ -41,7 +42,7 @@ import { unsupportedRules } from './unsupported.ts'
 export const chassisTables = [Encap, Chassis, ChassisPrivate] as const
 
 /** The tables of the local database in which this controller keeps rows. */
-export const localTables = [Bridge, Port, Interface] as const
+export const localTables = [Bridge, FlowTable, Port, Interface] as const
 
 export const controller = program(
   [
@@ -50,6 +51,7 @@ export const controller = program(
     ...sequenceRules,
     ...encapsulationRules,
     ...bridgeRules,
+    ...flowTableRules,
     ...managedPortRules,
     ...tunnelRules,
     ...claimRules,

@@ -2,10 +2,11 @@
  * The daemon: deltas from the southbound and from the local database go through the rules; flow
  * deltas go to the switch, and what it has confirmed is told back.
  */
-import type { TlsFiles } from '../../ovsdb/index.ts'
+import { fetchSchema, type TlsFiles } from '../../ovsdb/index.ts'
 import type { Instance, Relation } from '../../rules/index.ts'
 import { type Link, type LogLine, link } from '../../tables/index.ts'
 import { MonitorAll, MonitoredRow } from '../binding/monitored.ts'
+import { PrefixCapacity } from '../chassis/flow-table.ts'
 import { BridgeName, Setting } from '../chassis/setting.ts'
 import { local } from '../database/local.ts'
 import { SbGlobal, southbound } from '../database/southbound.ts'
@@ -14,7 +15,7 @@ import { conditionsOf } from './conditions.ts'
 import { Farewell } from './farewell.ts'
 import type { Measurements } from './measurements.ts'
 import { PortStatus } from './port-status.ts'
-import { forget, restartRules, startRules } from './rules.ts'
+import { forget, restartRules, startRules, tell } from './rules.ts'
 import { bridgeTarget, SwitchProgrammer } from './switch-programmer.ts'
 import { changingZones, firstLocalTransaction, localTransaction, southboundTransaction } from './writers.ts'
 
@@ -87,6 +88,7 @@ class Daemon implements Controller {
     this.#local = link('OVS', options.local, local, () => this.#schedule(), options.log, {
       ...anyServer,
       ...(options.tls ? { tls: options.tls } : {}),
+      onKnown: () => this.#askSchema(),
     })
   }
 
@@ -129,6 +131,20 @@ class Daemon implements Controller {
     this.#switch.close()
     this.#local.client.close()
     this.#southbound?.client.close()
+  }
+
+  /** How much the local database takes of some things is for its own schema to say, which may be older than ours. */
+  #askSchema(): void {
+    fetchSchema(this.#local.client, local.schema.name).then(
+      (schema) => {
+        const column = schema.tables.Flow_Table?.columns.prefixes
+        const number = column && 'max' in column && column.max !== 'unlimited' ? column.max : 0
+        tell(this.#instance, PrefixCapacity, { number })
+        this.#schedule()
+      },
+      // Without a connection there is nothing to write; it is asked again when there is one.
+      () => {},
+    )
   }
 
   /** Runs once for all that arrives in this turn of the event loop. */

@@ -1,10 +1,11 @@
 /** The rules with what the daemon feeds to them beside the databases. */
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { type Instance, type Relation, start } from '../../rules/index.ts'
+import { type Columns, type Fact, type Instance, type Relation, start } from '../../rules/index.ts'
 import { ClaimedPort } from '../binding/claim.ts'
 import { InstalledPort } from '../binding/installed-port.ts'
 import { MonitorAll, MonitoredRow } from '../binding/monitored.ts'
+import { PrefixCapacity } from '../chassis/flow-table.ts'
 import { ConfirmedSequence } from '../chassis/registration.ts'
 import { BridgeName, ForcedName, HostName, Setting } from '../chassis/setting.ts'
 import { local } from '../database/local.ts'
@@ -35,6 +36,7 @@ const own: readonly Relation[] = [
   ConfirmedSequence,
   GeneveOption,
   InstalledPort,
+  PrefixCapacity,
 ] as unknown as readonly Relation[] // relations of different columns, which are copied as they are
 
 /** A name that an administrator has written for this machine (ovn-controller(8)). */
@@ -71,6 +73,14 @@ export function restartRules(from: Instance): Instance {
       for (const fact of from.facts(relation)) tx.insert(relation, fact)
   })
   return instance
+}
+
+/** Tells the rules a fact that takes the place of the one that they knew. */
+export function tell<C extends Columns>(instance: Instance, input: Relation<C>, fact: Fact<C>): void {
+  instance.transact((tx) => {
+    for (const before of instance.facts(input)) tx.remove(input, before)
+    tx.insert(input, fact)
+  })
 }
 
 /** Takes all facts of these relations away. */

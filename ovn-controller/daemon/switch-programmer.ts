@@ -18,6 +18,7 @@ import {
 } from '../openflow/index.ts'
 import { GeneveOption } from '../physical/tunnel-flows.ts'
 import type { Measurements } from './measurements.ts'
+import { tell } from './rules.ts'
 
 /** Pause before a switch that has refused something is compared again, in milliseconds. */
 const RETRY = 1000
@@ -208,10 +209,7 @@ export class SwitchProgrammer {
       log('WARN', 'the switch has no field left for the Geneve option: no Geneve tunnels', 'ofctrl')
     const [before] = instance.facts(GeneveOption)
     if (tunnelMetadata !== undefined && before && before.field !== tunnelMetadata)
-      instance.transact((tx) => {
-        tx.remove(GeneveOption, before)
-        tx.insert(GeneveOption, { field: tunnelMetadata })
-      })
+      tell(instance, GeneveOption, { field: tunnelMetadata })
     changed()
   }
 

@@ -19,6 +19,7 @@ import {
   UnmarkInterface,
 } from '../binding/installed-port.ts'
 import { AddBridge, AddConfig } from '../chassis/bridge.ts'
+import { AddFlowTable, DropFlowTable } from '../chassis/flow-table.ts'
 import { AddPort, DropPort, TUNNEL } from '../chassis/managed-port.ts'
 import { ThisChassis } from '../chassis/registration.ts'
 import { DropBridgeNumber, NameBridgeNumber } from '../chassis/sequence.ts'
@@ -47,7 +48,7 @@ export function southboundTransaction(instance: Instance, mayClaim: (port: Uuid)
   return transaction
 }
 
-/** What can be made in the local database without knowing the southbound: a bridge that is missing, and its port. */
+/** What can be done in the local database without knowing the southbound: a bridge that is missing is made, and set up. */
 export function firstLocalTransaction(instance: Instance): Transaction {
   const transaction: Transaction = beginTransaction<DatabaseSchema>(vswitch)
   for (const table of localTables) writeChanges(instance, table, transaction)
@@ -55,6 +56,10 @@ export function firstLocalTransaction(instance: Instance): Transaction {
     transaction.addElement('Bridge', uuid, 'ports', value)
   for (const { uuid, value } of instance.facts(AddBridge))
     transaction.addElement('Open_vSwitch', uuid, 'bridges', value)
+  for (const { uuid, key, value } of instance.facts(DropFlowTable))
+    transaction.removeElement('Bridge', uuid, 'flow_tables', key, value)
+  for (const { uuid, key, value } of instance.facts(AddFlowTable))
+    transaction.addElement('Bridge', uuid, 'flow_tables', key, value)
   for (const { uuid, key, value } of instance.facts(AddConfig))
     transaction.addElement('Open_vSwitch', uuid, 'other_config', key, value)
   return transaction

@@ -16,6 +16,12 @@ export const Bridge = syncedTable(local, 'Bridge', {
 })
 export const BridgePorts = local.elements('Bridge', 'ports')
 export const BridgeExternalId = local.elements('Bridge', 'external_ids')
+export const BridgeFlowTables = local.elements('Bridge', 'flow_tables')
+export const FlowTable = syncedTable(local, 'Flow_Table', {
+  cells: [],
+  elements: ['prefixes'],
+  shared: true,
+})
 export const Port = syncedTable(local, 'Port', {
   cells: ['name'],
   elements: ['interfaces', 'external_ids'],

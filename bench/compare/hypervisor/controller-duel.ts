@@ -28,7 +28,8 @@ function shell(sandbox: Sandbox, program: Program, line: string): Promise<void> 
 const local = [
   ['Interface', 'name,type,options,external_ids'],
   ['Port', 'name,external_ids'],
-  ['Bridge', 'name,fail_mode,datapath_type,other_config'],
+  ['Bridge', 'name,fail_mode,datapath_type,other_config,flow_tables'],
+  ['Flow_Table', 'prefixes'],
 ] as const
 const registered = [
   ['Chassis', 'name,hostname,transport_zones,vtep_logical_switches,other_config'],
@@ -44,6 +45,9 @@ const list = (table: string, columns: string): readonly string[] => [
 /** What the stock controller understands and ours does not yet. */
 const FEATURES = /ct-label-flush=true, /g
 
+/** The row that describes a table of a bridge. */
+const DESCRIPTION = /(?<=\b\d+=)[0-9a-f-]{36}\b/g
+
 /** Rows as lines, without what differs from run to run. */
 function rows(table: string, printed: string): readonly string[] {
   const lines = printed
@@ -54,6 +58,7 @@ function rows(table: string, printed: string): readonly string[] {
         .replaceAll('""', '')
         .replace(/, ovn-installed-ts=[^,}"]*|ovn-installed-ts=[^,}"]*,? ?/g, '')
         .replaceAll('"', '')
+        .replace(DESCRIPTION, 'described')
         .replace(FEATURES, ''),
     )
   return lines.map((line) => `${table}: ${line}`).sort()
