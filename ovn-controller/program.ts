@@ -7,6 +7,7 @@ import { localDatapathRules } from './binding/local-datapath.ts'
 import { localPortRules } from './binding/local-port.ts'
 import { monitoredRules } from './binding/monitored.ts'
 import { networkPatchRules } from './binding/network-patch.ts'
+import { portEncapsulationRules } from './binding/port-encapsulation.ts'
 import { bridgeRules } from './chassis/bridge.ts'
 import { encapsulationRules } from './chassis/encapsulation.ts'
 import { flowTableRules } from './chassis/flow-table.ts'
@@ -55,6 +56,7 @@ export const controller = program(
     ...managedPortRules,
     ...tunnelRules,
     ...claimRules,
+    ...portEncapsulationRules,
     ...installedPortRules,
     ...localDatapathRules,
     ...networkPatchRules,

@@ -18,6 +18,7 @@ import {
   PortUp,
   UnmarkInterface,
 } from '../binding/installed-port.ts'
+import { MoveEncap } from '../binding/port-encapsulation.ts'
 import { AddBridge, AddConfig } from '../chassis/bridge.ts'
 import { AddFlowTable, DropFlowTable } from '../chassis/flow-table.ts'
 import { AddPort, DropPort, TUNNEL } from '../chassis/managed-port.ts'
@@ -42,9 +43,10 @@ export function southboundTransaction(instance: Instance, mayClaim: (port: Uuid)
   }
   for (const { pb, chassis } of instance.facts(ClaimPort))
     if (mayClaim(pb)) transaction.update('Port_Binding', pb, { chassis })
+  for (const { pb, encap } of instance.facts(MoveEncap)) transaction.update('Port_Binding', pb, { encap })
   for (const { pb } of instance.facts(PortUp)) transaction.update('Port_Binding', pb, { up: true })
   for (const { pb } of instance.facts(ReleasePort))
-    transaction.update('Port_Binding', pb, { chassis: null, up: false })
+    transaction.update('Port_Binding', pb, { chassis: null, encap: null, up: false })
   return transaction
 }
 
@@ -104,7 +106,8 @@ export function farewellToSouthbound(instance: Instance): Transaction {
   const [self] = instance.facts(ThisChassis)
   if (!self) return transaction
   for (const { uuid, chassis } of instance.facts(PortBinding))
-    if (chassis === self.chassis) transaction.update('Port_Binding', uuid, { chassis: null, up: false })
+    if (chassis === self.chassis)
+      transaction.update('Port_Binding', uuid, { chassis: null, encap: null, up: false })
   for (const { uuid } of instance.facts(Encap.desired)) transaction.delete('Encap', uuid)
   for (const { uuid } of instance.facts(Chassis.desired)) transaction.delete('Chassis', uuid)
   for (const { uuid } of instance.facts(ChassisPrivate.desired)) transaction.delete('Chassis_Private', uuid)

@@ -25,7 +25,7 @@ import { LocalDatapath, Patch } from '../binding/local-datapath.ts'
 import { LocalPort } from '../binding/local-port.ts'
 import { LocalnetOf } from '../binding/network-patch.ts'
 import { ENCAPSULATIONS } from '../chassis/encapsulation.ts'
-import { DefaultEncap, Tunnel } from '../chassis/tunnel.ts'
+import { DefaultAddress, Tunnel } from '../chassis/tunnel.ts'
 import { MulticastGroup, MulticastGroupPorts, PortBinding } from '../database/southbound.ts'
 import { cookieOf, WantedFlow } from '../flow/switch-flow.ts'
 import { encapsulate } from './encapsulate.ts'
@@ -209,8 +209,8 @@ export const multicastFlowRules = [
   }),
   rule(ToChassis, ({ match }) => {
     const { group, chassis } = match(RemoteMember)
-    const { encap } = match(DefaultEncap, { chassis })
-    const { type, ofport, index } = match(Tunnel, { encap })
+    const { remote } = match(DefaultAddress, { chassis })
+    const { type, ofport, index } = match(Tunnel, { chassis, remote })
     return { group, chassis, tunnel: min(compute([index, ofport, type], (i, o, t) => `${t} ${i} ${o}`)) }
   }),
   rule(Copies, ({ match }) => {

@@ -64,6 +64,30 @@ function rows(table: string, printed: string): readonly string[] {
   return lines.map((line) => `${table}: ${line}`).sort()
 }
 
+/** By which of several tunnels to a chassis a copy goes there, and in which order the copies, means nothing. */
+async function withoutTunnelNumbers(
+  flows: readonly string[],
+  { sandbox }: Hypervisor,
+): Promise<readonly string[]> {
+  const read = async (...words: readonly string[]) =>
+    (await sandbox.run('ovs-vsctl', ...words)).trim().split('\n')
+  const numbers = new Map(
+    (await read(...list('Interface', 'name,ofport'))).map((line) => line.split(',') as [string, string]),
+  )
+  const chassis = new Map<string, string>()
+  for (const line of await read(...list('Port', 'name,external_ids'))) {
+    const [, name = '', owner = ''] = /^([^,]*),.*ovn-chassis-id="*([^@"]*)@/.exec(line) ?? []
+    chassis.set(numbers.get(name) ?? '', owner)
+  }
+  return flows
+    .map((line) =>
+      MULTICAST_COPIES.test(line)
+        ? line.replace(/(?<=output:)\d+/g, (number) => chassis.get(number) ?? number)
+        : line,
+    )
+    .sort()
+}
+
 async function state({ central, sandbox }: Hypervisor): Promise<readonly string[]> {
   const found: string[] = []
   for (const [table, columns] of local)
@@ -94,6 +118,9 @@ function withoutForgotten(
   )
 }
 
+/** The flows that send what is for a multicast group to other chassis. */
+const MULTICAST_COPIES = /^table=42.*reg15=0x[89a-f]\w{3}\b/
+
 /** A port of the switch has its number a little later than the controllers have answered. */
 const QUIET = 150
 
@@ -107,7 +134,7 @@ async function states(
     const found = new Map<string, readonly string[]>()
     for (const hypervisor of hypervisors)
       found.set(hypervisor.name, [
-        ...expandedFlows(await hypervisor.dumpFlows()),
+        ...(await withoutTunnelNumbers(expandedFlows(await hypervisor.dumpFlows()), hypervisor)),
         ...(await state(hypervisor)),
       ])
     const now = JSON.stringify([...found])

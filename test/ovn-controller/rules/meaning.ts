@@ -3,6 +3,7 @@ import { ClaimPort, ReleasePort } from '../../../ovn-controller/binding/claim.ts
 import { Zone } from '../../../ovn-controller/binding/conntrack-zone.ts'
 import { MarkInterface, PortUp, UnmarkInterface } from '../../../ovn-controller/binding/installed-port.ts'
 import { MonitorAll, MonitoredRow } from '../../../ovn-controller/binding/monitored.ts'
+import { MoveEncap } from '../../../ovn-controller/binding/port-encapsulation.ts'
 import { AddBridge } from '../../../ovn-controller/chassis/bridge.ts'
 import { AddFlowTable, DropFlowTable } from '../../../ovn-controller/chassis/flow-table.ts'
 import { AddPort, DropPort } from '../../../ovn-controller/chassis/managed-port.ts'
@@ -56,7 +57,7 @@ function inOrder(rest: string): string {
 export function wishesOf(instance: Instance): readonly string[] {
   // Relations of different columns, which are told by name.
   const relations = [
-    ...[ClaimPort, ReleasePort, PortUp, MarkInterface, UnmarkInterface, MonitorAll, MonitoredRow],
+    ...[ClaimPort, ReleasePort, MoveEncap, PortUp, MarkInterface, UnmarkInterface, MonitorAll, MonitoredRow],
     ...[AddBridge, AddFlowTable, DropFlowTable, AddPort, DropPort, WantedGroup, WantedMeter, Unsupported],
     ...[...chassisTables, ...localTables].flatMap(pendingChanges),
   ] as readonly unknown[] as readonly Relation[]
