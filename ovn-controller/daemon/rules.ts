@@ -6,10 +6,10 @@ import { ClaimedPort } from '../binding/claim.ts'
 import { InstalledPort } from '../binding/installed-port.ts'
 import { MonitorAll, MonitoredRow } from '../binding/monitored.ts'
 import { PrefixCapacity } from '../chassis/flow-table.ts'
-import { ConfirmedSequence } from '../chassis/registration.ts'
+import { ConfirmedSequence, SwitchFeature } from '../chassis/registration.ts'
 import { BridgeName, ForcedName, HostName, Setting } from '../chassis/setting.ts'
 import { local } from '../database/local.ts'
-import { southbound } from '../database/southbound.ts'
+import { AclId, southbound } from '../database/southbound.ts'
 import { WantedGroup, WantedMeter } from '../flow/numbered.ts'
 import { SwitchFlow } from '../flow/switch-flow.ts'
 import { GeneveOption } from '../physical/tunnel-flows.ts'
@@ -27,6 +27,7 @@ const followed = [
   MonitoredRow,
   MonitorAll,
   ClaimedPort,
+  AclId,
 ] as const
 
 /** What the daemon itself tells the rules. */
@@ -37,6 +38,7 @@ const own: readonly Relation[] = [
   GeneveOption,
   InstalledPort,
   PrefixCapacity,
+  SwitchFeature,
 ] as unknown as readonly Relation[] // relations of different columns, which are copied as they are
 
 /** A name that an administrator has written for this machine (ovn-controller(8)). */
@@ -75,12 +77,20 @@ export function restartRules(from: Instance): Instance {
   return instance
 }
 
-/** Tells the rules a fact that takes the place of the one that they knew. */
-export function tell<C extends Columns>(instance: Instance, input: Relation<C>, fact: Fact<C>): void {
+/** Tells the rules facts that take the place of those that they knew. */
+export function tellAll<C extends Columns>(
+  instance: Instance,
+  input: Relation<C>,
+  facts: readonly Fact<C>[],
+): void {
   instance.transact((tx) => {
     for (const before of instance.facts(input)) tx.remove(input, before)
-    tx.insert(input, fact)
+    for (const fact of facts) tx.insert(input, fact)
   })
+}
+
+export function tell<C extends Columns>(instance: Instance, input: Relation<C>, fact: Fact<C>): void {
+  tellAll(instance, input, [fact])
 }
 
 /** Takes all facts of these relations away. */

@@ -27,6 +27,7 @@ export {
 export type { Message } from './protocol/message.ts'
 export { Disconnected, SwitchError } from './protocol/message.ts'
 export type { SwitchFeatures } from './switch/features.ts'
+export type { LabelMatch } from './switch/modification.ts'
 export {
   type Change,
   type Desired,

@@ -38,6 +38,9 @@ const PART = 128
 
 const LocalGroup = relation('LocalMulticastGroup', { group: uuid, key: integer, dpKey: integer })
 
+/** A group that has ports, wherever they are. */
+const Populated = relation('PopulatedMulticastGroup', { group: uuid })
+
 /** A port of this chassis in a group. */
 const LocalMember = relation('LocalMulticastMember', { scope: uuid, key: uuid })
 const NoPreference = input('no preferred place', { scope: uuid, key: uuid, number: integer })
@@ -114,9 +117,16 @@ export const multicastFlowRules = [
     return { group, parts: collect(part), number: count(part) }
   }),
 
-  // A group of which no port is here is delivered to nobody.
+  // A group of which no port is here is delivered to nobody; one that has no ports at all is nothing.
+  rule(Populated, ({ match }) => {
+    const { group } = match(LocalGroup)
+    const { value: pb } = match(MulticastGroupPorts, { uuid: group })
+    match(PortBinding, { uuid: pb })
+    return { group }
+  }),
   rule(WantedFlow, ({ match, not }) => {
     const { group, key, dpKey } = match(LocalGroup)
+    match(Populated, { group })
     not(Parts, { group })
     return {
       table: LOCAL_OUTPUT,

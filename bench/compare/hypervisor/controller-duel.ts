@@ -42,9 +42,6 @@ const list = (table: string, columns: string): readonly string[] => [
   ...['--format=csv', '--no-headings', `--columns=${columns}`, 'list', table],
 ]
 
-/** What the stock controller understands and ours does not yet. */
-const FEATURES = /ct-label-flush=true, /g
-
 /** The row that describes a table of a bridge. */
 const DESCRIPTION = /(?<=\b\d+=)[0-9a-f-]{36}\b/g
 
@@ -58,8 +55,7 @@ function rows(table: string, printed: string): readonly string[] {
         .replaceAll('""', '')
         .replace(/, ovn-installed-ts=[^,}"]*|ovn-installed-ts=[^,}"]*,? ?/g, '')
         .replaceAll('"', '')
-        .replace(DESCRIPTION, 'described')
-        .replace(FEATURES, ''),
+        .replace(DESCRIPTION, 'described'),
     )
   return lines.map((line) => `${table}: ${line}`).sort()
 }

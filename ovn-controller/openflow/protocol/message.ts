@@ -37,6 +37,7 @@ export const NXT_TLV_TABLE_MOD = 24
 export const NXT_TLV_TABLE_REQUEST = 25
 export const NXT_TLV_TABLE_REPLY = 26
 export const NXT_CT_FLUSH_ZONE = 29
+export const NXT_CT_FLUSH = 32
 
 /** A message as it came: the whole of it, header included. */
 export interface Message {

@@ -1,5 +1,12 @@
 /** Changes to a switch as messages: flows, groups and meters. */
-import { EXPERIMENTER, FLOW_MOD, GROUP_MOD, METER_MOD, NXT_CT_FLUSH_ZONE } from '../protocol/message.ts'
+import {
+  EXPERIMENTER,
+  FLOW_MOD,
+  GROUP_MOD,
+  METER_MOD,
+  NXT_CT_FLUSH,
+  NXT_CT_FLUSH_ZONE,
+} from '../protocol/message.ts'
 import { NICIRA } from '../wire/action-number.ts'
 import type { Bytes, ByteWriter } from '../wire/byte-writer.ts'
 import type { WireFlow } from '../wire/flow.ts'
@@ -109,6 +116,70 @@ export function setMeter(meter: WireMeter, present: boolean): Modification {
 
 export function deleteMeter(meter: number): Modification {
   return meterMod(2, { meter, flags: 0, bands: '' })
+}
+
+/** Which connections: those whose label has these bits, of those that the mask names. */
+export interface LabelMatch {
+  readonly value: bigint
+  readonly mask: bigint
+}
+
+/** Parts of a message that forgets connections (nicira-ext.h, nx_ct_flush_tlv_type). */
+const ORIGINAL_TUPLE = 0
+const LABELS = 5
+const LABELS_MASK = 6
+const ICMP_ID = 4
+const ICMP_TYPE = 5
+const ICMP_CODE = 6
+const ICMP = 1
+
+function property(out: ByteWriter, type: number, put: () => void): void {
+  const start = out.length
+  out.u16(type)
+  out.u16(0)
+  put()
+  out.setU16(start + 2, out.length - start)
+  out.pad(start)
+}
+
+function forget({ value, mask }: LabelMatch, icmpType: number | undefined, what: string): Modification {
+  const wide = (out: ByteWriter, bits: bigint): void => {
+    out.u64(bits >> 64n)
+    out.u64(bits & 0xffff_ffff_ffff_ffffn)
+  }
+  return {
+    type: EXPERIMENTER,
+    put: (out) => {
+      out.u32(NICIRA)
+      out.u32(NXT_CT_FLUSH)
+      out.u8(icmpType === undefined ? 0 : ICMP)
+      out.zeros(7)
+      if (icmpType !== undefined)
+        property(out, ORIGINAL_TUPLE, () => {
+          out.zeros(4)
+          property(out, ICMP_ID, () => out.u16(0))
+          property(out, ICMP_TYPE, () => out.u8(icmpType))
+          property(out, ICMP_CODE, () => out.u8(0))
+        })
+      property(out, LABELS, () => wide(out, value))
+      property(out, LABELS_MASK, () => wide(out, mask))
+    },
+    describe: () => what,
+  }
+}
+
+/** Forgets connections by their labels. */
+export function flushLabel(label: LabelMatch): Modification {
+  return forget(label, undefined, `to forget the connections with the label 0x${label.value.toString(16)}`)
+}
+
+/**
+ * The same of connections that there are not, to learn whether the switch understands it: with a bit that OVN does not
+ * use, and of a type of ICMP that is not assigned.
+ */
+export function probeLabelFlush(): Modification {
+  const bit = 1n << 92n
+  return forget({ value: bit, mask: bit }, 1, 'to forget connections by a label')
 }
 
 /** Forgets all connections that are tracked in a zone. */

@@ -3,7 +3,7 @@
  * has to be there and only what differs is sent, after that changes.
  */
 import type { Connection } from '../protocol/connection.ts'
-import { Disconnected, type Message } from '../protocol/message.ts'
+import { Disconnected, type Message, SwitchError } from '../protocol/message.ts'
 import { Reconnect } from '../protocol/reconnect.ts'
 import {
   compileFlow,
@@ -24,7 +24,9 @@ import {
   deleteFlow,
   deleteGroup,
   deleteMeter,
+  flushLabel,
   flushZone,
+  type LabelMatch,
   type Modification,
   setGroup,
   setMeter,
@@ -50,6 +52,8 @@ export interface Change {
   readonly deleteMeters?: Iterable<number>
   /** Connection-tracking zones that are forgotten. */
   readonly flushZones?: Iterable<number>
+  /** Tracked connections that are forgotten when the flows are there, by their labels. */
+  readonly flushLabels?: Iterable<LabelMatch>
 }
 
 /** How much was sent. */
@@ -66,7 +70,7 @@ export interface SwitchEvents {
   readonly disconnected: (reason: Error) => void
   /** An attempt to connect has failed, for a reason that the one before did not have. */
   readonly unreachable?: (reason: Error) => void
-  /** Something is not sent because it cannot be put on the wire: text that is wrong, or too much of it. */
+  /** Something is left out: it cannot be put on the wire, or the switch does not forget what it should. */
   readonly refused: (what: string, reason: Error) => void
   /** What the switch says without being asked. It is told to say nothing. */
   readonly asynchronous?: (message: Message) => void
@@ -103,6 +107,7 @@ interface Plan {
   readonly additions: Modification[]
   readonly groupsAfter: Modification[]
   readonly metersAfter: Modification[]
+  readonly labels: Modification[]
 }
 
 /**
@@ -162,6 +167,7 @@ class OpenFlowSwitch implements Switch {
     return this.#exclusively((connection) => {
       const plan = emptyPlan()
       for (const zone of change.flushZones ?? []) plan.zones.push(flushZone(zone))
+      for (const label of change.flushLabels ?? []) plan.labels.push(flushLabel(label))
       for (const meter of change.addMeters ?? []) {
         const compiled = this.#compiled(`meter ${meter.meter}`, () => compileMeter(meter))
         if (compiled) plan.metersBefore.push(setMeter(compiled, this.#meters.has(meter.meter)))
@@ -275,12 +281,23 @@ class OpenFlowSwitch implements Switch {
     this.#meters = wanted
   }
 
+  /** Connections that the switch does not forget are told; all else is done. */
+  async #forget(connection: Connection, labels: readonly Modification[]): Promise<void> {
+    try {
+      await sendAll(connection, labels)
+    } catch (error) {
+      if (!(error instanceof SwitchError)) throw error
+      this.#options.refused('a flush of connections', error)
+    }
+  }
+
   async #send(connection: Connection, plan: Plan): Promise<Sent> {
-    const { zones, metersBefore, groups, deletions, additions, groupsAfter, metersAfter } = plan
+    const { zones, metersBefore, groups, deletions, additions, groupsAfter, metersAfter, labels } = plan
     await sendAll(connection, zones)
     await sendAll(connection, metersBefore)
     await sendBundle(connection, [...groups, ...deletions, ...additions, ...groupsAfter])
     await sendAll(connection, metersAfter)
+    await this.#forget(connection, labels)
     return {
       flowsAdded: additions.length,
       flowsDeleted: deletions.length,
@@ -299,6 +316,7 @@ function emptyPlan(): Plan {
     additions: [],
     groupsAfter: [],
     metersAfter: [],
+    labels: [],
   }
 }
 

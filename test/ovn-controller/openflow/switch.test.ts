@@ -211,7 +211,13 @@ describeWithStock('a switch', () => {
   })
 
   test('tells which field holds the option of a tunnel, and keeps it', async () => {
-    expect(connected.features).toEqual({ tunnelMetadata: 0, maxMeters: 262144, maxGroups: 0xffffff00 })
+    expect(connected.features).toEqual({
+      tunnelMetadata: 0,
+      maxMeters: 262144,
+      maxGroups: 0xffffff00,
+      labelFlush: true,
+      sampleRegisters: true,
+    })
     expect(await bridge.ofctl('dump-tlv-map')).toMatch(/0x102\s+0x80\s+4\s+tun_metadata0/)
     // Where the first field is taken it is the next one.
     const fresh = await startBridge()
