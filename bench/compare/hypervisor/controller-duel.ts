@@ -53,7 +53,7 @@ function rows(table: string, printed: string): readonly string[] {
     .map((line) =>
       line
         .replaceAll('""', '')
-        .replace(/, ovn-installed-ts=[^,}"]*|ovn-installed-ts=[^,}"]*,? ?/g, '')
+        .replace(/(?<=ovn-installed-ts=)[^,}"]*/g, 'when')
         .replaceAll('"', '')
         .replace(DESCRIPTION, 'described'),
     )
