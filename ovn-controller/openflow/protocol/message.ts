@@ -27,6 +27,7 @@ export const BUNDLE_CONTROL = 33
 export const BUNDLE_ADD_MESSAGE = 34
 
 export const FLOW_DESCRIPTIONS = 1
+export const GROUP_STATISTICS = 6
 export const GROUP_DESCRIPTIONS = 7
 export const GROUP_FEATURES = 8
 export const METER_CONFIGURATIONS = 10

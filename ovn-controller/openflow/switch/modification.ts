@@ -10,7 +10,7 @@ import {
 import { NICIRA } from '../wire/action-number.ts'
 import type { Bytes, ByteWriter } from '../wire/byte-writer.ts'
 import type { WireFlow } from '../wire/flow.ts'
-import type { WireGroup } from '../wire/group.ts'
+import { groupMessages, type WireGroup } from '../wire/group.ts'
 import type { WireMeter } from '../wire/meter.ts'
 
 /** A message that changes something: its type, its body, and what it is, for messages about it. */
@@ -68,9 +68,15 @@ export function deleteFlow(
 }
 
 const DELETE_GROUP = 2
+const INSERT_BUCKET = 3
+const LAST_BUCKET = 0xfffffffe
 const ALL_BUCKETS = 0xffffffff
 
-function groupMod(command: number, { group, type, buckets, properties }: WireGroup): Modification {
+function groupMod(
+  command: number,
+  { group, type, buckets, properties }: WireGroup,
+  after = ALL_BUCKETS,
+): Modification {
   return {
     type: GROUP_MOD,
     put: (out) => {
@@ -80,7 +86,7 @@ function groupMod(command: number, { group, type, buckets, properties }: WireGro
       out.u32(group)
       out.u16(buckets.reduce((sum, bucket) => sum + bucket.length, 0))
       out.u16(0)
-      out.u32(ALL_BUCKETS)
+      out.u32(after)
       for (const bucket of buckets) out.text(bucket)
       out.text(properties)
     },
@@ -89,8 +95,12 @@ function groupMod(command: number, { group, type, buckets, properties }: WireGro
 }
 
 /** Makes a group, or gives one that is there other buckets. */
-export function setGroup(group: WireGroup, present: boolean): Modification {
-  return groupMod(present ? MODIFY : ADD, group)
+export function setGroup(group: WireGroup, present: boolean): readonly Modification[] {
+  const [first = [], ...more] = groupMessages(group)
+  return [
+    groupMod(present ? MODIFY : ADD, { ...group, buckets: first }),
+    ...more.map((buckets) => groupMod(INSERT_BUCKET, { ...group, buckets, properties: '' }, LAST_BUCKET)),
+  ]
 }
 
 export function deleteGroup(group: number): Modification {

@@ -14,7 +14,7 @@ import {
   type WireFlow,
   wireKey,
 } from '../wire/flow.ts'
-import { compileGroup, type GroupText, sameGroup } from '../wire/group.ts'
+import { compileGroup, type GroupText, sameGroup, type WireGroup } from '../wire/group.ts'
 import { compileMeter, type MeterText, sameMeter } from '../wire/meter.ts'
 import { FlowSyntaxError } from '../wire/syntax-error.ts'
 import { readFlows, readGroups, readMeters } from './contents.ts'
@@ -88,7 +88,7 @@ export interface Switch {
    * Makes the contents of the switch exactly these; resolves when the switch has confirmed it.
    *
    * Open vSwitch's account of a flow that sets all bits of a tunnel option is broken, so such a flow is
-   * always sent again, in the place of itself.
+   * always sent again, in the place of itself; and so is a group that is longer than a message, of which it has none.
    */
   reconcile(desired: Desired): Promise<Sent>
   /** Makes a change; resolves when the switch has confirmed it. Rejects with what the switch refused. */
@@ -179,7 +179,7 @@ class OpenFlowSwitch implements Switch {
       }
       for (const group of change.addGroups ?? []) {
         const compiled = this.#compiled(`group ${group.group}`, () => compileGroup(group))
-        if (compiled) plan.groups.push(setGroup(compiled, this.#groups.has(group.group)))
+        if (compiled) plan.groups.push(...setGroup(compiled, this.#groups.has(group.group)))
         this.#groups.add(group.group)
       }
       for (const group of change.deleteGroups ?? []) {
@@ -249,20 +249,23 @@ class OpenFlowSwitch implements Switch {
   }
 
   async #planGroups(connection: Connection, groups: Iterable<GroupText>, plan: Plan): Promise<void> {
-    const present = await readGroups(connection)
-    this.#groups = new Set(present.keys())
-    const wanted = new Set<number>()
+    const named = new Set<number>()
+    const wanted = new Map<number, WireGroup>()
     for (const text of groups) {
-      wanted.add(text.group)
+      named.add(text.group)
       const compiled = this.#compiled(`group ${text.group}`, () => compileGroup(text))
-      const before = present.get(text.group)
-      if (compiled && !(before && sameGroup(before, compiled)))
-        plan.groups.push(setGroup(compiled, before !== undefined))
+      if (compiled) wanted.set(text.group, compiled)
+    }
+    const present = await readGroups(connection, wanted)
+    for (const [group, compiled] of wanted) {
+      const before = present.get(group)
+      if (!(before && sameGroup(before, compiled)))
+        plan.groups.push(...setGroup(compiled, present.has(group)))
     }
     for (const group of present.keys()) {
-      if (!wanted.has(group)) plan.groupsAfter.push(deleteGroup(group))
+      if (!named.has(group)) plan.groupsAfter.push(deleteGroup(group))
     }
-    this.#groups = wanted
+    this.#groups = named
   }
 
   async #planMeters(connection: Connection, meters: Iterable<MeterText>, plan: Plan): Promise<void> {
