@@ -17,6 +17,7 @@ import type { Measurements } from './measurements.ts'
 import { PortStatus } from './port-status.ts'
 import { forget, restartRules, startRules, tell } from './rules.ts'
 import { bridgeTarget, SwitchProgrammer } from './switch-programmer.ts'
+import { tlsFiles } from './tls-files.ts'
 import { changingZones, firstLocalTransaction, localTransaction, southboundTransaction } from './writers.ts'
 
 /** Hypervisors are many: they spread over the servers of a cluster, as the stock controllers do. */
@@ -80,6 +81,7 @@ class Daemon implements Controller {
     this.#switch = new SwitchProgrammer({
       log: options.log,
       measurements: options.measurements,
+      tls: () => tlsFiles(this.#instance, options.tls),
       instance: () => this.#instance,
       changed: () => this.#schedule(),
       confirmed: (sequence, ports) => this.#ports.confirm(this.#instance, sequence, ports),
@@ -87,7 +89,7 @@ class Daemon implements Controller {
     })
     this.#local = link('OVS', options.local, local, () => this.#schedule(), options.log, {
       ...anyServer,
-      ...(options.tls ? { tls: options.tls } : {}),
+      tls: () => tlsFiles(this.#instance, options.tls),
       onKnown: () => this.#askSchema(),
     })
   }
@@ -209,14 +211,23 @@ class Daemon implements Controller {
       this.#log('INFO', 'no ovn-remote in the external_ids of Open_vSwitch yet: waiting for it')
       return
     }
+    try {
+      this.#southbound = this.#linkSouthbound(remote)
+    } catch (error) {
+      this.#log('ERR', `ovn-remote: ${error instanceof Error ? error.message : String(error)}`)
+    }
+    this.#followProbeInterval()
+  }
+
+  /** Throws on a remote that is none. */
+  #linkSouthbound(remote: string): Link {
     const { tls, measurements } = this.#options
-    this.#southbound = link('OVNSB', remote, southbound, () => this.#schedule(), this.#log, {
+    return link('OVNSB', remote, southbound, () => this.#schedule(), this.#log, {
       ...anyServer,
-      ...(tls ? { tls } : {}),
+      tls: () => tlsFiles(this.#instance, tls),
       conditions: conditionsOf(this.#instance),
       onOutcome: ({ status }) => measurements.coverage.count(outcomeCounters[status]),
     })
-    this.#followProbeInterval()
   }
 
   #apply(links: readonly Link[]): void {
@@ -258,9 +269,10 @@ class Daemon implements Controller {
     const [bridge] = this.#instance.facts(BridgeName)
     if (!bridge) return
     const { local: database, switchDirectory } = this.#options
+    const probe = this.#setting('ovn-bridge-remote-probe-interval') ?? ''
     this.#switch.open(
       this.#setting('ovn-bridge-remote') ?? bridgeTarget(database, switchDirectory, bridge.name),
-      Number(this.#setting('ovn-bridge-remote-probe-interval') ?? 0) * 1000,
+      /^\d{1,9}$/.test(probe) ? Number(probe) : 0,
     )
   }
 

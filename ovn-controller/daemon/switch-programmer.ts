@@ -3,7 +3,7 @@
  * one; a switch that comes, or comes back, is compared with what has to be there.
  */
 import { dirname, join } from 'node:path'
-import type { Uuid } from '../../ovsdb/index.ts'
+import type { TlsFiles, Uuid } from '../../ovsdb/index.ts'
 import type { Instance } from '../../rules/index.ts'
 import type { LogLine } from '../../tables/index.ts'
 import { LABEL_FLUSH, SAMPLE_REGISTERS, SwitchFeature } from '../chassis/registration.ts'
@@ -45,6 +45,7 @@ export function bridgeTarget(database: string, directory: string, bridge: string
 export interface ProgrammerOptions {
   readonly log: LogLine
   readonly measurements: Measurements
+  readonly tls: () => TlsFiles | undefined
   /** The rules as they are now. */
   readonly instance: () => Instance
   /** Called when there may be something to do. */
@@ -74,6 +75,8 @@ export class SwitchProgrammer {
   readonly #options: ProgrammerOptions
   #switch: Switch | undefined
   #target: string | undefined
+  /** The target with how it is probed. */
+  #key: string | undefined
   #connected = false
   /** What has changed, by what tells flows apart; `undefined` when all flows have to be compared. */
   #changes: Map<string, FlowChange> | undefined
@@ -96,15 +99,32 @@ export class SwitchProgrammer {
     return this.#connected
   }
 
-  /** Connects to a switch, if it is not the one that there is. */
+  /**
+   * Connects to a switch, if it is not the one that there is.
+   *
+   * @param probeInterval in milliseconds, 0 for never
+   */
   open(target: string, probeInterval: number): void {
-    if (target === this.#target) return
+    const key = `${target} ${probeInterval}`
+    if (key === this.#key) return
     this.#switch?.close()
+    this.#switch = undefined
     this.#connected = false
+    this.#key = key
     this.#target = target
-    const { log } = this.#options
-    this.#switch = openSwitch(target, {
-      probeInterval: Number.isFinite(probeInterval) ? probeInterval : 0,
+    try {
+      this.#switch = this.#openSwitch(target, probeInterval)
+    } catch (error) {
+      this.#options.log('ERR', messageOf(error), 'rconn')
+    }
+  }
+
+  /** Throws on a target that is not supported. */
+  #openSwitch(target: string, probeInterval: number): Switch {
+    const { log, tls } = this.#options
+    return openSwitch(target, {
+      probeInterval,
+      tls,
       connected: (features) => this.#arrived(features),
       disconnected: (reason) => this.#gone(reason),
       unreachable: (reason) => log('INFO', `${target}: ${reason.message}`, 'rconn'),

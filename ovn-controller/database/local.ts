@@ -34,4 +34,5 @@ export const Interface = syncedTable(local, 'Interface', {
   shared: true,
 })
 export const InterfaceExternalId = local.elements('Interface', 'external_ids')
+export const Tls = local.rows('SSL', ['private_key', 'certificate', 'ca_cert', 'bootstrap_ca_cert'])
 export const CollectorSet = local.rows('Flow_Sample_Collector_Set', ['id', 'bridge'])

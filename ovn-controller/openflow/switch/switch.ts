@@ -2,6 +2,7 @@
  * A switch that is kept as it has to be, over one connection: first its contents are compared with what
  * has to be there and only what differs is sent, after that changes.
  */
+import type { TlsFiles } from '../../../ovsdb/index.ts'
 import type { Connection } from '../protocol/connection.ts'
 import { Disconnected, type Message, SwitchError } from '../protocol/message.ts'
 import { Reconnect } from '../protocol/reconnect.ts'
@@ -77,6 +78,8 @@ export interface SwitchEvents {
 }
 
 export interface SwitchOptions extends SwitchEvents {
+  /** Asked at each attempt to connect for the files that a target `ssl:` needs. */
+  readonly tls?: () => TlsFiles | undefined
   /** Silence after which the switch is asked whether it is there: milliseconds, 0 for never. */
   readonly probeInterval?: number
   /** How long connecting and greeting may take, in milliseconds. */
@@ -136,6 +139,7 @@ class OpenFlowSwitch implements Switch {
       probeInterval: options.probeInterval ?? 0,
       patience: options.patience ?? 30_000,
       asynchronous: options.asynchronous,
+      tls: options.tls,
       connected: async (connection) => {
         const features = await readFeatures(connection)
         this.#connection = connection
