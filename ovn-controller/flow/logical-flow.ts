@@ -125,6 +125,18 @@ export const logicalFlowRules = [
     })
     return { flow, reason }
   }),
+  // Or one that is understood, but cannot be done, once the members of its sets are known.
+  rule(Refused, ({ match, not, each }) => {
+    const { flow, members } = match(ComplementedMembers)
+    match(FlowOn, { flow })
+    not(FlowPiece, { flow })
+    const { match: packets, actions } = match(FlowText, { flow })
+    const reason = each([packets, actions, members], (m, a, all) => {
+      const parsed = piecesOf(m, a, contentsOf(all))
+      return parsed.kind === 'refused' ? [parsed.reason] : []
+    })
+    return { flow, reason }
+  }),
 
   // A condition holds when its port is here, or is not, as it says.
   rule(Resident, ({ match }) => ({ name: match(ClaimedPort).name })),
