@@ -7,13 +7,14 @@ import type { Instance, Relation } from '../../rules/index.ts'
 import { type Link, type LogLine, link } from '../../tables/index.ts'
 import { MonitorAll, MonitoredRow } from '../binding/monitored.ts'
 import { PrefixCapacity } from '../chassis/flow-table.ts'
-import { BridgeName, Setting } from '../chassis/setting.ts'
+import { BridgeName, IntegrationBridge, Setting } from '../chassis/setting.ts'
 import { local } from '../database/local.ts'
 import { SbGlobal, southbound } from '../database/southbound.ts'
 import { Unsupported } from '../unsupported.ts'
 import { conditionsOf } from './conditions.ts'
 import { Farewell } from './farewell.ts'
 import type { Measurements } from './measurements.ts'
+import { microflowFrame } from './microflow.ts'
 import { PortStatus } from './port-status.ts'
 import { forget, restartRules, startRules, tell } from './rules.ts'
 import { bridgeTarget, SwitchProgrammer } from './switch-programmer.ts'
@@ -46,6 +47,8 @@ export interface Controller {
   recompute(): void
   /** Lets so many seconds pass before a sequence number is reported. */
   delayReports(seconds: number): void
+  /** Lets a packet, as a match describes it, come in by the interface of its port. Rejects, in words, when it cannot. */
+  inject(microflow: string): Promise<void>
   /** Takes back all that says that this chassis is there, unless it comes back, and ends. */
   leave(comesBack: boolean): Promise<void>
 }
@@ -125,6 +128,14 @@ class Daemon implements Controller {
 
   delayReports(seconds: number): void {
     this.#switch.delay = seconds * 1000
+  }
+
+  async inject(microflow: string): Promise<void> {
+    if (this.#instance.facts(IntegrationBridge).length === 0 || !this.#complete)
+      throw new Error('ovn-controller not ready.')
+    if (!this.#switch.connected) throw new Error('OpenFlow channel not ready.')
+    const { port, frame } = microflowFrame(this.#instance, microflow)
+    await this.#switch.inject(port, frame)
   }
 
   async leave(comesBack: boolean): Promise<void> {

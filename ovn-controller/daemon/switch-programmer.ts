@@ -12,6 +12,7 @@ import { WantedGroup, WantedMeter } from '../flow/numbered.ts'
 import { flowKeyText, SwitchFlow } from '../flow/switch-flow.ts'
 import {
   type Change,
+  Disconnected,
   type FlowText,
   type LabelMatch,
   openSwitch,
@@ -134,6 +135,12 @@ export class SwitchProgrammer {
 
   close(): void {
     this.#switch?.close()
+  }
+
+  /** Lets a frame come in by a port. Rejects when the switch does not take it. */
+  async inject(port: number, frame: Buffer): Promise<void> {
+    if (!this.#switch || !this.#connected) throw new Disconnected('OpenFlow channel not ready.')
+    await this.#switch.inject(port, frame)
   }
 
   /** Has all flows compared once more. */

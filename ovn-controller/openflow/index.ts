@@ -12,6 +12,7 @@ export {
   wholeField,
 } from './field.ts'
 export { type Flow, flowKey, flowText } from './flow.ts'
+export { composeFrame } from './frame.ts'
 export {
   andMatches,
   bitsMatch,

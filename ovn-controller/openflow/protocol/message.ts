@@ -15,6 +15,7 @@ export const FEATURES_REPLY = 6
 export const PACKET_IN = 10
 export const FLOW_REMOVED = 11
 export const PORT_STATUS = 12
+export const PACKET_OUT = 13
 export const FLOW_MOD = 14
 export const GROUP_MOD = 15
 export const MULTIPART_REQUEST = 18

@@ -6,10 +6,11 @@ import {
   METER_MOD,
   NXT_CT_FLUSH,
   NXT_CT_FLUSH_ZONE,
+  PACKET_OUT,
 } from '../protocol/message.ts'
 import { NICIRA } from '../wire/action-number.ts'
 import type { Bytes, ByteWriter } from '../wire/byte-writer.ts'
-import type { WireFlow } from '../wire/flow.ts'
+import { compileActionList, type WireFlow } from '../wire/flow.ts'
 import { groupMessages, type WireGroup } from '../wire/group.ts'
 import type { WireMeter } from '../wire/meter.ts'
 
@@ -190,6 +191,31 @@ export function flushLabel(label: LabelMatch): Modification {
 export function probeLabelFlush(): Modification {
   const bit = 1n << 92n
   return forget({ value: bit, mask: bit }, 1, 'to forget connections by a label')
+}
+
+const RESUBMIT = compileActionList('resubmit(,0)')
+/** The header of the field that holds the port a packet came in by: OpenFlow's own, 4 bytes. */
+const IN_PORT = 0x80000004
+
+/** Lets a frame come in by a port. */
+export function injectFrame(port: number, frame: Buffer): Modification {
+  return {
+    type: PACKET_OUT,
+    put: (out) => {
+      out.u32(NO_BUFFER)
+      out.u16(RESUBMIT.length)
+      out.u16(0)
+      const start = out.length
+      out.u16(1)
+      out.u16(12)
+      out.u32(IN_PORT)
+      out.u32(port)
+      out.pad(start)
+      out.text(RESUBMIT)
+      out.bytes(frame)
+    },
+    describe: () => `a packet at port ${port}`,
+  }
 }
 
 /** Forgets all connections that are tracked in a zone. */

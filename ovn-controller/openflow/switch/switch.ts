@@ -27,6 +27,7 @@ import {
   deleteMeter,
   flushLabel,
   flushZone,
+  injectFrame,
   type LabelMatch,
   type Modification,
   setGroup,
@@ -96,6 +97,8 @@ export interface Switch {
   reconcile(desired: Desired): Promise<Sent>
   /** Makes a change; resolves when the switch has confirmed it. Rejects with what the switch refused. */
   apply(change: Change): Promise<Sent>
+  /** Lets a frame come in by a port; resolves when the switch has taken it. */
+  inject(port: number, frame: Buffer): Promise<void>
   /** All flows as they are in the switch. */
   read(): Promise<readonly WireFlow[]>
   close(): void
@@ -200,6 +203,10 @@ class OpenFlowSwitch implements Switch {
       }
       return this.#send(connection, plan)
     })
+  }
+
+  inject(port: number, frame: Buffer): Promise<void> {
+    return this.#exclusively((connection) => sendAll(connection, [injectFrame(port, frame)]))
   }
 
   read(): Promise<readonly WireFlow[]> {
