@@ -7,14 +7,16 @@ import { localDatapathRules } from './binding/local-datapath.ts'
 import { localPortRules } from './binding/local-port.ts'
 import { monitoredRules } from './binding/monitored.ts'
 import { networkPatchRules } from './binding/network-patch.ts'
+import { portEncapsulationRules } from './binding/port-encapsulation.ts'
 import { bridgeRules } from './chassis/bridge.ts'
 import { encapsulationRules } from './chassis/encapsulation.ts'
+import { flowTableRules } from './chassis/flow-table.ts'
 import { managedPortRules } from './chassis/managed-port.ts'
 import { registrationRules } from './chassis/registration.ts'
 import { sequenceRules } from './chassis/sequence.ts'
 import { settingRules } from './chassis/setting.ts'
 import { tunnelRules } from './chassis/tunnel.ts'
-import { Bridge, Interface, local, Port } from './database/local.ts'
+import { Bridge, FlowTable, Interface, local, Port } from './database/local.ts'
 import { Chassis, ChassisPrivate, Encap, southbound } from './database/southbound.ts'
 import { actionPlaceRules } from './flow/action-place.ts'
 import { conjunctionRules } from './flow/conjunction.ts'
@@ -42,7 +44,7 @@ import { unsupportedRules } from './unsupported.ts'
 export const chassisTables = [Encap, Chassis, ChassisPrivate] as const
 
 /** The tables of the local database in which this controller keeps rows. */
-export const localTables = [Bridge, Port, Interface] as const
+export const localTables = [Bridge, FlowTable, Port, Interface] as const
 
 export const controller = program(
   [
@@ -51,9 +53,11 @@ export const controller = program(
     ...sequenceRules,
     ...encapsulationRules,
     ...bridgeRules,
+    ...flowTableRules,
     ...managedPortRules,
     ...tunnelRules,
     ...claimRules,
+    ...portEncapsulationRules,
     ...installedPortRules,
     ...localDatapathRules,
     ...networkPatchRules,

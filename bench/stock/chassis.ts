@@ -11,6 +11,8 @@ export interface ChassisOptions {
   readonly southbound?: string
   /** Where the tunnels of the chassis end; 127.0.0.1 if left out. */
   readonly address?: string
+  /** Another schema of the local database than the stock one. */
+  readonly schema?: string
 }
 
 /**
@@ -18,7 +20,7 @@ export interface ChassisOptions {
  * know (system-id, southbound remote, geneve on 127.0.0.1). Starts the `vswitch` database as well.
  */
 export async function startSwitch(sandbox: Sandbox, options: ChassisOptions = {}): Promise<Daemon> {
-  await sandbox.startDatabase('vswitch')
+  await sandbox.startDatabase('vswitch', options.schema === undefined ? {} : { schema: options.schema })
   const ids = {
     'system-id': options.systemId ?? 'hv1',
     'ovn-remote': options.southbound ?? sandbox.remote('sb'),

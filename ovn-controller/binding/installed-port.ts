@@ -43,12 +43,16 @@ export const installedPortRules = [
     const { uuid } = match(InterfaceExternalId, { key: INSTALLED })
     return { uuid, port: match(InterfaceExternalId, { uuid, key: 'iface-id' }).value }
   }),
-  ...[INSTALLED, INSTALLED_TIME].map((key) =>
-    rule(UnmarkInterface, ({ match, not }) => {
-      const { uuid, port } = match(Marked)
-      not(ClaimedPort, { name: port })
-      const { value } = match(InterfaceExternalId, { uuid, key })
-      return { uuid, key: text`${key}`, value }
-    }),
-  ),
+  rule(UnmarkInterface, ({ match, not }) => {
+    const { uuid, port } = match(Marked)
+    not(ClaimedPort, { name: port })
+    const { value } = match(InterfaceExternalId, { uuid, key: INSTALLED })
+    return { uuid, key: text`${INSTALLED}`, value }
+  }),
+  // Since when it was stays, until it is installed again.
+  rule(UnmarkInterface, ({ match }) => {
+    const { uuid } = match(MarkInterface)
+    const { value } = match(InterfaceExternalId, { uuid, key: INSTALLED_TIME })
+    return { uuid, key: text`${INSTALLED_TIME}`, value }
+  }),
 ]

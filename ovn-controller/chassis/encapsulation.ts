@@ -1,5 +1,5 @@
 /** By what a chassis can be reached: its encapsulations and addresses (row X3). */
-import { compute, integer, min, relation, rule, text, textColumn } from '../../rules/index.ts'
+import { compute, integer, relation, rule, text, textColumn } from '../../rules/index.ts'
 import { derivedUuid, rowIdentity, uuid } from '../../tables/index.ts'
 import { Chassis, Encap } from '../database/southbound.ts'
 import { chassisRow } from './registration.ts'
@@ -9,7 +9,7 @@ import { ChassisName, Setting } from './setting.ts'
 export const ENCAPSULATIONS = ['geneve', 'stt', 'vxlan'] as const
 export type Encapsulation = (typeof ENCAPSULATIONS)[number]
 
-/** An address at which tunnels of this chassis end; `index` as settings list them. */
+/** An address at which tunnels of this chassis end; 0 is the `index` of the one that is used if nobody asks for another. */
 export const LocalAddress = relation('LocalTunnelAddress', { ip: textColumn, index: integer })
 
 /** The tunnel ends of this chassis. */
@@ -19,6 +19,8 @@ export const TunnelEnd = relation('TunnelEnd', {
   type: Encap.desired.columns.type,
   ip: textColumn,
 })
+
+const DEFAULT = 'ovn-encap-ip-default'
 
 /** A setting in words, and what it is if nobody says. */
 const Checksum = relation('TunnelChecksum', { value: textColumn })
@@ -30,6 +32,15 @@ const encap = rowIdentity('Encap', WantedEncap, KnownEncap)
 const isEncapsulation = (name: string): name is Encapsulation =>
   (ENCAPSULATIONS as readonly string[]).includes(name)
 
+/** The addresses in order, the default and the first one changed about (OVN 25.03, controller/ovn-controller.c). */
+function ordered(ips: string, first: string): readonly { readonly ip: string; readonly index: number }[] {
+  const sorted = [...new Set(words(ips))].sort()
+  const place = sorted.indexOf(first)
+  const [before] = sorted
+  if (place > 0 && before !== undefined) [sorted[0], sorted[place]] = [first, before]
+  return sorted.map((ip, index) => ({ ip, index }))
+}
+
 /** A list as settings write it. */
 export const words = (list: string): readonly string[] =>
   list
@@ -40,9 +51,16 @@ export const words = (list: string): readonly string[] =>
 export const encapsulationRules = [
   // Tunnels end at the addresses that settings list.
   rule(LocalAddress, ({ match, each }) => {
+    const { value: ips } = match(Setting, { key: 'ovn-encap-ip' })
+    const { value: first } = match(Setting, { key: DEFAULT })
+    const { ip, index } = each([ips, first], ordered)
+    return { ip, index }
+  }),
+  rule(LocalAddress, ({ match, not, each }) => {
     const { value } = match(Setting, { key: 'ovn-encap-ip' })
-    const { ip, index } = each(value, (ips) => words(ips).map((ip, index) => ({ ip, index })))
-    return { ip, index: min(index) }
+    not(Setting, { key: DEFAULT })
+    const { ip, index } = each(value, (ips) => ordered(ips, ''))
+    return { ip, index }
   }),
   // Each end is one of the kinds at one of the addresses.
   rule(TunnelEnd, ({ match, each }) => {
@@ -82,7 +100,7 @@ export const encapsulationRules = [
   }),
   // One of several addresses may be the one that others use if nothing speaks for another one.
   rule(Encap.elements.options.desired, ({ match }) => {
-    const { value: ip } = match(Setting, { key: 'ovn-encap-ip-default' })
+    const { value: ip } = match(Setting, { key: DEFAULT })
     const { key } = match(TunnelEnd, { ip })
     return { uuid: match(encap.row, { key }).uuid, key: 'is_default', value: 'true' }
   }),

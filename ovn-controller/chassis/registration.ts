@@ -11,6 +11,7 @@ import {
   optional,
   relation,
   rule,
+  text,
   textColumn,
 } from '../../rules/index.ts'
 import { derivedUuid, rowIdentity, uuid } from '../../tables/index.ts'
@@ -43,13 +44,17 @@ const FEATURES = [
   'ct-commit-nat-v2',
   'ct-commit-to-zone',
   'ct-next-zone',
-  'ovn-sample-with-registers',
   'ct-no-masked-label',
   'mac-binding-timestamp',
   'ovn-ct-lb-related',
   'fdb-timestamp',
   'ls-dpg-column',
 ] as const
+
+/** What depends on the switch, as it has answered; nothing while it has not. */
+export const SwitchFeature = input('switch feature', { key: textColumn, value: textColumn })
+export const LABEL_FLUSH = 'ct-label-flush'
+export const SAMPLE_REGISTERS = 'ovn-sample-with-registers'
 
 /** Settings that are told to others as they are; what they are told where there is no setting. */
 const TOLD = {
@@ -108,6 +113,20 @@ export const registrationRules = [
     const { uuid } = match(chassis.row)
     return FEATURES.map((key) => ({ uuid, key, value: 'true' }))
   }),
+  rule(Chassis.elements.other_config.desired, ({ match }) => {
+    const { uuid } = match(chassis.row)
+    const { key, value } = match(SwitchFeature)
+    return { uuid, key, value }
+  }),
+  // While the switch has not answered, they are told what they were told before.
+  ...[LABEL_FLUSH, SAMPLE_REGISTERS].map((key) =>
+    rule(Chassis.elements.other_config.desired, ({ match, not }) => {
+      const { uuid } = match(chassis.row)
+      not(SwitchFeature, { key })
+      const { value } = match(Chassis.elements.other_config.actual, { uuid, key })
+      return { uuid, key: text`${key}`, value }
+    }),
+  ),
   rule(Chassis.elements.other_config.desired, ({ match }) => {
     const { uuid } = match(chassis.row)
     const { datapathType } = match(IntegrationBridge)

@@ -48,18 +48,18 @@ const Known = relation('KnownTunnelNumber', { scope: textColumn, key: textColumn
 const TunnelNumber = relation('TunnelNumber', { scope: textColumn, key: textColumn, number: integer })
 const Named = relation('NamedTunnel', { id: textColumn, port: textColumn })
 
-/** A tunnel that is there. `index`: which of our addresses it begins at, `preferred` as far as the other end says. */
+/** A tunnel that is there, to an address of another chassis. `index`: which of our addresses it begins at. */
 export const Tunnel = relation('Tunnel', {
   chassis: uuid,
-  encap: uuid,
+  remote: textColumn,
   type: branded<Encapsulation>('encapsulation'),
   index: integer,
   ofport: integer,
 })
 
 /** Ports of another chassis that name no address of it are reached at this one. */
-export const DefaultEncap = relation('DefaultEncap', { chassis: uuid, encap: uuid })
-const MarkedEncap = relation('MarkedEncap', { chassis: uuid, encap: uuid })
+export const DefaultAddress = relation('DefaultTunnelAddress', { chassis: uuid, remote: textColumn })
+const MarkedAddress = relation('MarkedTunnelAddress', { chassis: uuid, remote: textColumn })
 
 const rankOf = (type: string): readonly number[] => {
   const rank = (ENCAPSULATIONS as readonly string[]).indexOf(type)
@@ -198,29 +198,29 @@ export const tunnelRules = [
 
   // A tunnel is there once the switch has given its port a number.
   rule(Tunnel, ({ match, each }) => {
-    const { id, chassis, encap, type, local } = match(Wanted)
+    const { id, chassis, type, remote, local } = match(Wanted)
     const { index } = match(LocalAddress, { ip: local })
     const { uuid: port } = match(Port.elements.external_ids.actual, { key: TUNNEL, value: id })
     const { bridge } = match(IntegrationBridge)
     match(BridgePorts, { uuid: bridge, value: port })
     const { value: iface } = match(Port.elements.interfaces.actual, { uuid: port })
     const { ofport } = match(Interface.actual, { uuid: iface })
-    return { chassis, encap, type, index, ofport: each(ofport, (n) => (n !== null && n > 0 ? [n] : [])) }
+    return { chassis, remote, type, index, ofport: each(ofport, (n) => (n !== null && n > 0 ? [n] : [])) }
   }),
 
   // The address of a chassis that it has marked is the default, or else the first one.
-  rule(MarkedEncap, ({ match }) => {
-    const { chassis, encap } = match(Wanted)
+  rule(MarkedAddress, ({ match }) => {
+    const { chassis, encap, remote } = match(Wanted)
     match(Encap.elements.options.actual, { uuid: encap, key: 'is_default', value: 'true' })
-    return { chassis, encap: min(encap) }
+    return { chassis, remote: min(remote) }
   }),
-  rule(DefaultEncap, ({ match }) => {
-    const { chassis, encap } = match(MarkedEncap)
-    return { chassis, encap }
+  rule(DefaultAddress, ({ match }) => {
+    const { chassis, remote } = match(MarkedAddress)
+    return { chassis, remote }
   }),
-  rule(DefaultEncap, ({ match, not }) => {
-    const { chassis, encap } = match(Wanted)
-    not(MarkedEncap, { chassis })
-    return { chassis, encap: min(encap) }
+  rule(DefaultAddress, ({ match, not }) => {
+    const { chassis, remote } = match(Wanted)
+    not(MarkedAddress, { chassis })
+    return { chassis, remote: min(remote) }
   }),
 ]

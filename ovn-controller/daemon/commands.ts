@@ -70,8 +70,18 @@ export function registerControllerCommands(
       ? `delay nb_cfg report for ${Number(text)} seconds.`
       : 'no delay for nb_cfg report.'
   })
-  control.register('inject-pkt', 'MICROFLOW', one, () => {
-    throw new CommandError('inject-pkt is not supported yet')
+  let injecting = false
+  control.register('inject-pkt', 'MICROFLOW', one, async ([microflow = '']) => {
+    if (injecting) throw new CommandError('already pending packet injection')
+    injecting = true
+    try {
+      await controller.inject(microflow)
+    } catch (error) {
+      throw new CommandError(error instanceof Error ? error.message : String(error))
+    } finally {
+      injecting = false
+    }
+    return ''
   })
   registerEngineCommands(control, measurements.engine, recompute)
   registerCacheCommands(control)

@@ -2,20 +2,23 @@
  * The daemon: deltas from the southbound and from the local database go through the rules; flow
  * deltas go to the switch, and what it has confirmed is told back.
  */
-import type { TlsFiles } from '../../ovsdb/index.ts'
+import { fetchSchema, type TlsFiles } from '../../ovsdb/index.ts'
 import type { Instance, Relation } from '../../rules/index.ts'
 import { type Link, type LogLine, link } from '../../tables/index.ts'
 import { MonitorAll, MonitoredRow } from '../binding/monitored.ts'
-import { BridgeName, Setting } from '../chassis/setting.ts'
+import { PrefixCapacity } from '../chassis/flow-table.ts'
+import { BridgeName, IntegrationBridge, Setting } from '../chassis/setting.ts'
 import { local } from '../database/local.ts'
 import { SbGlobal, southbound } from '../database/southbound.ts'
 import { Unsupported } from '../unsupported.ts'
 import { conditionsOf } from './conditions.ts'
 import { Farewell } from './farewell.ts'
 import type { Measurements } from './measurements.ts'
+import { microflowFrame } from './microflow.ts'
 import { PortStatus } from './port-status.ts'
-import { forget, restartRules, startRules } from './rules.ts'
+import { forget, restartRules, startRules, tell } from './rules.ts'
 import { bridgeTarget, SwitchProgrammer } from './switch-programmer.ts'
+import { tlsFiles } from './tls-files.ts'
 import { changingZones, firstLocalTransaction, localTransaction, southboundTransaction } from './writers.ts'
 
 /** Hypervisors are many: they spread over the servers of a cluster, as the stock controllers do. */
@@ -44,6 +47,8 @@ export interface Controller {
   recompute(): void
   /** Lets so many seconds pass before a sequence number is reported. */
   delayReports(seconds: number): void
+  /** Lets a packet, as a match describes it, come in by the interface of its port. Rejects, in words, when it cannot. */
+  inject(microflow: string): Promise<void>
   /** Takes back all that says that this chassis is there, unless it comes back, and ends. */
   leave(comesBack: boolean): Promise<void>
 }
@@ -79,6 +84,7 @@ class Daemon implements Controller {
     this.#switch = new SwitchProgrammer({
       log: options.log,
       measurements: options.measurements,
+      tls: () => tlsFiles(this.#instance, options.tls),
       instance: () => this.#instance,
       changed: () => this.#schedule(),
       confirmed: (sequence, ports) => this.#ports.confirm(this.#instance, sequence, ports),
@@ -86,7 +92,8 @@ class Daemon implements Controller {
     })
     this.#local = link('OVS', options.local, local, () => this.#schedule(), options.log, {
       ...anyServer,
-      ...(options.tls ? { tls: options.tls } : {}),
+      tls: () => tlsFiles(this.#instance, options.tls),
+      onKnown: () => this.#askSchema(),
     })
   }
 
@@ -123,12 +130,34 @@ class Daemon implements Controller {
     this.#switch.delay = seconds * 1000
   }
 
+  async inject(microflow: string): Promise<void> {
+    if (this.#instance.facts(IntegrationBridge).length === 0 || !this.#complete)
+      throw new Error('ovn-controller not ready.')
+    if (!this.#switch.connected) throw new Error('OpenFlow channel not ready.')
+    const { port, frame } = microflowFrame(this.#instance, microflow)
+    await this.#switch.inject(port, frame)
+  }
+
   async leave(comesBack: boolean): Promise<void> {
     this.#closed = true
     if (!comesBack) await new Farewell(this.#instance, this.#local, this.#southbound).say()
     this.#switch.close()
     this.#local.client.close()
     this.#southbound?.client.close()
+  }
+
+  /** How much the local database takes of some things is for its own schema to say, which may be older than ours. */
+  #askSchema(): void {
+    fetchSchema(this.#local.client, local.schema.name).then(
+      (schema) => {
+        const column = schema.tables.Flow_Table?.columns.prefixes
+        const number = column && 'max' in column && column.max !== 'unlimited' ? column.max : 0
+        tell(this.#instance, PrefixCapacity, { number })
+        this.#schedule()
+      },
+      // Without a connection there is nothing to write; it is asked again when there is one.
+      () => {},
+    )
   }
 
   /** Runs once for all that arrives in this turn of the event loop. */
@@ -193,14 +222,23 @@ class Daemon implements Controller {
       this.#log('INFO', 'no ovn-remote in the external_ids of Open_vSwitch yet: waiting for it')
       return
     }
+    try {
+      this.#southbound = this.#linkSouthbound(remote)
+    } catch (error) {
+      this.#log('ERR', `ovn-remote: ${error instanceof Error ? error.message : String(error)}`)
+    }
+    this.#followProbeInterval()
+  }
+
+  /** Throws on a remote that is none. */
+  #linkSouthbound(remote: string): Link {
     const { tls, measurements } = this.#options
-    this.#southbound = link('OVNSB', remote, southbound, () => this.#schedule(), this.#log, {
+    return link('OVNSB', remote, southbound, () => this.#schedule(), this.#log, {
       ...anyServer,
-      ...(tls ? { tls } : {}),
+      tls: () => tlsFiles(this.#instance, tls),
       conditions: conditionsOf(this.#instance),
       onOutcome: ({ status }) => measurements.coverage.count(outcomeCounters[status]),
     })
-    this.#followProbeInterval()
   }
 
   #apply(links: readonly Link[]): void {
@@ -242,9 +280,10 @@ class Daemon implements Controller {
     const [bridge] = this.#instance.facts(BridgeName)
     if (!bridge) return
     const { local: database, switchDirectory } = this.#options
+    const probe = this.#setting('ovn-bridge-remote-probe-interval') ?? ''
     this.#switch.open(
       this.#setting('ovn-bridge-remote') ?? bridgeTarget(database, switchDirectory, bridge.name),
-      Number(this.#setting('ovn-bridge-remote-probe-interval') ?? 0) * 1000,
+      /^\d{1,9}$/.test(probe) ? Number(probe) : 0,
     )
   }
 

@@ -14,6 +14,7 @@ const computed: Readonly<Record<string, readonly string[]>> = {
   ct_zones: ['Zone', 'DatapathZones'],
   if_status_mgr: ['InstalledPort', 'claim Port_Binding', 'release Port_Binding'],
   mff_ovn_geneve: ['Geneve option'],
+  acl_id: ['sb:ACL_ID'],
   mac_cache: ['Neighbour'],
   logical_flow_output: [
     'FlowOn',

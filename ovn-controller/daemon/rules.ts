@@ -1,14 +1,15 @@
 /** The rules with what the daemon feeds to them beside the databases. */
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { type Instance, type Relation, start } from '../../rules/index.ts'
+import { type Columns, type Fact, type Instance, type Relation, start } from '../../rules/index.ts'
 import { ClaimedPort } from '../binding/claim.ts'
 import { InstalledPort } from '../binding/installed-port.ts'
 import { MonitorAll, MonitoredRow } from '../binding/monitored.ts'
-import { ConfirmedSequence } from '../chassis/registration.ts'
+import { PrefixCapacity } from '../chassis/flow-table.ts'
+import { ConfirmedSequence, SwitchFeature } from '../chassis/registration.ts'
 import { BridgeName, ForcedName, HostName, Setting } from '../chassis/setting.ts'
 import { local } from '../database/local.ts'
-import { southbound } from '../database/southbound.ts'
+import { AclId, southbound } from '../database/southbound.ts'
 import { WantedGroup, WantedMeter } from '../flow/numbered.ts'
 import { SwitchFlow } from '../flow/switch-flow.ts'
 import { GeneveOption } from '../physical/tunnel-flows.ts'
@@ -26,6 +27,7 @@ const followed = [
   MonitoredRow,
   MonitorAll,
   ClaimedPort,
+  AclId,
 ] as const
 
 /** What the daemon itself tells the rules. */
@@ -35,6 +37,8 @@ const own: readonly Relation[] = [
   ConfirmedSequence,
   GeneveOption,
   InstalledPort,
+  PrefixCapacity,
+  SwitchFeature,
 ] as unknown as readonly Relation[] // relations of different columns, which are copied as they are
 
 /** A name that an administrator has written for this machine (ovn-controller(8)). */
@@ -71,6 +75,22 @@ export function restartRules(from: Instance): Instance {
       for (const fact of from.facts(relation)) tx.insert(relation, fact)
   })
   return instance
+}
+
+/** Tells the rules facts that take the place of those that they knew. */
+export function tellAll<C extends Columns>(
+  instance: Instance,
+  input: Relation<C>,
+  facts: readonly Fact<C>[],
+): void {
+  instance.transact((tx) => {
+    for (const before of instance.facts(input)) tx.remove(input, before)
+    for (const fact of facts) tx.insert(input, fact)
+  })
+}
+
+export function tell<C extends Columns>(instance: Instance, input: Relation<C>, fact: Fact<C>): void {
+  tellAll(instance, input, [fact])
 }
 
 /** Takes all facts of these relations away. */

@@ -3,14 +3,18 @@
  * one; a switch that comes, or comes back, is compared with what has to be there.
  */
 import { dirname, join } from 'node:path'
-import type { Uuid } from '../../ovsdb/index.ts'
+import type { TlsFiles, Uuid } from '../../ovsdb/index.ts'
 import type { Instance } from '../../rules/index.ts'
 import type { LogLine } from '../../tables/index.ts'
+import { LABEL_FLUSH, SAMPLE_REGISTERS, SwitchFeature } from '../chassis/registration.ts'
+import { AclId } from '../database/southbound.ts'
 import { WantedGroup, WantedMeter } from '../flow/numbered.ts'
 import { flowKeyText, SwitchFlow } from '../flow/switch-flow.ts'
 import {
   type Change,
+  Disconnected,
   type FlowText,
+  type LabelMatch,
   openSwitch,
   type Sent,
   type Switch,
@@ -18,12 +22,20 @@ import {
 } from '../openflow/index.ts'
 import { GeneveOption } from '../physical/tunnel-flows.ts'
 import type { Measurements } from './measurements.ts'
+import { tell, tellAll } from './rules.ts'
 
 /** Pause before a switch that has refused something is compared again, in milliseconds. */
 const RETRY = 1000
 
 /** Tables in which the switch learns flows: answers of backends, next hops, backends of clients (OVN 25.03, controller/lflow.h). */
 const LEARNED_TABLES: ReadonlySet<number> = new Set([69, 76, 77, 78])
+
+/** The label of a connection that an ACL with an identity of its own has let through (OVN 25.03, include/ovn/logical-fields.h). */
+const labelOfAcl = (id: number): LabelMatch => ({ value: BigInt(id) << 80n, mask: 0xffffn << 80n })
+
+function flushesLabels(instance: Instance): boolean {
+  return instance.facts(SwitchFeature).some(({ key, value }) => key === LABEL_FLUSH && value === 'true')
+}
 
 /** Where a bridge is managed: its socket lies beside that of the local database. */
 export function bridgeTarget(database: string, directory: string, bridge: string): string {
@@ -34,6 +46,7 @@ export function bridgeTarget(database: string, directory: string, bridge: string
 export interface ProgrammerOptions {
   readonly log: LogLine
   readonly measurements: Measurements
+  readonly tls: () => TlsFiles | undefined
   /** The rules as they are now. */
   readonly instance: () => Instance
   /** Called when there may be something to do. */
@@ -63,12 +76,16 @@ export class SwitchProgrammer {
   readonly #options: ProgrammerOptions
   #switch: Switch | undefined
   #target: string | undefined
+  /** The target with how it is probed. */
+  #key: string | undefined
   #connected = false
   /** What has changed, by what tells flows apart; `undefined` when all flows have to be compared. */
   #changes: Map<string, FlowChange> | undefined
   /** Groups and meters that have changed, by number: their texts now. */
   #groups = new Map<number, string | undefined>()
   #meters = new Map<number, string | undefined>()
+  /** Those that have gone whose connections the switch has to forget. */
+  #goneAcls = new Set<number>()
   #sending = false
   /** The sequence number that was confirmed last, or is held back. */
   #said: number | undefined
@@ -83,24 +100,47 @@ export class SwitchProgrammer {
     return this.#connected
   }
 
-  /** Connects to a switch, if it is not the one that there is. */
+  /**
+   * Connects to a switch, if it is not the one that there is.
+   *
+   * @param probeInterval in milliseconds, 0 for never
+   */
   open(target: string, probeInterval: number): void {
-    if (target === this.#target) return
+    const key = `${target} ${probeInterval}`
+    if (key === this.#key) return
     this.#switch?.close()
+    this.#switch = undefined
     this.#connected = false
+    this.#key = key
     this.#target = target
-    const { log } = this.#options
-    this.#switch = openSwitch(target, {
-      probeInterval: Number.isFinite(probeInterval) ? probeInterval : 0,
+    try {
+      this.#switch = this.#openSwitch(target, probeInterval)
+    } catch (error) {
+      this.#options.log('ERR', messageOf(error), 'rconn')
+    }
+  }
+
+  /** Throws on a target that is not supported. */
+  #openSwitch(target: string, probeInterval: number): Switch {
+    const { log, tls } = this.#options
+    return openSwitch(target, {
+      probeInterval,
+      tls,
       connected: (features) => this.#arrived(features),
       disconnected: (reason) => this.#gone(reason),
       unreachable: (reason) => log('INFO', `${target}: ${reason.message}`, 'rconn'),
-      refused: (what, reason) => log('WARN', `${what} is not installed: ${reason.message}`, 'ofctrl'),
+      refused: (what, reason) => log('WARN', `${what} is left out: ${reason.message}`, 'ofctrl'),
     })
   }
 
   close(): void {
     this.#switch?.close()
+  }
+
+  /** Lets a frame come in by a port. Rejects when the switch does not take it. */
+  async inject(port: number, frame: Buffer): Promise<void> {
+    if (!this.#switch || !this.#connected) throw new Disconnected('OpenFlow channel not ready.')
+    await this.#switch.inject(port, frame)
   }
 
   /** Has all flows compared once more. */
@@ -114,8 +154,10 @@ export class SwitchProgrammer {
 
   /** Takes up the changes of flows of the last transaction. */
   collect(): void {
-    if (!this.#changes) return
     const instance = this.#options.instance()
+    if (flushesLabels(instance))
+      for (const { fact, weight } of instance.changes(AclId)) if (weight < 0) this.#goneAcls.add(fact.id)
+    if (!this.#changes) return
     const changed = instance.changes(SwitchFlow)
     for (const { fact, weight } of changed) {
       if (weight < 0) this.#changes.set(flowKeyText(fact), { flow: fact, present: false })
@@ -140,17 +182,19 @@ export class SwitchProgrammer {
     const changes = this.#changes
     const batch = [...ports]
     const numbered = this.#numbered()
-    if (changes?.size === 0 && toFlush.length === 0 && !numbered) {
+    const flushLabels = [...this.#goneAcls].map(labelOfAcl)
+    if (changes?.size === 0 && toFlush.length + flushLabels.length === 0 && !numbered) {
       this.#confirm(sequence, batch)
       return
     }
     const began = performance.now()
     this.#sending = true
     this.#changes = new Map()
+    this.#goneAcls.clear()
     const flushZones = toFlush.map(Number)
     const sent = changes
-      ? of.apply({ ...split(changes), ...numbered, flushZones })
-      : this.#compare(of, flushZones)
+      ? of.apply({ ...split(changes), ...numbered, flushZones, flushLabels })
+      : this.#compare(of, flushZones, flushLabels)
     sent.then(
       (what) => {
         this.#sending = false
@@ -172,15 +216,21 @@ export class SwitchProgrammer {
     )
   }
 
-  async #compare(of: Switch, flushZones: readonly number[]): Promise<Sent> {
+  async #compare(
+    of: Switch,
+    flushZones: readonly number[],
+    flushLabels: readonly LabelMatch[],
+  ): Promise<Sent> {
     if (flushZones.length > 0) await of.apply({ flushZones })
     const instance = this.#options.instance()
-    return of.reconcile({
+    const sent = await of.reconcile({
       flows: instance.facts(SwitchFlow),
       groups: instance.facts(WantedGroup),
       meters: instance.facts(WantedMeter),
       learned: LEARNED_TABLES,
     })
+    if (flushLabels.length > 0) await of.apply({ flushLabels })
+    return sent
   }
 
   /** The changes of groups and meters, which are taken up with that; nothing for none. */
@@ -198,7 +248,7 @@ export class SwitchProgrammer {
   }
 
   /** A switch that comes, or comes back, may have any flows or none. */
-  #arrived({ tunnelMetadata }: SwitchFeatures): void {
+  #arrived({ tunnelMetadata, labelFlush, sampleRegisters }: SwitchFeatures): void {
     const instance = this.#options.instance()
     this.#connected = true
     this.#changes = undefined
@@ -206,12 +256,13 @@ export class SwitchProgrammer {
     log('INFO', `${this.#target}: connected`, 'rconn')
     if (tunnelMetadata === undefined)
       log('WARN', 'the switch has no field left for the Geneve option: no Geneve tunnels', 'ofctrl')
+    tellAll(instance, SwitchFeature, [
+      { key: LABEL_FLUSH, value: `${labelFlush}` },
+      { key: SAMPLE_REGISTERS, value: `${sampleRegisters}` },
+    ])
     const [before] = instance.facts(GeneveOption)
     if (tunnelMetadata !== undefined && before && before.field !== tunnelMetadata)
-      instance.transact((tx) => {
-        tx.remove(GeneveOption, before)
-        tx.insert(GeneveOption, { field: tunnelMetadata })
-      })
+      tell(instance, GeneveOption, { field: tunnelMetadata })
     changed()
   }
 

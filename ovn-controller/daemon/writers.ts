@@ -18,7 +18,9 @@ import {
   PortUp,
   UnmarkInterface,
 } from '../binding/installed-port.ts'
+import { MoveEncap } from '../binding/port-encapsulation.ts'
 import { AddBridge, AddConfig } from '../chassis/bridge.ts'
+import { AddFlowTable, DropFlowTable } from '../chassis/flow-table.ts'
 import { AddPort, DropPort, TUNNEL } from '../chassis/managed-port.ts'
 import { ThisChassis } from '../chassis/registration.ts'
 import { DropBridgeNumber, NameBridgeNumber } from '../chassis/sequence.ts'
@@ -41,13 +43,14 @@ export function southboundTransaction(instance: Instance, mayClaim: (port: Uuid)
   }
   for (const { pb, chassis } of instance.facts(ClaimPort))
     if (mayClaim(pb)) transaction.update('Port_Binding', pb, { chassis })
+  for (const { pb, encap } of instance.facts(MoveEncap)) transaction.update('Port_Binding', pb, { encap })
   for (const { pb } of instance.facts(PortUp)) transaction.update('Port_Binding', pb, { up: true })
   for (const { pb } of instance.facts(ReleasePort))
-    transaction.update('Port_Binding', pb, { chassis: null, up: false })
+    transaction.update('Port_Binding', pb, { chassis: null, encap: null, up: false })
   return transaction
 }
 
-/** What can be made in the local database without knowing the southbound: a bridge that is missing, and its port. */
+/** What can be done in the local database without knowing the southbound: a bridge that is missing is made, and set up. */
 export function firstLocalTransaction(instance: Instance): Transaction {
   const transaction: Transaction = beginTransaction<DatabaseSchema>(vswitch)
   for (const table of localTables) writeChanges(instance, table, transaction)
@@ -55,6 +58,10 @@ export function firstLocalTransaction(instance: Instance): Transaction {
     transaction.addElement('Bridge', uuid, 'ports', value)
   for (const { uuid, value } of instance.facts(AddBridge))
     transaction.addElement('Open_vSwitch', uuid, 'bridges', value)
+  for (const { uuid, key, value } of instance.facts(DropFlowTable))
+    transaction.removeElement('Bridge', uuid, 'flow_tables', key, value)
+  for (const { uuid, key, value } of instance.facts(AddFlowTable))
+    transaction.addElement('Bridge', uuid, 'flow_tables', key, value)
   for (const { uuid, key, value } of instance.facts(AddConfig))
     transaction.addElement('Open_vSwitch', uuid, 'other_config', key, value)
   return transaction
@@ -99,7 +106,8 @@ export function farewellToSouthbound(instance: Instance): Transaction {
   const [self] = instance.facts(ThisChassis)
   if (!self) return transaction
   for (const { uuid, chassis } of instance.facts(PortBinding))
-    if (chassis === self.chassis) transaction.update('Port_Binding', uuid, { chassis: null, up: false })
+    if (chassis === self.chassis)
+      transaction.update('Port_Binding', uuid, { chassis: null, encap: null, up: false })
   for (const { uuid } of instance.facts(Encap.desired)) transaction.delete('Encap', uuid)
   for (const { uuid } of instance.facts(Chassis.desired)) transaction.delete('Chassis', uuid)
   for (const { uuid } of instance.facts(ChassisPrivate.desired)) transaction.delete('Chassis_Private', uuid)

@@ -16,6 +16,12 @@ export const Bridge = syncedTable(local, 'Bridge', {
 })
 export const BridgePorts = local.elements('Bridge', 'ports')
 export const BridgeExternalId = local.elements('Bridge', 'external_ids')
+export const BridgeFlowTables = local.elements('Bridge', 'flow_tables')
+export const FlowTable = syncedTable(local, 'Flow_Table', {
+  cells: [],
+  elements: ['prefixes'],
+  shared: true,
+})
 export const Port = syncedTable(local, 'Port', {
   cells: ['name'],
   elements: ['interfaces', 'external_ids'],
@@ -28,4 +34,5 @@ export const Interface = syncedTable(local, 'Interface', {
   shared: true,
 })
 export const InterfaceExternalId = local.elements('Interface', 'external_ids')
+export const Tls = local.rows('SSL', ['private_key', 'certificate', 'ca_cert', 'bootstrap_ca_cert'])
 export const CollectorSet = local.rows('Flow_Sample_Collector_Set', ['id', 'bridge'])

@@ -72,6 +72,7 @@ export const LogicalFlow = southbound.custom(
   },
 )
 
+export const AclId = southbound.rows('ACL_ID', ['id'])
 export const DhcpOptions = southbound.rows('DHCP_Options', ['name', 'code', 'type'])
 export const Dhcpv6Options = southbound.rows('DHCPv6_Options', ['name', 'code', 'type'])
 export const Meter = southbound.rows('Meter', ['name', 'unit'])

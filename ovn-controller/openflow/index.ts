@@ -12,6 +12,7 @@ export {
   wholeField,
 } from './field.ts'
 export { type Flow, flowKey, flowText } from './flow.ts'
+export { composeFrame } from './frame.ts'
 export {
   andMatches,
   bitsMatch,
@@ -27,6 +28,7 @@ export {
 export type { Message } from './protocol/message.ts'
 export { Disconnected, SwitchError } from './protocol/message.ts'
 export type { SwitchFeatures } from './switch/features.ts'
+export type { LabelMatch } from './switch/modification.ts'
 export {
   type Change,
   type Desired,

@@ -25,7 +25,7 @@ import { LocalDatapath, Patch } from '../binding/local-datapath.ts'
 import { LocalPort } from '../binding/local-port.ts'
 import { LocalnetOf } from '../binding/network-patch.ts'
 import { ENCAPSULATIONS } from '../chassis/encapsulation.ts'
-import { DefaultEncap, Tunnel } from '../chassis/tunnel.ts'
+import { DefaultAddress, Tunnel } from '../chassis/tunnel.ts'
 import { MulticastGroup, MulticastGroupPorts, PortBinding } from '../database/southbound.ts'
 import { cookieOf, WantedFlow } from '../flow/switch-flow.ts'
 import { encapsulate } from './encapsulate.ts'
@@ -37,6 +37,9 @@ import { GeneveOption, RemotePort } from './tunnel-flows.ts'
 const PART = 128
 
 const LocalGroup = relation('LocalMulticastGroup', { group: uuid, key: integer, dpKey: integer })
+
+/** A group that has ports, wherever they are. */
+const Populated = relation('PopulatedMulticastGroup', { group: uuid })
 
 /** A port of this chassis in a group. */
 const LocalMember = relation('LocalMulticastMember', { scope: uuid, key: uuid })
@@ -114,9 +117,16 @@ export const multicastFlowRules = [
     return { group, parts: collect(part), number: count(part) }
   }),
 
-  // A group of which no port is here is delivered to nobody.
+  // A group of which no port is here is delivered to nobody; one that has no ports at all is nothing.
+  rule(Populated, ({ match }) => {
+    const { group } = match(LocalGroup)
+    const { value: pb } = match(MulticastGroupPorts, { uuid: group })
+    match(PortBinding, { uuid: pb })
+    return { group }
+  }),
   rule(WantedFlow, ({ match, not }) => {
     const { group, key, dpKey } = match(LocalGroup)
+    match(Populated, { group })
     not(Parts, { group })
     return {
       table: LOCAL_OUTPUT,
@@ -209,8 +219,8 @@ export const multicastFlowRules = [
   }),
   rule(ToChassis, ({ match }) => {
     const { group, chassis } = match(RemoteMember)
-    const { encap } = match(DefaultEncap, { chassis })
-    const { type, ofport, index } = match(Tunnel, { encap })
+    const { remote } = match(DefaultAddress, { chassis })
+    const { type, ofport, index } = match(Tunnel, { chassis, remote })
     return { group, chassis, tunnel: min(compute([index, ofport, type], (i, o, t) => `${t} ${i} ${o}`)) }
   }),
   rule(Copies, ({ match }) => {

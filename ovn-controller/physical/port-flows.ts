@@ -4,6 +4,7 @@ import { uuid } from '../../tables/index.ts'
 import { DatapathZones, Zone } from '../binding/conntrack-zone.ts'
 import { LocalDatapath, Patch } from '../binding/local-datapath.ts'
 import { LocalPort, type PortKind } from '../binding/local-port.ts'
+import { SourceAddress } from '../binding/port-encapsulation.ts'
 import { PortBinding } from '../database/southbound.ts'
 import { cookieOf, WantedFlow } from '../flow/switch-flow.ts'
 import {
@@ -100,12 +101,13 @@ export const portFlowRules = [
   rule(WantedFlow, ({ match, each }) => {
     const { pb, kind, ofport, tag } = match(LocalPort)
     const { dpKey, key, zones } = match(DeliverablePort, { pb })
+    const from = compute(match(SourceAddress, { pb }).index, (i) => (i === 0 ? '0' : hex(i * 0x10000)))
     const { priority, packets, before, after } = each([kind, ofport, tag], arrivals)
     return {
       table: PHYSICAL_TO_LOGICAL,
       priority,
       match: packets,
-      actions: text`${before}${zones},set_field:${dpKey}->metadata,set_field:${key}->reg14,set_field:0/0xffff0000->reg13,${after}resubmit(,${LOGICAL_INGRESS})`,
+      actions: text`${before}${zones},set_field:${dpKey}->metadata,set_field:${key}->reg14,set_field:${from}/0xffff0000->reg13,${after}resubmit(,${LOGICAL_INGRESS})`,
       cookie: cookieOf(pb),
     }
   }),

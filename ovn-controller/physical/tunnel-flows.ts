@@ -1,11 +1,12 @@
 /** How packets come from other chassis and go to ports there (rows X4, X21). */
-import { compute, input, integer, relation, rule, text } from '../../rules/index.ts'
+import { compute, input, integer, relation, rule, text, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LocalDatapath } from '../binding/local-datapath.ts'
 import { LocalPort } from '../binding/local-port.ts'
 import { LocalnetOf } from '../binding/network-patch.ts'
+import { PortAddress } from '../binding/port-encapsulation.ts'
 import { ThisChassis } from '../chassis/registration.ts'
-import { DefaultEncap, Tunnel } from '../chassis/tunnel.ts'
+import { DefaultAddress, Tunnel } from '../chassis/tunnel.ts'
 import { PortBinding } from '../database/southbound.ts'
 import { cookieOf, WantedFlow } from '../flow/switch-flow.ts'
 import { DECAPSULATE_MULTICAST, decapsulate, encapsulate } from './encapsulate.ts'
@@ -24,8 +25,9 @@ export const RemotePort = relation('RemotePort', {
   chassis: uuid,
 })
 
-/** One that names the address by which it is reached. */
-const Reached = relation('RemotePortEncap', { pb: uuid, encap: uuid })
+/** The address of its chassis that it names, if a tunnel leads there, and the one by which it is reached. */
+const Named = relation('NamedRemoteAddress', { pb: uuid, remote: textColumn })
+const Reached = relation('RemotePortAddress', { pb: uuid, chassis: uuid, remote: textColumn })
 
 /** Ports that are on one chassis at a time. */
 const movable: ReadonlySet<string> = new Set(['', 'l2gateway'])
@@ -46,17 +48,20 @@ export const tunnelFlowRules = [
     return { pb, dp, dpKey, key, chassis }
   }),
   // It is reached at the address that it names, or at its chassis' default.
-  rule(Reached, ({ match, where }) => {
+  rule(Named, ({ match }) => {
     const { pb, chassis } = match(RemotePort)
-    const { encap: named } = match(PortBinding, { uuid: pb })
-    const { encap } = match(Tunnel, { chassis })
-    where([named, encap], (a, b) => a === b)
-    return { pb, encap }
+    const { ip: remote } = match(PortAddress, { pb })
+    match(Tunnel, { chassis, remote })
+    return { pb, remote }
   }),
   rule(Reached, ({ match }) => {
+    const { pb, remote } = match(Named)
+    return { pb, chassis: match(RemotePort, { pb }).chassis, remote }
+  }),
+  rule(Reached, ({ match, not }) => {
     const { pb, chassis } = match(RemotePort)
-    match(PortBinding, { uuid: pb, encap: null })
-    return { pb, encap: match(DefaultEncap, { chassis }).encap }
+    not(Named, { pb })
+    return { pb, chassis, remote: match(DefaultAddress, { chassis }).remote }
   }),
 
   // A packet that a tunnel brings goes to where it says.
@@ -94,10 +99,10 @@ export const tunnelFlowRules = [
 
   // A packet for a port elsewhere goes there by the tunnel from the address that its sender uses.
   rule(WantedFlow, ({ match, not }) => {
-    const { pb, encap } = match(Reached)
+    const { pb, chassis, remote } = match(Reached)
     const { dp, dpKey, key } = match(RemotePort, { pb })
     not(LocalnetOf, { dp })
-    const { type, index, ofport } = match(Tunnel, { encap })
+    const { type, index, ofport } = match(Tunnel, { chassis, remote })
     const { field } = match(GeneveOption)
     const from = compute(index, (i) => `reg13=0x${(i * 0x10000).toString(16)}/0xffff0000`)
     const write = compute([type, dpKey, key, field], encapsulate)

@@ -30,8 +30,8 @@ export interface ConnectOptions {
   readonly leaderOnly?: boolean
   /** Whether the remotes are tried in random order, so that many clients spread over the servers. True if left out. */
   readonly shuffle?: boolean
-  /** What `ssl:` remotes need. */
-  readonly tls?: TlsFiles
+  /** What `ssl:` remotes need; a function is asked for it at each attempt, as it may change. */
+  readonly tls?: TlsFiles | (() => TlsFiles | undefined)
   /**
    * Silence before an echo is sent, in milliseconds: 0 for none, and 1000 at least. 5000 if left out, and none on
    * unix sockets.
@@ -72,7 +72,7 @@ export interface Client {
 
 /**
  * Starts to connect to `unix:FILE`, `tcp:HOST:PORT` or `ssl:HOST:PORT`, or a list of them with commas. Throws on
- * other forms, and on `ssl:` without the files it needs.
+ * other forms, and on `ssl:` where nothing says which files it needs.
  */
 export function connect(remotes: string, options: ConnectOptions = {}): Client {
   const parsed = parseRemotes(remotes)
@@ -160,7 +160,8 @@ class ReconnectingClient implements Client {
     this.#enter({ status: 'connecting', remote: remote.name })
     let connecting: ReturnType<typeof openSocket>
     try {
-      connecting = openSocket(remote, this.#options.tls)
+      const { tls } = this.#options
+      connecting = openSocket(remote, typeof tls === 'function' ? tls() : tls)
     } catch (error) {
       this.#disconnected(error instanceof Error ? error.message : String(error), undefined)
       return

@@ -28,7 +28,8 @@ function shell(sandbox: Sandbox, program: Program, line: string): Promise<void> 
 const local = [
   ['Interface', 'name,type,options,external_ids'],
   ['Port', 'name,external_ids'],
-  ['Bridge', 'name,fail_mode,datapath_type,other_config'],
+  ['Bridge', 'name,fail_mode,datapath_type,other_config,flow_tables'],
+  ['Flow_Table', 'prefixes'],
 ] as const
 const registered = [
   ['Chassis', 'name,hostname,transport_zones,vtep_logical_switches,other_config'],
@@ -41,8 +42,8 @@ const list = (table: string, columns: string): readonly string[] => [
   ...['--format=csv', '--no-headings', `--columns=${columns}`, 'list', table],
 ]
 
-/** What the stock controller understands and ours does not yet. */
-const FEATURES = /ct-label-flush=true, /g
+/** The row that describes a table of a bridge. */
+const DESCRIPTION = /(?<=\b\d+=)[0-9a-f-]{36}\b/g
 
 /** Rows as lines, without what differs from run to run. */
 function rows(table: string, printed: string): readonly string[] {
@@ -52,11 +53,35 @@ function rows(table: string, printed: string): readonly string[] {
     .map((line) =>
       line
         .replaceAll('""', '')
-        .replace(/, ovn-installed-ts=[^,}"]*|ovn-installed-ts=[^,}"]*,? ?/g, '')
+        .replace(/(?<=ovn-installed-ts=)[^,}"]*/g, 'when')
         .replaceAll('"', '')
-        .replace(FEATURES, ''),
+        .replace(DESCRIPTION, 'described'),
     )
   return lines.map((line) => `${table}: ${line}`).sort()
+}
+
+/** By which of several tunnels to a chassis a copy goes there, and in which order the copies, means nothing. */
+async function withoutTunnelNumbers(
+  flows: readonly string[],
+  { sandbox }: Hypervisor,
+): Promise<readonly string[]> {
+  const read = async (...words: readonly string[]) =>
+    (await sandbox.run('ovs-vsctl', ...words)).trim().split('\n')
+  const numbers = new Map(
+    (await read(...list('Interface', 'name,ofport'))).map((line) => line.split(',') as [string, string]),
+  )
+  const chassis = new Map<string, string>()
+  for (const line of await read(...list('Port', 'name,external_ids'))) {
+    const [, name = '', owner = ''] = /^([^,]*),.*ovn-chassis-id="*([^@"]*)@/.exec(line) ?? []
+    chassis.set(numbers.get(name) ?? '', owner)
+  }
+  return flows
+    .map((line) =>
+      MULTICAST_COPIES.test(line)
+        ? line.replace(/(?<=output:)\d+/g, (number) => chassis.get(number) ?? number)
+        : line,
+    )
+    .sort()
 }
 
 async function state({ central, sandbox }: Hypervisor): Promise<readonly string[]> {
@@ -89,6 +114,9 @@ function withoutForgotten(
   )
 }
 
+/** The flows that send what is for a multicast group to other chassis. */
+const MULTICAST_COPIES = /^table=42.*reg15=0x[89a-f]\w{3}\b/
+
 /** A port of the switch has its number a little later than the controllers have answered. */
 const QUIET = 150
 
@@ -102,7 +130,7 @@ async function states(
     const found = new Map<string, readonly string[]>()
     for (const hypervisor of hypervisors)
       found.set(hypervisor.name, [
-        ...expandedFlows(await hypervisor.dumpFlows()),
+        ...(await withoutTunnelNumbers(expandedFlows(await hypervisor.dumpFlows()), hypervisor)),
         ...(await state(hypervisor)),
       ])
     const now = JSON.stringify([...found])

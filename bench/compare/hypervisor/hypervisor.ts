@@ -26,6 +26,8 @@ export interface HypervisorOptions {
   readonly controller: Make
   /** Where its tunnels end; 127.0.0.1 if left out. */
   readonly address?: string
+  /** Another schema of the local database than the stock one. */
+  readonly schema?: string
   /** Options for the controller. */
   readonly flags?: readonly string[]
 }
@@ -76,16 +78,18 @@ export interface Hypervisor {
  * Starts databases with a network, a northd, and one hypervisor.
  *
  * @param network what the northbound starts with: its global row, at least
+ * @param options of the hypervisor
  */
 export async function startHypervisor(
   { northd, controller }: Makes,
   network: readonly NorthboundTransaction[],
+  options: Partial<HypervisorOptions> = {},
 ): Promise<Hypervisor> {
   const central = await startCentral(northd)
   try {
     await central.apply(...network)
     await central.startNorthd()
-    return await joinHypervisor(central, { controller })
+    return await joinHypervisor(central, { ...options, controller })
   } catch (error) {
     await central.dispose()
     throw error
@@ -96,8 +100,9 @@ export async function startHypervisor(
 export async function joinHypervisor(central: Central, options: HypervisorOptions): Promise<Hypervisor> {
   const sandbox = createSandbox()
   try {
-    const { name = 'hv1', address = '127.0.0.1' } = options
-    const chassis = { systemId: name, southbound: central.sandbox.remote('sb'), address }
+    const { name = 'hv1', address = '127.0.0.1', schema } = options
+    const place = { systemId: name, southbound: central.sandbox.remote('sb'), address }
+    const chassis = schema === undefined ? place : { ...place, schema }
     const vswitchd = await startSwitch(sandbox, chassis)
     const hypervisor = new SandboxHypervisor(central, sandbox, { ...options, name }, vswitchd)
     await hypervisor.startController()

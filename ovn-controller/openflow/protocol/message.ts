@@ -15,6 +15,7 @@ export const FEATURES_REPLY = 6
 export const PACKET_IN = 10
 export const FLOW_REMOVED = 11
 export const PORT_STATUS = 12
+export const PACKET_OUT = 13
 export const FLOW_MOD = 14
 export const GROUP_MOD = 15
 export const MULTIPART_REQUEST = 18
@@ -27,6 +28,7 @@ export const BUNDLE_CONTROL = 33
 export const BUNDLE_ADD_MESSAGE = 34
 
 export const FLOW_DESCRIPTIONS = 1
+export const GROUP_STATISTICS = 6
 export const GROUP_DESCRIPTIONS = 7
 export const GROUP_FEATURES = 8
 export const METER_CONFIGURATIONS = 10
@@ -37,6 +39,7 @@ export const NXT_TLV_TABLE_MOD = 24
 export const NXT_TLV_TABLE_REQUEST = 25
 export const NXT_TLV_TABLE_REPLY = 26
 export const NXT_CT_FLUSH_ZONE = 29
+export const NXT_CT_FLUSH = 32
 
 /** A message as it came: the whole of it, header included. */
 export interface Message {

@@ -1,13 +1,16 @@
 /** A connection that is made anew whenever it ends, with pauses that grow while that fails. */
 import { connect, type Socket } from 'node:net'
+import { connectTls, type TlsFiles } from '../../../ovsdb/index.ts'
 import { Connection, type ConnectionOptions } from './connection.ts'
-import { parseTarget } from './target.ts'
+import { parseTarget, type Target } from './target.ts'
 
 /** The first pause before another attempt, and the longest: milliseconds. */
 const SHORTEST = 100
 const LONGEST = 1000
 
 export interface ReconnectOptions extends Omit<ConnectionOptions, 'closed'> {
+  /** Asked at each attempt for the files that a target `ssl:` needs. */
+  readonly tls?: (() => TlsFiles | undefined) | undefined
   /** Called when the switch has greeted; the connection counts as made when this resolves. */
   readonly connected: (connection: Connection) => Promise<void>
   /** Called once for each connection that was made, when it has ended. */
@@ -17,7 +20,7 @@ export interface ReconnectOptions extends Omit<ConnectionOptions, 'closed'> {
 }
 
 export class Reconnect {
-  readonly #target: ReturnType<typeof parseTarget>
+  readonly #target: Target
   readonly #options: ReconnectOptions
   #connection: Connection | undefined
   #abandon: (() => void) | undefined
@@ -41,7 +44,13 @@ export class Reconnect {
   }
 
   #attempt(): void {
-    const socket = connect(this.#target)
+    let socket: Socket
+    try {
+      socket = this.#open()
+    } catch (error) {
+      this.#again(error instanceof Error ? error : new Error(String(error)))
+      return
+    }
     const failed = (error: Error): void => {
       socket.destroy()
       this.#again(error)
@@ -49,12 +58,21 @@ export class Reconnect {
     this.#abandon = () => socket.destroy()
     socket.once('error', failed)
     socket.setTimeout(this.#options.patience, () => failed(new Error('the switch cannot be reached')))
-    socket.once('connect', () => {
+    socket.once(this.#target.encrypted ? 'secureConnect' : 'connect', () => {
       socket.setTimeout(0)
       socket.removeListener('error', failed)
       this.#abandon = undefined
       this.#converse(socket)
     })
+  }
+
+  /** Throws when the files that TLS needs cannot be used as they are now. */
+  #open(): Socket {
+    const { address, encrypted } = this.#target
+    if (!encrypted) return connect({ ...address, noDelay: true })
+    const files = this.#options.tls?.()
+    if (!files) throw new Error('private key, certificate and CA certificate are needed')
+    return connectTls(address, files)
   }
 
   #converse(socket: Socket): void {

@@ -3,11 +3,12 @@ import type { Connection } from '../protocol/connection.ts'
 import {
   FLOW_DESCRIPTIONS,
   GROUP_DESCRIPTIONS,
+  GROUP_STATISTICS,
   METER_CONFIGURATIONS,
   ProtocolError,
 } from '../protocol/message.ts'
 import type { WireFlow } from '../wire/flow.ts'
-import type { WireGroup } from '../wire/group.ts'
+import { groupMessages, type WireGroup } from '../wire/group.ts'
 import type { WireMeter } from '../wire/meter.ts'
 import { putMatch } from './modification.ts'
 
@@ -78,21 +79,60 @@ function groupOf(entry: Buffer): WireGroup {
   }
 }
 
-export async function readGroups(connection: Connection): Promise<Map<number, WireGroup>> {
-  const groups = new Map<number, WireGroup>()
+/** What a group has before the counters of its buckets, and each of these, in bytes. */
+const GROUP_COUNTERS = 40
+const BUCKET_COUNTERS = 16
+
+/** How many buckets each group has. */
+async function countBuckets(connection: Connection): Promise<ReadonlyMap<number, number>> {
+  const counts = new Map<number, number>()
   await connection.multipart(
-    GROUP_DESCRIPTIONS,
-    'a request for its groups',
+    GROUP_STATISTICS,
+    'a request for the sizes of its groups',
     (body) =>
-      entries(body, 'group', 16, (entry) => {
-        const group = groupOf(entry)
-        groups.set(group.group, group)
+      entries(body, 'group of counters', GROUP_COUNTERS, (entry) => {
+        counts.set(entry.readUInt32BE(4), (entry.length - GROUP_COUNTERS) / BUCKET_COUNTERS)
       }),
     (out) => {
       out.u32(ALL_GROUPS)
       out.u32(0)
     },
   )
+  return counts
+}
+
+function describeGroups(connection: Connection, id: number, each: (group: WireGroup) => void): Promise<void> {
+  return connection.multipart(
+    GROUP_DESCRIPTIONS,
+    'a request for its groups',
+    (body) => entries(body, 'group', 16, (entry) => each(groupOf(entry))),
+    (out) => {
+      out.u32(id)
+      out.u32(0)
+    },
+  )
+}
+
+/**
+ * Reads the groups, those that may be like the wanted ones as they are. Of the others there is only the number: Open
+ * vSwitch describes a group that is longer than a message so that nothing after it can be read, so nothing is asked
+ * about a group that is wanted like that, or that has another number of buckets than it is wanted with.
+ */
+export async function readGroups(
+  connection: Connection,
+  wanted: ReadonlyMap<number, WireGroup>,
+): Promise<ReadonlyMap<number, WireGroup | undefined>> {
+  const counts = [...(await countBuckets(connection))]
+  const groups = new Map<number, WireGroup | undefined>(counts.map(([id]) => [id, undefined]))
+  const alike = counts.filter(([id, count]) => {
+    const want = wanted.get(id)
+    return want !== undefined && want.buckets.length === count && groupMessages(want).length === 1
+  })
+  const take = (group: WireGroup): void => {
+    groups.set(group.group, group)
+  }
+  if (alike.length === counts.length) await describeGroups(connection, ALL_GROUPS, take)
+  else await Promise.all(alike.map(([id]) => describeGroups(connection, id, take)))
   return groups
 }
 

@@ -1,6 +1,9 @@
 /** What a switch can do, as far as it is asked. */
 import type { Connection } from '../protocol/connection.ts'
-import { GROUP_FEATURES, METER_FEATURES, ProtocolError } from '../protocol/message.ts'
+import { GROUP_FEATURES, METER_FEATURES, ProtocolError, SwitchError } from '../protocol/message.ts'
+import { compileFlow } from '../wire/flow.ts'
+import { addFlow, type Modification, probeLabelFlush } from './modification.ts'
+import { sendAll, triesBundle } from './send.ts'
 import { mapTunnelOption } from './tunnel-option.ts'
 
 export interface SwitchFeatures {
@@ -10,6 +13,10 @@ export interface SwitchFeatures {
   readonly maxMeters: number
   /** How many groups of type `select` it takes. */
   readonly maxGroups: number
+  /** Whether it forgets tracked connections by their labels. */
+  readonly labelFlush: boolean
+  /** Whether it samples packets with domain and point from registers. */
+  readonly sampleRegisters: boolean
 }
 
 export async function readFeatures(connection: Connection): Promise<SwitchFeatures> {
@@ -24,5 +31,29 @@ export async function readFeatures(connection: Connection): Promise<SwitchFeatur
     // Types, capabilities, then the limit of each type: all, select.
     maxGroups = body.readUInt32BE(12)
   })
-  return { tunnelMetadata: await mapTunnelOption(connection), maxMeters, maxGroups }
+  return {
+    tunnelMetadata: await mapTunnelOption(connection),
+    maxMeters,
+    maxGroups,
+    labelFlush: await takes(connection, probeLabelFlush()),
+    sampleRegisters: await triesBundle(connection, [addFlow(SAMPLE, () => 'a sample of registers')]),
+  }
+}
+
+/** A flow that nothing is to be done with. */
+const SAMPLE = compileFlow({
+  table: 0,
+  priority: 0,
+  match: '',
+  rest: 'actions=sample(probability=65535,collector_set_id=0,obs_domain_id=NXM_NX_REG0[],obs_point_id=NXM_NX_REG0[])',
+})
+
+async function takes(connection: Connection, modification: Modification): Promise<boolean> {
+  try {
+    await sendAll(connection, [modification])
+    return true
+  } catch (error) {
+    if (error instanceof SwitchError) return false
+    throw error
+  }
 }

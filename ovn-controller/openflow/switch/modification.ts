@@ -1,9 +1,17 @@
 /** Changes to a switch as messages: flows, groups and meters. */
-import { EXPERIMENTER, FLOW_MOD, GROUP_MOD, METER_MOD, NXT_CT_FLUSH_ZONE } from '../protocol/message.ts'
+import {
+  EXPERIMENTER,
+  FLOW_MOD,
+  GROUP_MOD,
+  METER_MOD,
+  NXT_CT_FLUSH,
+  NXT_CT_FLUSH_ZONE,
+  PACKET_OUT,
+} from '../protocol/message.ts'
 import { NICIRA } from '../wire/action-number.ts'
 import type { Bytes, ByteWriter } from '../wire/byte-writer.ts'
-import type { WireFlow } from '../wire/flow.ts'
-import type { WireGroup } from '../wire/group.ts'
+import { compileActionList, type WireFlow } from '../wire/flow.ts'
+import { groupMessages, type WireGroup } from '../wire/group.ts'
 import type { WireMeter } from '../wire/meter.ts'
 
 /** A message that changes something: its type, its body, and what it is, for messages about it. */
@@ -61,9 +69,15 @@ export function deleteFlow(
 }
 
 const DELETE_GROUP = 2
+const INSERT_BUCKET = 3
+const LAST_BUCKET = 0xfffffffe
 const ALL_BUCKETS = 0xffffffff
 
-function groupMod(command: number, { group, type, buckets, properties }: WireGroup): Modification {
+function groupMod(
+  command: number,
+  { group, type, buckets, properties }: WireGroup,
+  after = ALL_BUCKETS,
+): Modification {
   return {
     type: GROUP_MOD,
     put: (out) => {
@@ -73,7 +87,7 @@ function groupMod(command: number, { group, type, buckets, properties }: WireGro
       out.u32(group)
       out.u16(buckets.reduce((sum, bucket) => sum + bucket.length, 0))
       out.u16(0)
-      out.u32(ALL_BUCKETS)
+      out.u32(after)
       for (const bucket of buckets) out.text(bucket)
       out.text(properties)
     },
@@ -82,8 +96,12 @@ function groupMod(command: number, { group, type, buckets, properties }: WireGro
 }
 
 /** Makes a group, or gives one that is there other buckets. */
-export function setGroup(group: WireGroup, present: boolean): Modification {
-  return groupMod(present ? MODIFY : ADD, group)
+export function setGroup(group: WireGroup, present: boolean): readonly Modification[] {
+  const [first = [], ...more] = groupMessages(group)
+  return [
+    groupMod(present ? MODIFY : ADD, { ...group, buckets: first }),
+    ...more.map((buckets) => groupMod(INSERT_BUCKET, { ...group, buckets, properties: '' }, LAST_BUCKET)),
+  ]
 }
 
 export function deleteGroup(group: number): Modification {
@@ -109,6 +127,95 @@ export function setMeter(meter: WireMeter, present: boolean): Modification {
 
 export function deleteMeter(meter: number): Modification {
   return meterMod(2, { meter, flags: 0, bands: '' })
+}
+
+/** Which connections: those whose label has these bits, of those that the mask names. */
+export interface LabelMatch {
+  readonly value: bigint
+  readonly mask: bigint
+}
+
+/** Parts of a message that forgets connections (nicira-ext.h, nx_ct_flush_tlv_type). */
+const ORIGINAL_TUPLE = 0
+const LABELS = 5
+const LABELS_MASK = 6
+const ICMP_ID = 4
+const ICMP_TYPE = 5
+const ICMP_CODE = 6
+const ICMP = 1
+
+function property(out: ByteWriter, type: number, put: () => void): void {
+  const start = out.length
+  out.u16(type)
+  out.u16(0)
+  put()
+  out.setU16(start + 2, out.length - start)
+  out.pad(start)
+}
+
+function forget({ value, mask }: LabelMatch, icmpType: number | undefined, what: string): Modification {
+  const wide = (out: ByteWriter, bits: bigint): void => {
+    out.u64(bits >> 64n)
+    out.u64(bits & 0xffff_ffff_ffff_ffffn)
+  }
+  return {
+    type: EXPERIMENTER,
+    put: (out) => {
+      out.u32(NICIRA)
+      out.u32(NXT_CT_FLUSH)
+      out.u8(icmpType === undefined ? 0 : ICMP)
+      out.zeros(7)
+      if (icmpType !== undefined)
+        property(out, ORIGINAL_TUPLE, () => {
+          out.zeros(4)
+          property(out, ICMP_ID, () => out.u16(0))
+          property(out, ICMP_TYPE, () => out.u8(icmpType))
+          property(out, ICMP_CODE, () => out.u8(0))
+        })
+      property(out, LABELS, () => wide(out, value))
+      property(out, LABELS_MASK, () => wide(out, mask))
+    },
+    describe: () => what,
+  }
+}
+
+/** Forgets connections by their labels. */
+export function flushLabel(label: LabelMatch): Modification {
+  return forget(label, undefined, `to forget the connections with the label 0x${label.value.toString(16)}`)
+}
+
+/**
+ * The same of connections that there are not, to learn whether the switch understands it: with a bit that OVN does not
+ * use, and of a type of ICMP that is not assigned.
+ */
+export function probeLabelFlush(): Modification {
+  const bit = 1n << 92n
+  return forget({ value: bit, mask: bit }, 1, 'to forget connections by a label')
+}
+
+const RESUBMIT = compileActionList('resubmit(,0)')
+/** The header of the field that holds the port a packet came in by: OpenFlow's own, 4 bytes. */
+const IN_PORT = 0x80000004
+
+/** Lets a frame come in by a port. */
+export function injectFrame(port: number, frame: Buffer): Modification {
+  return {
+    type: PACKET_OUT,
+    put: (out) => {
+      out.u32(NO_BUFFER)
+      out.u16(RESUBMIT.length)
+      out.u16(0)
+      const start = out.length
+      out.u16(1)
+      out.u16(12)
+      out.u32(IN_PORT)
+      out.u32(port)
+      out.pad(start)
+      out.text(RESUBMIT)
+      out.bytes(frame)
+    },
+    describe: () => `a packet at port ${port}`,
+  }
 }
 
 /** Forgets all connections that are tracked in a zone. */

@@ -23,6 +23,10 @@ class Refusals {
     this.#count++
   }
 
+  get any(): boolean {
+    return this.#first !== undefined
+  }
+
   throwIfAny(): void {
     if (!this.#first) return
     if (this.#count > 1) this.#first.message += ` (and ${this.#count - 1} more)`
@@ -68,6 +72,22 @@ export async function sendAll(connection: Connection, modifications: readonly Mo
 
 let lastBundle = 0
 
+/** What is done with a bundle when all is in it. */
+type Control = (type: number, what: string) => Promise<unknown>
+
+/** Whether the switch would take these modifications as a bundle; none of them takes effect. */
+export async function triesBundle(
+  connection: Connection,
+  modifications: readonly Modification[],
+): Promise<boolean> {
+  const refusals = new Refusals()
+  await fillBundle(connection, modifications, refusals, async (control) => {
+    await connection.barrier()
+    await control(DISCARD, 'to discard a bundle')
+  })
+  return !refusals.any
+}
+
 /**
  * Sends modifications as one bundle; resolves when the switch has done it. Rejects when the switch has refused it; then
  * nothing has changed. It takes two exchanges: what is in the bundle, and the word to do it, which may only be said
@@ -78,21 +98,9 @@ export async function sendBundle(
   modifications: readonly Modification[],
 ): Promise<void> {
   if (modifications.length === 0) return
-  lastBundle = (lastBundle + 1) >>> 0
-  const bundle = lastBundle
-  const control = (type: number, what: string) =>
-    connection.request(BUNDLE_CONTROL, BUNDLE_CONTROL, what, (out) => {
-      out.u32(bundle)
-      out.u16(type)
-      out.u16(ATOMIC_AND_ORDERED)
-    })
-  connection.together()
-  const opened = control(OPEN, 'to open a bundle')
-  // That it was refused is heard below, or not at all when writing has failed before.
-  opened.catch(() => {})
   const refusals = new Refusals()
-  const finish = async (): Promise<void> => {
-    await Promise.all([opened, control(CLOSE, 'to close a bundle')])
+  await fillBundle(connection, modifications, refusals, async (control) => {
+    await control(CLOSE, 'to close a bundle')
     try {
       refusals.throwIfAny()
     } catch (error) {
@@ -107,6 +115,31 @@ export async function sendBundle(
       refusals.throwIfAny()
       throw error
     }
+  })
+}
+
+/** Opens a bundle and puts modifications into it. */
+async function fillBundle(
+  connection: Connection,
+  modifications: readonly Modification[],
+  refusals: Refusals,
+  then: (control: Control) => Promise<void>,
+): Promise<void> {
+  lastBundle = (lastBundle + 1) >>> 0
+  const bundle = lastBundle
+  const control: Control = (type, what) =>
+    connection.request(BUNDLE_CONTROL, BUNDLE_CONTROL, what, (out) => {
+      out.u32(bundle)
+      out.u16(type)
+      out.u16(ATOMIC_AND_ORDERED)
+    })
+  connection.together()
+  const opened = control(OPEN, 'to open a bundle')
+  // That it was refused is heard below, or not at all when writing has failed before.
+  opened.catch(() => {})
+  const finish = async (): Promise<void> => {
+    const done = then(control)
+    await Promise.all([opened, done])
   }
   const put = (out: ByteWriter, { type, put }: Modification, xid: number): void => {
     const start = out.length

@@ -2,8 +2,9 @@
  * A switch that is kept as it has to be, over one connection: first its contents are compared with what
  * has to be there and only what differs is sent, after that changes.
  */
+import type { TlsFiles } from '../../../ovsdb/index.ts'
 import type { Connection } from '../protocol/connection.ts'
-import { Disconnected, type Message } from '../protocol/message.ts'
+import { Disconnected, type Message, SwitchError } from '../protocol/message.ts'
 import { Reconnect } from '../protocol/reconnect.ts'
 import {
   compileFlow,
@@ -14,7 +15,7 @@ import {
   type WireFlow,
   wireKey,
 } from '../wire/flow.ts'
-import { compileGroup, type GroupText, sameGroup } from '../wire/group.ts'
+import { compileGroup, type GroupText, sameGroup, type WireGroup } from '../wire/group.ts'
 import { compileMeter, type MeterText, sameMeter } from '../wire/meter.ts'
 import { FlowSyntaxError } from '../wire/syntax-error.ts'
 import { readFlows, readGroups, readMeters } from './contents.ts'
@@ -24,7 +25,10 @@ import {
   deleteFlow,
   deleteGroup,
   deleteMeter,
+  flushLabel,
   flushZone,
+  injectFrame,
+  type LabelMatch,
   type Modification,
   setGroup,
   setMeter,
@@ -50,6 +54,8 @@ export interface Change {
   readonly deleteMeters?: Iterable<number>
   /** Connection-tracking zones that are forgotten. */
   readonly flushZones?: Iterable<number>
+  /** Tracked connections that are forgotten when the flows are there, by their labels. */
+  readonly flushLabels?: Iterable<LabelMatch>
 }
 
 /** How much was sent. */
@@ -66,13 +72,15 @@ export interface SwitchEvents {
   readonly disconnected: (reason: Error) => void
   /** An attempt to connect has failed, for a reason that the one before did not have. */
   readonly unreachable?: (reason: Error) => void
-  /** Something is not sent because it cannot be put on the wire: text that is wrong, or too much of it. */
+  /** Something is left out: it cannot be put on the wire, or the switch does not forget what it should. */
   readonly refused: (what: string, reason: Error) => void
   /** What the switch says without being asked. It is told to say nothing. */
   readonly asynchronous?: (message: Message) => void
 }
 
 export interface SwitchOptions extends SwitchEvents {
+  /** Asked at each attempt to connect for the files that a target `ssl:` needs. */
+  readonly tls?: () => TlsFiles | undefined
   /** Silence after which the switch is asked whether it is there: milliseconds, 0 for never. */
   readonly probeInterval?: number
   /** How long connecting and greeting may take, in milliseconds. */
@@ -84,11 +92,13 @@ export interface Switch {
    * Makes the contents of the switch exactly these; resolves when the switch has confirmed it.
    *
    * Open vSwitch's account of a flow that sets all bits of a tunnel option is broken, so such a flow is
-   * always sent again, in the place of itself.
+   * always sent again, in the place of itself; and so is a group that is longer than a message, of which it has none.
    */
   reconcile(desired: Desired): Promise<Sent>
   /** Makes a change; resolves when the switch has confirmed it. Rejects with what the switch refused. */
   apply(change: Change): Promise<Sent>
+  /** Lets a frame come in by a port; resolves when the switch has taken it. */
+  inject(port: number, frame: Buffer): Promise<void>
   /** All flows as they are in the switch. */
   read(): Promise<readonly WireFlow[]>
   close(): void
@@ -103,6 +113,7 @@ interface Plan {
   readonly additions: Modification[]
   readonly groupsAfter: Modification[]
   readonly metersAfter: Modification[]
+  readonly labels: Modification[]
 }
 
 /**
@@ -131,6 +142,7 @@ class OpenFlowSwitch implements Switch {
       probeInterval: options.probeInterval ?? 0,
       patience: options.patience ?? 30_000,
       asynchronous: options.asynchronous,
+      tls: options.tls,
       connected: async (connection) => {
         const features = await readFeatures(connection)
         this.#connection = connection
@@ -162,6 +174,7 @@ class OpenFlowSwitch implements Switch {
     return this.#exclusively((connection) => {
       const plan = emptyPlan()
       for (const zone of change.flushZones ?? []) plan.zones.push(flushZone(zone))
+      for (const label of change.flushLabels ?? []) plan.labels.push(flushLabel(label))
       for (const meter of change.addMeters ?? []) {
         const compiled = this.#compiled(`meter ${meter.meter}`, () => compileMeter(meter))
         if (compiled) plan.metersBefore.push(setMeter(compiled, this.#meters.has(meter.meter)))
@@ -173,7 +186,7 @@ class OpenFlowSwitch implements Switch {
       }
       for (const group of change.addGroups ?? []) {
         const compiled = this.#compiled(`group ${group.group}`, () => compileGroup(group))
-        if (compiled) plan.groups.push(setGroup(compiled, this.#groups.has(group.group)))
+        if (compiled) plan.groups.push(...setGroup(compiled, this.#groups.has(group.group)))
         this.#groups.add(group.group)
       }
       for (const group of change.deleteGroups ?? []) {
@@ -190,6 +203,10 @@ class OpenFlowSwitch implements Switch {
       }
       return this.#send(connection, plan)
     })
+  }
+
+  inject(port: number, frame: Buffer): Promise<void> {
+    return this.#exclusively((connection) => sendAll(connection, [injectFrame(port, frame)]))
   }
 
   read(): Promise<readonly WireFlow[]> {
@@ -243,20 +260,23 @@ class OpenFlowSwitch implements Switch {
   }
 
   async #planGroups(connection: Connection, groups: Iterable<GroupText>, plan: Plan): Promise<void> {
-    const present = await readGroups(connection)
-    this.#groups = new Set(present.keys())
-    const wanted = new Set<number>()
+    const named = new Set<number>()
+    const wanted = new Map<number, WireGroup>()
     for (const text of groups) {
-      wanted.add(text.group)
+      named.add(text.group)
       const compiled = this.#compiled(`group ${text.group}`, () => compileGroup(text))
-      const before = present.get(text.group)
-      if (compiled && !(before && sameGroup(before, compiled)))
-        plan.groups.push(setGroup(compiled, before !== undefined))
+      if (compiled) wanted.set(text.group, compiled)
+    }
+    const present = await readGroups(connection, wanted)
+    for (const [group, compiled] of wanted) {
+      const before = present.get(group)
+      if (!(before && sameGroup(before, compiled)))
+        plan.groups.push(...setGroup(compiled, present.has(group)))
     }
     for (const group of present.keys()) {
-      if (!wanted.has(group)) plan.groupsAfter.push(deleteGroup(group))
+      if (!named.has(group)) plan.groupsAfter.push(deleteGroup(group))
     }
-    this.#groups = wanted
+    this.#groups = named
   }
 
   async #planMeters(connection: Connection, meters: Iterable<MeterText>, plan: Plan): Promise<void> {
@@ -275,12 +295,23 @@ class OpenFlowSwitch implements Switch {
     this.#meters = wanted
   }
 
+  /** Connections that the switch does not forget are told; all else is done. */
+  async #forget(connection: Connection, labels: readonly Modification[]): Promise<void> {
+    try {
+      await sendAll(connection, labels)
+    } catch (error) {
+      if (!(error instanceof SwitchError)) throw error
+      this.#options.refused('a flush of connections', error)
+    }
+  }
+
   async #send(connection: Connection, plan: Plan): Promise<Sent> {
-    const { zones, metersBefore, groups, deletions, additions, groupsAfter, metersAfter } = plan
+    const { zones, metersBefore, groups, deletions, additions, groupsAfter, metersAfter, labels } = plan
     await sendAll(connection, zones)
     await sendAll(connection, metersBefore)
     await sendBundle(connection, [...groups, ...deletions, ...additions, ...groupsAfter])
     await sendAll(connection, metersAfter)
+    await this.#forget(connection, labels)
     return {
       flowsAdded: additions.length,
       flowsDeleted: deletions.length,
@@ -299,6 +330,7 @@ function emptyPlan(): Plan {
     additions: [],
     groupsAfter: [],
     metersAfter: [],
+    labels: [],
   }
 }
 

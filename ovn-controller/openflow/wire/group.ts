@@ -30,11 +30,11 @@ const WEIGHT = 0
 const WATCH_PORT = 1
 const WATCH_GROUP = 2
 
-/**
- * How long a group may be: a message, less what else a group has in it. Open vSwitch can be given more,
- * in several messages, but its own account of such a group is broken, so that it could never be compared.
- */
+/** How many bytes of buckets a message takes, less what else is in it. A longer group is sent in several. */
 const LONGEST = 0xffff - 256
+
+/** How many buckets a group may have: their counters have to fit into one message, or Open vSwitch could not tell them. */
+const MOST_BUCKETS = 4000
 
 /** The property that says how a select group chooses (Open vSwitch's netronome-ext.h). */
 const EXPERIMENTER = 0xffff
@@ -92,9 +92,26 @@ export function compileGroup({ group, text }: GroupText): WireGroup {
     return compileBucket(new Scanner(text, from, found[i + 1]?.index ?? text.length), type, i)
   })
   const properties = selection(method, parameter, fields)
-  const bytes = buckets.reduce((sum, bucket) => sum + bucket.length, properties.length)
-  if (bytes > LONGEST) throw new RangeError(`${bytes} bytes are more than a message can have`)
+  const longest = buckets.reduce((most, bucket) => Math.max(most, bucket.length), 0) + properties.length
+  if (longest > LONGEST) throw new RangeError(`${longest} bytes are more than a message can have`)
+  if (buckets.length > MOST_BUCKETS)
+    throw new RangeError(`${buckets.length} buckets are more than the ${MOST_BUCKETS} that a group can have`)
   return { group, type, buckets, properties }
+}
+
+/** The buckets of a group by the messages that bring them to the switch, in order; the properties are in the first. */
+export function groupMessages({ buckets, properties }: WireGroup): readonly (readonly Bytes[])[] {
+  const messages: Bytes[][] = [[]]
+  let left = LONGEST - properties.length
+  for (const bucket of buckets) {
+    if (bucket.length > left) {
+      messages.push([])
+      left = LONGEST
+    }
+    messages.at(-1)?.push(bucket)
+    left -= bucket.length
+  }
+  return messages
 }
 
 const writer = new ByteWriter()

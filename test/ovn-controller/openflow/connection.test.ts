@@ -63,11 +63,35 @@ describe('a connection', () => {
   test('is made to a switch that behaves, and tells what it can do', async () => {
     const followed = await follow((socket) => behave(socket))
     await tells(followed, /^connected/)
-    expect(followed.features).toEqual({ tunnelMetadata: 0, maxMeters: 0, maxGroups: 0 })
+    expect(followed.features).toEqual({
+      tunnelMetadata: 0,
+      maxMeters: 0,
+      maxGroups: 0,
+      labelFlush: true,
+      sampleRegisters: true,
+    })
     expect(await followed.switch.reconcile({ flows: [flow] })).toMatchObject({
       flowsAdded: 1,
       flowsDeleted: 0,
     })
+  })
+
+  test.each([
+    [
+      'forgets no connections by their labels',
+      'labelFlush',
+      4,
+      (body: Buffer) => body.readUInt32BE(4) === 32,
+    ],
+    ['samples by numbers only', 'sampleRegisters', 34, () => true],
+  ] as const)('is made to a switch that %s', async (_, feature, refused, isIt) => {
+    const followed = await follow((socket) =>
+      behave(socket, (type, xid, body) =>
+        type === refused && isIt(body) ? frame(1, xid, Buffer.from('00010004', 'hex')) : undefined,
+      ),
+    )
+    await tells(followed, /^connected/)
+    expect(followed.features).toMatchObject({ labelFlush: true, sampleRegisters: true, [feature]: false })
   })
 
   test('takes messages in pieces of any size', async () => {
@@ -143,8 +167,9 @@ describe('a connection', () => {
 
   test('that ends in the middle of a message fails what waits for it', async () => {
     const followed = await follow((socket, connection) =>
-      behave(socket, (type, xid) => {
-        if (connection > 1 || type !== 33) return undefined
+      behave(socket, (type, xid, body) => {
+        // When a bundle is closed.
+        if (connection > 1 || type !== 33 || body.readUInt16BE(4) !== 2) return undefined
         socket.end(frame(33, xid, Buffer.alloc(8)).subarray(0, 11))
         return Buffer.alloc(0)
       }),
@@ -213,9 +238,8 @@ describe('a connection', () => {
 
   test('to somewhere that is no switch is refused in words', () => {
     const nothing = { connected: () => {}, disconnected: () => {}, refused: () => {} }
-    expect(() => openSwitch('ssl:10.0.0.1:6640', nothing)).toThrow(/ssl is not supported yet/)
     expect(() => openSwitch('br-int', nothing)).toThrow(
-      'not a switch: br-int (expected unix:FILE or tcp:HOST:PORT)',
+      'not a switch: br-int (expected unix:FILE, tcp:HOST:PORT or ssl:HOST:PORT)',
     )
     expect(() => openSwitch('tcp:host:99999', nothing)).toThrow('not a switch')
   })

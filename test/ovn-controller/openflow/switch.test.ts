@@ -192,7 +192,7 @@ describeWithStock('a switch', () => {
     ])
   })
 
-  test('takes a group of nearly as many buckets as a message holds, and is not sent one of more', async () => {
+  test('takes groups of any number of buckets that it can tell of', async () => {
     const group = (count: number) => {
       const buckets = Array.from(
         { length: count },
@@ -206,12 +206,40 @@ describeWithStock('a switch', () => {
     expect(await connected.switch.reconcile({ ...desired, groups: [...groups, group(1000)] })).toEqual(
       nothing,
     )
+    // One that takes several messages it does not describe: it is counted, and used.
+    const counted = async (): Promise<number> => {
+      const lines = (await bridge.ofctl('dump-group-stats')).split('\n')
+      return lines.find((line) => line.includes('group_id=50,'))?.match(/bucket\d+/g)?.length ?? 0
+    }
+    const uses50 = { table: 60, priority: 7, match: 'tcp', rest: 'actions=group:50' }
+    for (const count of [1500, 4000, 1100]) {
+      await connected.switch.apply({ addGroups: [group(count)], addFlows: [uses50] })
+      expect(await counted()).toBe(count)
+      const again = { ...desired, flows: [...desired.flows, uses50], groups: [...groups, group(count)] }
+      await connected.switch.reconcile(again)
+      expect(await counted()).toBe(count)
+    }
+    // A start with other groups than there are.
+    await connected.switch.reconcile({ ...desired, groups: [...groups, group(700)] })
+    expect(await counted()).toBe(700)
+    expect((await bridge.ofctl('dump-groups')).match(/10\.1\.\d+\.\d+:80/g)?.length).toBe(700)
     await connected.switch.apply({ addGroups: [group(1500)] })
-    expect(connected.refused.at(-1)).toBe('group 50: 96040 bytes are more than a message can have')
+    expect(await connected.switch.reconcile(desired)).toEqual({ ...nothing, groups: 1 })
+    expect(await counted()).toBe(0)
+    await connected.switch.apply({ addGroups: [group(4001)] })
+    expect(connected.refused.at(-1)).toBe(
+      'group 50: 4001 buckets are more than the 4000 that a group can have',
+    )
   })
 
   test('tells which field holds the option of a tunnel, and keeps it', async () => {
-    expect(connected.features).toEqual({ tunnelMetadata: 0, maxMeters: 262144, maxGroups: 0xffffff00 })
+    expect(connected.features).toEqual({
+      tunnelMetadata: 0,
+      maxMeters: 262144,
+      maxGroups: 0xffffff00,
+      labelFlush: true,
+      sampleRegisters: true,
+    })
     expect(await bridge.ofctl('dump-tlv-map')).toMatch(/0x102\s+0x80\s+4\s+tun_metadata0/)
     // Where the first field is taken it is the next one.
     const fresh = await startBridge()

@@ -88,6 +88,31 @@ export const networks: readonly ControllerNetwork[] = [
     ],
   },
   {
+    name: 'several addresses of a chassis, and interfaces that ask for one of them',
+    rows: ['X4', 'X6', 'X21'],
+    steps: [
+      `${twoPorts}
+       lsp-add s1 n a 5 -- lsp-set-addresses n "00:00:00:00:00:05 10.0.0.5"
+       lsp-add s1 c -- lsp-set-addresses c "00:00:00:00:00:03 10.0.0.3"
+       ${plug('hv1', 'c', 3)}
+       hv1: set Open_vSwitch . external_ids:ovn-encap-ip=192.168.50.1,192.168.50.11,192.168.50.10
+       hv1: set Open_vSwitch . external_ids:ovn-encap-ip-default=192.168.50.11
+       hv1: set Interface a external_ids:encap-ip=192.168.50.10`,
+      `hv2: set Open_vSwitch . external_ids:ovn-encap-type=geneve,vxlan
+       hv2: set Open_vSwitch . external_ids:ovn-encap-ip-default=192.168.50.2
+       hv1: remove Interface a external_ids encap-ip
+       hv1: set Interface c external_ids:encap-ip=192.168.50.1`,
+      `hv2: set Open_vSwitch . external_ids:ovn-encap-ip=192.168.50.2,192.168.50.12
+       hv2: set Interface b external_ids:encap-ip=192.168.50.12
+       hv1: set Open_vSwitch . external_ids:ovn-encap-type=vxlan`,
+      `hv1: del-port br-int c
+       hv1: set Interface a external_ids:encap-ip=192.168.50.99
+       hv1: set Open_vSwitch . external_ids:ovn-encap-type=geneve,vxlan external_ids:ovn-encap-ip=192.168.50.1
+       hv2: set Open_vSwitch . external_ids:ovn-encap-ip-default=192.168.50.77
+       hv2: set Open_vSwitch . external_ids:ovn-encap-ip=192.168.50.2`,
+    ],
+  },
+  {
     name: 'port security of every form',
     rows: ['X20'],
     steps: [

@@ -1,6 +1,7 @@
 /** The rules without daemons: random transactions on facts of both databases. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { PrefixCapacity } from '../../../ovn-controller/chassis/flow-table.ts'
 import { ConfirmedSequence, GeneveOption, HostName } from '../../../ovn-controller/index.ts'
 import { controller } from '../../../ovn-controller/program.ts'
 import { type Instance, start } from '../../../rules/index.ts'
@@ -14,6 +15,7 @@ function fresh(facts: readonly InputFact[] = []): Instance {
     tx.insert(HostName, { name: 'host' })
     tx.insert(ConfirmedSequence, { nb_cfg: 0 })
     tx.insert(GeneveOption, { field: 0 })
+    tx.insert(PrefixCapacity, { number: 4 })
   })
   move(instance, [], facts)
   return instance

@@ -3,7 +3,9 @@ import { ClaimPort, ReleasePort } from '../../../ovn-controller/binding/claim.ts
 import { Zone } from '../../../ovn-controller/binding/conntrack-zone.ts'
 import { MarkInterface, PortUp, UnmarkInterface } from '../../../ovn-controller/binding/installed-port.ts'
 import { MonitorAll, MonitoredRow } from '../../../ovn-controller/binding/monitored.ts'
+import { MoveEncap } from '../../../ovn-controller/binding/port-encapsulation.ts'
 import { AddBridge } from '../../../ovn-controller/chassis/bridge.ts'
+import { AddFlowTable, DropFlowTable } from '../../../ovn-controller/chassis/flow-table.ts'
 import { AddPort, DropPort } from '../../../ovn-controller/chassis/managed-port.ts'
 import { WantedGroup, WantedMeter } from '../../../ovn-controller/flow/numbered.ts'
 import { flowLine, SwitchFlow } from '../../../ovn-controller/flow/switch-flow.ts'
@@ -55,8 +57,8 @@ function inOrder(rest: string): string {
 export function wishesOf(instance: Instance): readonly string[] {
   // Relations of different columns, which are told by name.
   const relations = [
-    ...[ClaimPort, ReleasePort, PortUp, MarkInterface, UnmarkInterface, MonitorAll, MonitoredRow],
-    ...[AddBridge, AddPort, DropPort, WantedGroup, WantedMeter, Unsupported],
+    ...[ClaimPort, ReleasePort, MoveEncap, PortUp, MarkInterface, UnmarkInterface, MonitorAll, MonitoredRow],
+    ...[AddBridge, AddFlowTable, DropFlowTable, AddPort, DropPort, WantedGroup, WantedMeter, Unsupported],
     ...[...chassisTables, ...localTables].flatMap(pendingChanges),
   ] as readonly unknown[] as readonly Relation[]
   return relations

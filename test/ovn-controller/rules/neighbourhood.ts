@@ -57,6 +57,7 @@ const port = (
   more: {
     readonly chassis?: string
     readonly parent?: string
+    readonly encap?: string
     readonly tag?: number
   } = {},
 ): InputFact =>
@@ -72,13 +73,17 @@ const port = (
     null,
     more.parent ?? null,
     more.tag ?? null,
-    null,
+    more.encap === undefined ? null : id(more.encap),
   )
 
 const kinds: readonly Part[] = [
   // Elsewhere, on either of the others.
   [[port('r1', 's1', '', 70, { chassis: 'hv8' })], [port('r1', 's1', '', 70, { chassis: 'hv9' })]],
-  [[port('r2', 's2', '', 71, { chassis: 'hv9' })], [port('r2', 's2', '', 72)]],
+  [
+    [port('r2', 's2', '', 71, { chassis: 'hv9', encap: 'Encap hv9' })],
+    [port('r2', 's2', '', 71, { chassis: 'hv9', encap: 'Encap hv8' })],
+    [port('r2', 's2', '', 72)],
+  ],
   // Inside of another port, and inside of one that is inside of it.
   [
     [port('n1', 's1', '', 73, { parent: 'p1', tag: 5 })],
@@ -156,7 +161,8 @@ const templates: readonly Part[] = [
 const more = Object.entries({
   'ovn-transport-zones': ['z1', 'z2,z3'],
   'ovn-is-interconn': ['true'],
-  'ovn-encap-ip-hv1': ['127.0.0.1', '127.0.0.9'],
+  'ovn-encap-ip-hv1': ['127.0.0.1', '127.0.0.9', '127.0.0.7,127.0.0.1'],
+  'ovn-encap-ip-default': ['127.0.0.1', '127.0.0.5'],
   'ovn-monitor-all': ['true'],
 }).map(
   ([key, values]): Part => values.map((value) => [ovs('Open_vSwitch.external_ids', id('ovs'), key, value)]),
@@ -173,4 +179,11 @@ export const neighbourhood: readonly Part[] = [
   ...templates,
   ...more,
   [[ovs('Interface.external_ids', id('if ifp1'), 'ovn-installed', 'true')]],
+  // Which address an interface asks for, and those that the southbound knows.
+  ['127.0.0.1', '127.0.0.7'].map((ip) => [ovs('Interface.external_ids', id('if ifp1'), 'encap-ip', ip)]),
+  ...['Encap hv1', 'another Encap'].map(
+    (name): Part => [[sb('Chassis.encaps', id('Chassis hv1'), id(name))]],
+  ),
+  [[sb('Encap', id('another Encap'), 'geneve', '127.0.0.7', 'hv1')]],
+  [[sb('Encap.options', id('another Encap'), 'is_default', 'true')]],
 ]

@@ -25,6 +25,22 @@ const bridge: Part = [
   [ovs('Bridge', id('br'), 'br-other', '', null)],
 ]
 
+/** Which rows describe the tables of the bridge, and the prefixes of one of them. */
+const flowTables: readonly Part[] = [
+  ['even', 'odd'].map((odd) =>
+    Array.from({ length: 254 }, (_, n) =>
+      ovs('Bridge.flow_tables', id('br'), n + 1, id(n % 2 === 0 ? 'even' : odd)),
+    ),
+  ),
+  ['even', 'odd'].map((name) => [ovs('Bridge.flow_tables', id('br'), 0, id(name))]),
+  ...['even', 'odd'].map((name): Part => [[ovs('Flow_Table', id(name))]]),
+  [
+    ['ip_src', 'ip_dst', 'ipv6_src', 'ipv6_dst'],
+    ['ip_src', 'tun_src', 'ipv6_src', 'ipv6_dst'],
+    ['ip_src', 'tun_src'],
+  ].map((fields) => fields.map((field) => ovs('Flow_Table.prefixes', id('even'), field))),
+]
+
 function interfaceOf(name: string, port: string, ofport: number): Part {
   const there = [
     ovs('Bridge.ports', id('br'), id(`port ${name}`)),
@@ -243,6 +259,7 @@ export const universe: readonly Part[] = [
   ...logicalFlows,
   ...meanings,
   ...known,
+  ...flowTables,
   ...chassis,
   ...neighbourhood,
 ]
