@@ -87,7 +87,9 @@ function setFieldText(bytes: Buffer): string {
   const size = fieldBytes(field)
   const value = bytes.subarray(8, 8 + size)
   const mask = length > size ? bytes.subarray(8 + size, 8 + 2 * size) : undefined
-  return `set_field:${fieldText(field, value, mask)}->${printedName(field)}`
+  // Bits that are none may be anything.
+  const text = mask?.every((byte) => byte === 0) ? 'ANY' : fieldText(field, value, mask)
+  return `set_field:${text}->${printedName(field)}`
 }
 
 function stackText(name: string, bytes: Buffer): string {

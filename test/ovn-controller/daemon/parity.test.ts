@@ -261,6 +261,6 @@ describeWithStock('random changes of a network', () => {
       const parameters = { numRuns: runs, endOnFailure: true, ...(seed ? { seed: Number(seed) } : {}) }
       await fc.assert(fc.asyncProperty(stepSequences(12), follow), parameters)
     },
-    runs * (60_000 + 200 * probes),
+    runs * (300_000 + 1000 * probes),
   )
 })

@@ -45,6 +45,7 @@ const table: readonly (readonly [match: string, actions: string])[] = [
     'ip',
     'set_field:1.2.3.4->ip_src,set_field:1.2.3.4->nw_dst,set_field:3->ip_dscp,dec_ttl,set_field:64->nw_ttl,mod_nw_ttl:5',
   ],
+  ['', 'set_field:0/0->reg10,set_field:0/0->metadata,set_field:0/0->xxreg1'],
   ['ipv6', 'set_field:fe80::1->ipv6_src,set_field:5->ipv6_label'],
   ['tcp', 'set_field:80->tcp_dst,mod_nw_src:1.2.3.4'],
   ['', 'set_field:0x5->tun_id,set_field:0x50000/0x7fff0000->tun_metadata0,set_field:1.2.3.4->tun_dst'],

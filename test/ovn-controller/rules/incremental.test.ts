@@ -48,7 +48,7 @@ function changed(state: State, changes: readonly (readonly [part: number, varian
 }
 
 describe('the rules of the controller', () => {
-  test('come to the same flows and wishes by whatever way', { timeout: 120_000 }, () => {
+  test('come to the same flows and wishes by whatever way', { timeout: 600_000 }, () => {
     fc.assert(
       fc.property(start_, fc.array(transaction, { minLength: 1, maxLength: 8 }), (first, transactions) => {
         const instance = fresh(factsOf(first))
