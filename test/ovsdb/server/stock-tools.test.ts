@@ -132,8 +132,9 @@ describeWithStock('on an embedded server', () => {
       const [northboundClient, southboundClient] = clients
       if (!northboundClient || !southboundClient) throw new Error('two clients')
       await until(() => clients.every(({ state }) => state.status === 'connected'))
-      await sandbox.startNorthd()
+      // A northd that finds no global row makes one, and there can be one only.
       await applyTo(northboundClient, [...network, [requestConfiguration(1)]])
+      await sandbox.startNorthd()
       await sandbox.run('ovn-nbctl', 'wait-until', 'NB_Global', '.', 'sb_cfg=1')
       const found = southboundForm(await readDatabase(southboundClient, southbound))
       expect(report(differences(await stock.southboundForm(), found), 'stock', 'embedded')).toBe('')
