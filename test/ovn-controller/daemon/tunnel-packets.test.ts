@@ -206,11 +206,16 @@ class World {
       await this.#southbound('wait-until', 'Port_Binding', name, `chassis=${bound.get(hv)}`, 'up=true')
   }
 
-  /** Waits until all have answered, and nothing changes any more in the switches. */
-  async settle(): Promise<void> {
+  /** Waits until the switches have their tunnels, all have answered, and nothing changes any more. */
+  async settle({ tunnels }: Model): Promise<void> {
     let before = ''
-    for (let round = 0; round < 40; round++) {
+    for (let round = 0; round < 80; round++) {
       await this.central.settle([], { answer: 'hv_cfg', timeout: 20_000 })
+      // The switch numbers a tunnel when it gets to it, whatever the controllers have answered.
+      if ((await this.numbered(tunnels)) < this.hypervisors.size) {
+        await sleep(150)
+        continue
+      }
       const dumps = [...this.hypervisors.values()].map((hypervisor) => hypervisor.dumpFlows())
       const now = (await Promise.all(dumps)).join('\n')
       if (now === before) return
@@ -220,11 +225,11 @@ class World {
     throw new Error('the flows do not come to rest')
   }
 
-  /** The types of all tunnels that there are. */
-  async tunnels(): Promise<readonly string[]> {
-    const query = ['--bare', '--columns=type', 'find', 'Interface', 'options:key=flow']
+  /** How many tunnels of a type have a number in their switch. */
+  private async numbered(type: string): Promise<number> {
+    const query = ['--bare', '--columns=ofport', 'find', 'Interface', `type=${type}`, 'options:key=flow']
     const found = [...this.hypervisors.values()].map((hypervisor) => hypervisor.vsctl(...query))
-    return (await Promise.all(found)).flatMap((text) => text.trim().split(/\s+/))
+    return (await Promise.all(found)).join('\n').match(/^[1-9]\d*$/gm)?.length ?? 0
   }
 
   async exchange(model: Model): Promise<Arrivals> {
@@ -397,7 +402,7 @@ describeWithStock('packets between two hypervisors', () => {
           for (const hypervisor of settings ? world.hypervisors.values() : [])
             await hypervisor.vsctl('set', 'Open_vSwitch', '.', ...(settings ?? []))
           await world.plug(model)
-          await world.settle()
+          await world.settle(model)
           return world.exchange(model)
         }),
       )
