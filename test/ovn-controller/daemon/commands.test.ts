@@ -34,7 +34,7 @@ describeWithStock('a controller that is asked', () => {
         await hypervisor.settle()
       }),
     )
-  }, 60_000)
+  })
   afterAll(() => Promise.all(hypervisors.map((hypervisor) => hypervisor.dispose())))
 
   const both = (...words: readonly string[]): Promise<readonly string[]> =>

@@ -18,7 +18,7 @@ for (const controller of ['stock', 'ours'] as const)
     let hypervisor: Hypervisor
     beforeAll(async () => {
       hypervisor = await startHypervisor({ northd: 'stock', controller }, [[createGlobal()]])
-    }, 60_000)
+    })
     afterAll(() => hypervisor.dispose())
 
     async function track(label: string, port: number): Promise<void> {
@@ -50,6 +50,6 @@ for (const controller of ['stock', 'ours'] as const)
       const gone = ['destroy', 'ACL_ID', ids.get(5) ?? ''] as const
       // The stock controller does it when it has something else to tell the switch.
       await sandbox.run('ovn-sbctl', '--timeout=20', ...gone, '--', 'set', 'SB_Global', '.', 'nb_cfg=7')
-      await expect.poll(tracked, { timeout: 20_000 }).toEqual(['1002', '1003'])
+      await expect.poll(tracked, { timeout: 60_000 }).toEqual(['1002', '1003'])
     })
   })

@@ -102,14 +102,14 @@ for (const [kind, change] of Object.entries(schemas)) {
         const hypervisor = await startHypervisor(makes, [[createGlobal()]], { schema: file })
         hypervisors.set(make, hypervisor)
       }
-    }, 60_000)
+    })
     afterAll(async () => {
       for (const hypervisor of hypervisors.values()) await hypervisor.dispose()
       await files.dispose()
     })
 
     const allowed = change ? changes.filter(([, words]) => !words.join(' ').includes('tun_dst')) : changes
-    test.each(allowed)('has the same tables after %s', { timeout: 30_000 }, async (_, words) => {
+    test.each(allowed)('has the same tables after %s', async (_, words) => {
       await settled(hypervisors.values())
       for (const hypervisor of hypervisors.values())
         if (words.length > 0) await hypervisor.vsctl(...words.slice(1))
@@ -119,7 +119,7 @@ for (const [kind, change] of Object.entries(schemas)) {
     })
 
     describe('with our controller', () => {
-      test('keeps its row when that is started again or goes', { timeout: 30_000 }, async () => {
+      test('keeps its row when that is started again or goes', async () => {
         const hypervisor = hypervisors.get('ours')
         if (!hypervisor) throw new Error('it was not started')
         await settled([hypervisor])

@@ -59,7 +59,7 @@ describeWithStock('a packet', () => {
       await hypervisor.central.sandbox.run('ovn-nbctl', '--timeout=20', '--wait=hv', ...make, ...know)
       await hypervisor.settle()
     }
-  }, 60_000)
+  })
   afterAll(() => Promise.all(hypervisors.map((hypervisor) => hypervisor.dispose())))
 
   async function answer(hypervisor: Hypervisor, microflow: string): Promise<string> {
@@ -83,7 +83,7 @@ describeWithStock('a packet', () => {
             frames.push(...(hypervisor.received().b ?? []))
             return frames.length
           },
-          { timeout: 10_000, interval: 20 },
+          { timeout: 60_000, interval: 20 },
         )
         .toBeGreaterThan(0)
       arrived.push(frames)
@@ -105,7 +105,7 @@ describeWithStock('a packet', () => {
       return ours?.received().b ?? []
     }
     await expect
-      .poll(arrived, { timeout: 10_000, interval: 20 })
+      .poll(arrived, { timeout: 60_000, interval: 20 })
       .toEqual([`0000000000020000000000010800${header}`])
   })
 

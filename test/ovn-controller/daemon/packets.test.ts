@@ -95,7 +95,7 @@ for (const form of ['acl per port', 'port group'] as const) {
       hypervisors = await Promise.all(makes.map((make) => startHypervisor(make, network)))
       const interfaces = Object.fromEntries(numbers.map((n) => [loadNetPort(n, options).name, n]))
       await Promise.all(hypervisors.map((hypervisor) => hypervisor.addInterfaces(interfaces)))
-    }, 120_000)
+    })
     afterAll(() => Promise.all(hypervisors.map((hypervisor) => hypervisor.dispose())))
 
     const steps: readonly (readonly [string, () => NorthboundTransaction])[] = [

@@ -28,7 +28,7 @@ describeWithStock('the process of ovn-controller', () => {
   const pidFile = (): string => join(sandbox.directory, 'ovn-controller.pid')
   const chassis = (): Promise<string> =>
     sandbox.run('ovn-sbctl', '--bare', '--columns=name', 'list', 'Chassis')
-  const soon = { timeout: 20_000, interval: 50 }
+  const soon = { timeout: 60_000, interval: 50 }
 
   function ctl(...words: readonly string[]): string {
     const scripts = join(projectDirectory, '.oracle', 'root', 'usr', 'share', 'ovn', 'scripts')
@@ -51,9 +51,7 @@ describeWithStock('the process of ovn-controller', () => {
     return number
   }
 
-  test('is started, watched over and stopped by ovn-ctl of the stock packages', {
-    timeout: 60_000,
-  }, async () => {
+  test('is started, watched over and stopped by ovn-ctl of the stock packages', async () => {
     expect(ctl('start_controller')).toBe('Starting ovn-controller.')
     const first = pid()
     expect(readFileSync(`/proc/${first}/cmdline`, 'utf8')).toContain('dist/ovn-controller/main.js')
@@ -80,7 +78,7 @@ describeWithStock('the process of ovn-controller', () => {
     expect(await chassis()).toBe('')
   })
 
-  test('that is to come back leaves its rows', { timeout: 60_000 }, async () => {
+  test('that is to come back leaves its rows', async () => {
     ctl('start_controller')
     const running = pid()
     await expect.poll(chassis, soon).toBe('hv1\n')

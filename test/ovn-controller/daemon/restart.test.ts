@@ -176,7 +176,7 @@ describeWithStock('a controller', () => {
 
 /** Asks until the answer matches. */
 async function eventually(ask: () => Promise<string>, pattern: RegExp): Promise<string> {
-  for (let left = 200; ; left--) {
+  for (let left = 1200; ; left--) {
     const answer = await ask()
     if (pattern.test(answer)) return answer
     if (left === 0) throw new Error(`nothing matches ${pattern}:\n${answer.slice(-4000)}`)

@@ -55,7 +55,7 @@ describeWithStock('a controller', () => {
     await sandbox.run('ovn-sbctl', 'init')
     const [, port] = /listening on port (\d+)/.exec(readFileSync(log, 'utf8')) ?? []
     await startSwitch(sandbox, { southbound: `ssl:127.0.0.1:${port}` })
-  }, 60_000)
+  })
   afterAll(() => sandbox.dispose())
 
   const ask = (method: string): Promise<string> =>
@@ -69,16 +69,16 @@ describeWithStock('a controller', () => {
     })
   }
 
-  const soon = { timeout: 20_000, interval: 50 }
+  const soon = { timeout: 60_000, interval: 50 }
 
-  test('reaches the southbound with the files of its command line', { timeout: 30_000 }, async () => {
+  test('reaches the southbound with the files of its command line', async () => {
     const daemon = await start(right)
     await expect.poll(() => ask('connection-status'), soon).toBe('connected')
     await sandbox.run('ovn-sbctl', '--timeout=20', 'wait-until', 'Chassis', 'hv1')
     await daemon.stop()
   })
 
-  test('says what it lacks, and takes it from the local database', { timeout: 60_000 }, async () => {
+  test('says what it lacks, and takes it from the local database', async () => {
     const daemon = await start(undefined)
     await expect.poll(() => daemon.output(), soon).toMatch(/certificate and CA certificate are needed/)
     await setSsl(right)
@@ -87,7 +87,7 @@ describeWithStock('a controller', () => {
     await sandbox.run('ovs-vsctl', '--timeout=20', 'del-ssl')
   })
 
-  test('takes those of the local database if there are both', { timeout: 60_000 }, async () => {
+  test('takes those of the local database if there are both', async () => {
     const daemon = await start(wrong)
     await expect.poll(() => daemon.output(), soon).toMatch(/connection attempt failed \(.*certificate/)
     expect(await ask('connection-status')).toBe('not connected')
@@ -95,7 +95,7 @@ describeWithStock('a controller', () => {
     await expect.poll(() => ask('connection-status'), soon).toBe('connected')
   })
 
-  test('reaches the switch with the same files', { timeout: 60_000 }, async () => {
+  test('reaches the switch with the same files', async () => {
     const remote = `ssl:127.0.0.1:${await freePort()}`
     const flows = (): Promise<string> =>
       sandbox.run('ovs-ofctl', '-O', 'OpenFlow15', 'dump-flows', `unix:${sandbox.directory}/br-int.mgmt`)
@@ -111,7 +111,7 @@ describeWithStock('a controller', () => {
     await expect.poll(flows, soon).toContain('table=65')
   })
 
-  test('goes on without a southbound or a switch where settings name none', { timeout: 60_000 }, async () => {
+  test('goes on without a southbound or a switch where settings name none', async () => {
     const log = (): string => readFileSync(join(sandbox.directory, 'ovn-controller.log'), 'utf8')
     const set = (key: string, value: string) =>
       sandbox.run('ovs-vsctl', 'set', 'Open_vSwitch', '.', `external_ids:${key}="${value}"`)

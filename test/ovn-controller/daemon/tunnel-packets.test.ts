@@ -389,7 +389,7 @@ describeWithStock('packets between two hypervisors', () => {
       await world.northbound(...network(model))
       await world.plug(model)
     }
-  }, 60_000)
+  })
   afterAll(() => Promise.all(worlds.map((world) => world.dispose())))
 
   test.each(changes)(

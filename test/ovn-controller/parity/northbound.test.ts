@@ -30,10 +30,10 @@ describeWithStock('named networks on a hypervisor', () => {
   let duel: ControllerDuel
   beforeAll(async () => {
     duel = await startControllerDuel()
-  }, 60_000)
+  })
   afterAll(() => duel.dispose())
 
-  test.each(chosen)('%s (%i)', { timeout: 300_000 }, async (name, count) => {
+  test.each(chosen)('%s (%i)', { timeout: 600_000 }, async (name, count) => {
     const network = namedNetworks.find((one) => one.name === name)
     if (!network) throw new Error(`no network is named ${name}`)
     for (const step of network.steps.slice(0, count)) await duel.run(inOneTransaction(step))
