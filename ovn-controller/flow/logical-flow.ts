@@ -101,6 +101,7 @@ export const placements: readonly ((body: Body) => {
 ]
 
 export const logicalFlowRules = [
+  // What leaves nothing to choose becomes a flow at once; the rest is kept to be joined with ports and values.
   ...placements.map((placement) =>
     rule(PieceOn, (body) => {
       const piece = placement(body)

@@ -17,11 +17,11 @@ export function parsedFlow(match: Body['match']): {
 
 type Actions = ReturnType<typeof parseActions>
 
-/** A flow's actions as a program; of all flows unless one is named. */
-export function parsedActions(
-  match: Body['match'],
-  known?: Reference<Uuid>,
-): { readonly flow: Reference<Uuid>; readonly actions: Reference<Actions> } {
-  const { flow, actions } = match(FlowText, known ? { flow: known } : {})
-  return { flow: known ?? flow, actions: compute(actions, parseActions) }
+/** A flow, and its actions as a program. */
+export function parsedActions(match: Body['match']): {
+  readonly flow: Reference<Uuid>
+  readonly actions: Reference<Actions>
+} {
+  const { flow, actions } = match(FlowText)
+  return { flow, actions: compute(actions, parseActions) }
 }

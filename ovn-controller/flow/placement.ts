@@ -34,19 +34,19 @@ export const datapath = category<Uuid>('uuid')
 export const FlowOn = relation('FlowOn', { flow: uuid, dp: datapath })
 
 /** A flow is on its datapath, or on all of its group, as far as they are local. */
-const datapathsOf: readonly ((
-  match: Body['match'],
-  flow?: Reference<Uuid>,
-) => { readonly flow: Reference<Uuid>; readonly dp: Reference<Uuid> })[] = [
-  (match, known) => {
+const flowsOnDatapaths: readonly ((match: Body['match']) => {
+  readonly flow: Reference<Uuid>
+  readonly dp: Reference<Uuid>
+})[] = [
+  (match) => {
     const { dp } = match(LocalDatapath)
-    const { uuid: flow } = match(LogicalFlow, { ...(known ? { uuid: known } : {}), logical_datapath: dp })
+    const { uuid: flow } = match(LogicalFlow, { logical_datapath: dp })
     return { flow, dp }
   },
-  (match, known) => {
+  (match) => {
     const { dp } = match(LocalDatapath)
     const { uuid: group } = match(DpGroupDatapath, { value: dp })
-    const { uuid: flow } = match(LogicalFlow, { ...(known ? { uuid: known } : {}), logical_dp_group: group })
+    const { uuid: flow } = match(LogicalFlow, { logical_dp_group: group })
     return { flow, dp }
   },
 ]
@@ -95,15 +95,15 @@ export const placementRules = [
     return { flow, name: each(tags, taggedPort) }
   }),
   // It can do something there unless it is about a port that is not here.
-  ...datapathsOf.flatMap((datapathOf) => [
+  ...flowsOnDatapaths.flatMap((flowOnDatapath) => [
     rule(FlowOn, ({ match, not }) => {
-      const { flow, dp } = datapathOf(match)
+      const { flow, dp } = flowOnDatapath(match)
       not(FlowPort, { flow })
       return { flow, dp }
     }),
     rule(FlowOn, ({ match }) => {
-      const { flow, name } = match(FlowPort)
-      const { dp } = datapathOf(match, flow)
+      const { flow, dp } = flowOnDatapath(match)
+      const { name } = match(FlowPort, { flow })
       match(PortKey, { dp, name, present: true })
       return { flow, dp }
     }),
