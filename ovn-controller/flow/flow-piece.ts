@@ -3,7 +3,6 @@ import type { List } from 'immutable'
 import type { Uuid } from '../../ovsdb/index.ts'
 import {
   type Body,
-  branded,
   compute,
   flag,
   integer,
@@ -16,13 +15,11 @@ import {
 import { uuid } from '../../tables/index.ts'
 import { ClaimedPort } from '../binding/claim.ts'
 import type { PortField } from '../expression/index.ts'
-import { dimensionsColumn, matchColumn } from './match-value.ts'
+import { dimensionsColumn, matchColumn, portField } from './match-value.ts'
 import { parsedFlow } from './parsed-flow.ts'
 import { type Parsed, type Piece, piecesOf } from './piece.ts'
 import { ComplementedMembers, contentsOf } from './set-complement.ts'
 import { FlowText } from './template-variable.ts'
-
-const portField = branded<PortField>('port field')
 
 /** A piece of a logical flow, without what it says of ports; see {@link Piece}. */
 export const FlowPiece = relation(

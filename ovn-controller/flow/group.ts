@@ -3,7 +3,6 @@
  * flows they come from. With merging off each piece is a group of its own, as in the stock controller.
  */
 import {
-  branded,
   compute,
   count,
   flag,
@@ -16,13 +15,10 @@ import {
 } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { HostName, Setting } from '../chassis/setting.ts'
-import type { PortField } from '../expression/index.ts'
 import { FlowActions } from './flow-actions.ts'
 import { atPort, PieceOn, PiecePort } from './logical-flow.ts'
-import { both, dimensionsColumn, matchColumn } from './match-value.ts'
+import { both, dimensionsColumn, matchColumn, portField } from './match-value.ts'
 import { datapath } from './placement.ts'
-
-export const portField = optional(branded<PortField>('port field'))
 
 /** Whether pieces of different logical flows are put together. */
 const Merging = relation('Merging', { merged: flag })
@@ -46,7 +42,7 @@ export const Group = relation('MergeGroup', {
   table: integer,
   priority: integer,
   fixed: matchColumn,
-  portField,
+  portField: optional(portField),
   dimensions: dimensionsColumn,
   actions: textColumn,
 })
@@ -59,7 +55,7 @@ const GroupPorts = relation('MergeGroupPorts', { group: textColumn, ports: integ
 export const GroupChoice = relation('MergeGroupChoice', {
   group: textColumn,
   fixed: matchColumn,
-  portField,
+  portField: optional(portField),
   dimensions: dimensionsColumn,
 })
 

@@ -3,7 +3,6 @@ import type { List } from 'immutable'
 import type { Uuid } from '../../ovsdb/index.ts'
 import {
   type Body,
-  branded,
   compute,
   flag,
   integer,
@@ -21,10 +20,15 @@ import { LogicalFlow, PortGroup, PortGroupPort } from '../database/southbound.ts
 import type { PortField } from '../expression/index.ts'
 import { fieldMatch, type Match } from '../openflow/index.ts'
 import { FlowPiece, NamedGroup, NamedPort, OtherPort, Refused, Unmet } from './flow-piece.ts'
-import { both, type DimensionValue, dimensionsColumn, type MatchValue, matchColumn } from './match-value.ts'
+import {
+  both,
+  type DimensionValue,
+  dimensionsColumn,
+  type MatchValue,
+  matchColumn,
+  portField,
+} from './match-value.ts'
 import { datapath, FlowOn, PortKey } from './placement.ts'
-
-const portField = branded<PortField>('port field')
 
 /** A piece on a datapath that leaves something to choose, a port or a value; `fixed` has the datapath in it. */
 export const PieceOn = relation(

@@ -1,7 +1,7 @@
 /** Matches and dimensions as column values: compared by content, so that rules can join on them. */
 import { hash, type List, type ValueObject } from 'immutable'
-import type { Column } from '../../rules/index.ts'
-import type { FieldDimension } from '../expression/index.ts'
+import { branded, type Column } from '../../rules/index.ts'
+import type { FieldDimension, PortField } from '../expression/index.ts'
 import { andMatches, type Match, matchText } from '../openflow/index.ts'
 
 /** A match, known by its text. */
@@ -44,6 +44,8 @@ export class DimensionValue implements ValueObject {
   }
 }
 
+/** The field in which packets have the port they come from, or the one they go to. */
+export const portField = branded<PortField>('port field')
 export const matchColumn: Column<MatchValue> = { type: 'match' }
 export const dimensionColumn: Column<DimensionValue> = { type: 'dimension' }
 export const dimensionsColumn: Column<List<DimensionValue>> = { type: 'dimensions' }

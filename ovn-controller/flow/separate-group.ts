@@ -12,6 +12,7 @@ import {
   compute,
   count,
   integer,
+  optional,
   relation,
   rule,
   textColumn,
@@ -19,9 +20,9 @@ import {
 import { PortGroup, PortGroupPort } from '../database/southbound.ts'
 import { DimensionMember } from './dimension.ts'
 import { NamedPort } from './flow-piece.ts'
-import { Group, GroupChoice, GroupPort, PieceGroup, portField } from './group.ts'
+import { Group, GroupChoice, GroupPort, PieceGroup } from './group.ts'
 import { atPort, NamedGroupOn } from './logical-flow.ts'
-import { both, dimensionColumn, MatchValue, matchColumn, namesColumn } from './match-value.ts'
+import { both, dimensionColumn, MatchValue, matchColumn, namesColumn, portField } from './match-value.ts'
 import { PortKey } from './placement.ts'
 
 const SeparateDimension = relation('SeparateDimension', {
@@ -41,7 +42,10 @@ const SeparateName = relation('SeparateName', { group: textColumn, name: textCol
 const SeparateNames = relation('SeparateNames', { group: textColumn, names: integer })
 
 /** The port field in which a group has a choice, if it has. */
-const SeparatePort = relation('SeparatePort', { group: textColumn, portField })
+const SeparatePort = relation('SeparatePort', {
+  group: textColumn,
+  portField: optional(portField),
+})
 
 const matchesColumn: Column<List<MatchValue>> = { type: 'matches' }
 
