@@ -10,7 +10,7 @@ export {
   type Each,
   type Filter,
   type Head,
-  positionsOf,
+  indexedBy,
   type Variable,
 } from './conjunction/clause.ts'
 export { conjunction, conjunctions } from './conjunction/execute.ts'

@@ -30,6 +30,16 @@ export function positionsOf(clause: Atom | Absent): readonly number[] {
   return (clause.kind === 'atom' && clause.columns) || clause.source.columns.map((_, position) => position)
 }
 
+/**
+ * The columns, by position, by which the rows of an atom are looked up when those of `bound`, indexes of its
+ * variables, are known: a key, if one is known, for then there is one row at the most; else all of them.
+ */
+export function indexedBy(atom: Atom, bound: readonly number[]): readonly number[] {
+  const positions = positionsOf(atom)
+  const known = bound.map((i) => positions[i] as number)
+  return atom.source.keys.find((key) => key.every((column) => known.includes(column))) ?? known
+}
+
 /** A test over bound variables. */
 export interface Filter {
   readonly kind: 'filter'

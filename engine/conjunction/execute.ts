@@ -52,14 +52,11 @@ export function conjunctions(specs: readonly Conjunction[]): void {
 
 function check({ name, clauses, heads }: Conjunction): void {
   const read = clauses.filter(reads)
-  for (const clause of read) checkArity(name, clause.source, positionsOf(clause), clause.variables)
-  for (const { target, variables } of heads)
-    checkArity(
-      name,
-      target,
-      target.columns.map((_, i) => i),
-      variables,
-    )
+  for (const clause of read) {
+    const columns = positionsOf(clause).map((position) => clause.source.columns[position] as string)
+    checkArity(name, clause.source, columns, clause.variables)
+  }
+  for (const { target, variables } of heads) checkArity(name, target, target.columns, variables)
   const { circuit } = (read[0] ?? noAtom(name)).source
   for (const clause of read) if (clause.kind === 'absent') checkAbsent(name, clause.source, circuit)
 }
@@ -81,13 +78,13 @@ function reads(clause: Clause): clause is Atom | Absent {
 
 function checkArity(
   name: string,
-  { name: of, columns }: Collection,
-  positions: readonly number[],
+  of: Collection,
+  columns: readonly string[],
   variables: readonly Variable[],
 ): void {
-  if (positions.length === variables.length) return
-  const wanted = `${positions.length} columns (${positions.map((position) => columns[position]).join(', ')})`
-  throw new EngineError(`${name}: ${variables.length} variables for the ${wanted} of ${of}`)
+  if (columns.length === variables.length) return
+  const wanted = `${columns.length} columns (${columns.join(', ')})`
+  throw new EngineError(`${name}: ${variables.length} variables for the ${wanted} of ${of.name}`)
 }
 
 function checkAbsent(name: string, source: Collection, circuit: Circuit): void {

@@ -2,7 +2,7 @@
 import { isRecursive } from '../operators/each-change.ts'
 import { NO_SLOT } from '../storage/arrangement.ts'
 import type { RowId } from '../value.ts'
-import { type Absent, type Atom, positionsOf, type Variable } from './clause.ts'
+import { type Absent, type Atom, indexedBy, positionsOf, type Variable } from './clause.ts'
 import type { Frame } from './frame.ts'
 
 /** Continues with the present bindings, whose weight is `weight`. */
@@ -51,18 +51,15 @@ function ranked({ source }: Atom, next: Continuation): Found {
 
 /** Goes through the rows that agree in the columns they are arranged by, and compares what else is bound. */
 function search(
-  { source, ...atom }: Atom,
+  atom: Atom,
   bound: readonly number[],
   frame: Frame,
   weightAt: (slot: number) => number,
   found: Found,
 ): Continuation {
-  const { store, trace, circuit } = source
-  const positions = positionsOf({ source, ...atom })
-  const boundPositions = bound.map((i) => positions[i] as number)
-  // Where a key is bound there is one row at the most: the rest only has to be compared.
-  const by =
-    source.keys.find((key) => key.every((column) => boundPositions.includes(column))) ?? boundPositions
+  const { store, trace, circuit } = atom.source
+  const positions = positionsOf(atom)
+  const by = indexedBy(atom, bound)
   const arrangement = trace.arrange(by)
   const keys = by.length > 1 ? circuit.storage.store(by.length) : undefined
   const variableAt = (position: number): Variable => atom.variables[positions.indexOf(position)] as Variable
@@ -75,7 +72,8 @@ function search(
   }
   const columns = positions.filter((position) => !by.includes(position))
   const variables = columns.map(variableAt)
-  const compared = columns.filter((column) => boundPositions.includes(column)).map(variableAt)
+  const known = new Set(bound.map((i) => positions[i] as number))
+  const compared = columns.filter((column) => known.has(column)).map(variableAt)
   const binds = variables.map(
     (variable, i) => !compared.includes(variable) && variables.indexOf(variable) === i,
   )

@@ -60,12 +60,12 @@ class RuleCompiler implements CompiledRule {
     switch (literal.kind) {
       case 'match':
       case 'not': {
-        const view = views.viewOf(literal, this.rule)
+        const place = views.viewOf(literal, this.rule)
         // A part is made of columns that the literal names.
         const variables = partOf(literal).columns.map((column) =>
           this.#variable(literal.columns.get(column) as Node),
         )
-        this.clauses.push({ kind: literal.kind === 'match' ? 'atom' : 'absent', ...view, variables })
+        this.clauses.push({ kind: literal.kind === 'match' ? 'atom' : 'absent', ...place, variables })
         return
       }
       case 'where': {

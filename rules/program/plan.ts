@@ -1,5 +1,5 @@
 /** Plans for people: in which order the literals of each rule are joined when one of them changes. */
-import { Circuit, type Conjunction, type PlanNode, plan, positionsOf, type Step } from '../../engine/index.ts'
+import { Circuit, type Conjunction, indexedBy, type PlanNode, plan, type Step } from '../../engine/index.ts'
 import { compile } from './compile.ts'
 import type { Program } from './program.ts'
 
@@ -43,8 +43,7 @@ function describeStep(step: Step): string {
     case 'probe': {
       const { source, variables } = step.clause
       if (step.bound.length === variables.length) return `is in ${source.name}`
-      const positions = positionsOf(step.clause)
-      const columns = step.bound.map((i) => source.columns[positions[i] as number])
+      const columns = indexedBy(step.clause, step.bound).map((position) => source.columns[position])
       return columns.length === 0 ? `all of ${source.name}` : `${source.name} by ${columns.join(', ')}`
     }
     case 'absent':

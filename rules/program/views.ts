@@ -17,8 +17,8 @@ export interface Part {
   readonly equal: ReadonlyMap<string, Value>
 }
 
-/** The collection that a literal reads, and the positions of the columns if it does not read all. */
-export interface View {
+/** Where a literal reads: a collection, and the positions of the columns if it does not read all. */
+export interface ReadPlace {
   readonly source: Collection
   readonly columns?: readonly number[]
 }
@@ -58,7 +58,7 @@ export class Views {
    * What a literal of a rule reads. Its rows count once and can be looked up, but for a rule that reads
    * nothing else and so looks nothing up.
    */
-  viewOf(literal: Reading, rule: Rule): View {
+  viewOf(literal: Reading, rule: Rule): ReadPlace {
     const part = partOf(literal)
     const readings = rule.literals.filter(({ kind }) => kind === 'match' || kind === 'not').length
     const semantics = literal.kind === 'not' || readings > 1 ? 'set' : 'bag'
@@ -66,7 +66,7 @@ export class Views {
   }
 
   /** A part that is read from the relation's own rows. */
-  #asIs({ kind }: Reading, { relation, columns, equal }: Part, semantics: Semantics): View | undefined {
+  #asIs({ kind }: Reading, { relation, columns, equal }: Part, semantics: Semantics): ReadPlace | undefined {
     const source = this.#base(relation)
     const names = columnNames(relation)
     if (kind === 'not' || equal.size > 0 || columns.length === names.length || source.recursion)
