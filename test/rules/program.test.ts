@@ -275,6 +275,24 @@ test('a plan names rules, lines, indexes, and who takes the same steps', () => {
   )
 })
 
+test('a key is the index wherever it is known, and what else is known is compared', () => {
+  const Disk = input('Disk', { name: textColumn, size: integer, note: textColumn }, { key: ['name'] })
+  const Fit = relation('Fit', { name: textColumn, note: textColumn })
+  const fit = rule(Fit, ({ match }) => {
+    const { name, size } = match(Size)
+    return { name, note: match(Disk, { name, size }).note }
+  })
+  expect(program([fit]).plan()).toContain('Size → Disk by name → derive')
+  const running = start(program([fit]))
+  running.transact((tx) => {
+    tx.insert(Size, { name: 'a', size: 1 })
+    tx.insert(Size, { name: 'b', size: 2 })
+    tx.insert(Disk, { name: 'a', size: 1, note: 'it fits' })
+    tx.insert(Disk, { name: 'b', size: 1, note: 'it does not' })
+  })
+  expect(running.facts(Fit)).toEqual([{ name: 'a', note: 'it fits' }])
+})
+
 test('no join starts from a column of few values alone, in whatever order it is written', () => {
   const Machine = input('Machine', { name: textColumn, up: flag })
   const Spare = input('Spare', { up: flag, size: integer })
