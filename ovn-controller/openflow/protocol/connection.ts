@@ -8,8 +8,6 @@ import type { ByteWriter } from '../wire/byte-writer.ts'
 import { errorName } from './error-name.ts'
 import { Framing } from './framing.ts'
 import {
-  BARRIER_REPLY,
-  BARRIER_REQUEST,
   Disconnected,
   ECHO_REPLY,
   ECHO_REQUEST,
@@ -51,11 +49,13 @@ interface Pending {
   readonly fail: (error: Error) => void
 }
 
-/** Errors for a row of transaction ids that are not answered otherwise. */
+/** What is said of a row of transaction ids for none of which anybody waits. */
 export interface Watch {
   readonly first: number
   readonly end: number
   readonly error: (xid: number, name: string) => void
+  /** Gets the type of an answer that is no error. Throws a `ProtocolError` if there may be none like it. */
+  readonly answer: (type: number) => void
 }
 
 const MULTIPART_MORE = 1
@@ -172,29 +172,24 @@ export class Connection {
     if (this.#ended) throw new Disconnected('the connection to the switch ended while it was written to')
   }
 
-  /** Keeps what is written in this turn of the event loop together, so that the switch gets it at once. */
-  together(): void {
-    if (this.#socket.writableCorked > 0) return
-    this.#socket.cork()
-    process.nextTick(() => this.#socket.uncork())
-  }
-
   /** A request with a single answer of a type. Rejects with a `SwitchError` if it is refused. */
   request(type: number, reply: number, what: string, put?: (out: ByteWriter) => void): Promise<Message> {
+    const xid = this.nextXid()
+    const answer = this.answerTo(xid, reply, what)
+    if (!this.#ended) this.#socket.write(message(type, xid, put))
+    return answer
+  }
+
+  /** The single answer, of a type, to a message that is being written. Rejects with a `SwitchError` if it is refused. */
+  answerTo(xid: number, reply: number, what: string): Promise<Message> {
     return new Promise((resolve, reject) => {
-      const xid = this.nextXid()
       const answer = (one: Message): boolean => {
         if (one.type !== reply) throw new ProtocolError(`an answer of type ${one.type} to ${what}`)
         resolve(one)
         return true
       }
-      this.#send(xid, { what, answer, fail: reject }, message(type, xid, put))
+      this.#await(xid, { what, answer, fail: reject })
     })
-  }
-
-  /** Resolves when the switch has done all that it was told before. */
-  async barrier(): Promise<void> {
-    await this.request(BARRIER_REQUEST, BARRIER_REPLY, 'a barrier')
   }
 
   /** A request with an answer in parts; `part` gets the body of each. */
@@ -220,11 +215,12 @@ export class Connection {
         resolve()
         return true
       }
-      this.#send(xid, { what, answer, fail: reject }, request)
+      this.#await(xid, { what, answer, fail: reject })
+      if (!this.#ended) this.#socket.write(request)
     })
   }
 
-  /** Hands out the errors about a row of messages that are only answered when they are refused. */
+  /** Hands out what is said of a row of messages that need no answer, the errors above all. */
   watch(watch: Watch): void {
     this.#watches.add(watch)
   }
@@ -250,13 +246,14 @@ export class Connection {
     return bytes.subarray(16)
   }
 
-  #send(xid: number, pending: Pending, bytes: Buffer): void {
-    if (this.#ended) {
-      pending.fail(new Disconnected('the connection to the switch has ended'))
-      return
-    }
-    this.#pending.set(xid, pending)
-    this.#socket.write(bytes)
+  #await(xid: number, pending: Pending): void {
+    if (this.#ended) pending.fail(new Disconnected('the connection to the switch has ended'))
+    else this.#pending.set(xid, pending)
+  }
+
+  #watchOf(xid: number): Watch | undefined {
+    for (const watch of this.#watches) if (xid >= watch.first && xid < watch.end) return watch
+    return undefined
   }
 
   /** Ends the connection for what the switch has sent, and returns the error that says so. */
@@ -305,9 +302,11 @@ export class Connection {
         break
       default: {
         const pending = this.#pending.get(one.xid)
+        const watch = pending ? undefined : this.#watchOf(one.xid)
         if (pending) {
           if (pending.answer(one)) this.#pending.delete(one.xid)
-        } else this.#options.asynchronous?.(one)
+        } else if (watch) watch.answer(one.type)
+        else this.#options.asynchronous?.(one)
       }
     }
   }
@@ -343,9 +342,7 @@ export class Connection {
       pending.fail(new SwitchError(name, pending.what))
       return
     }
-    for (const watch of this.#watches) {
-      if (xid >= watch.first && xid < watch.end) watch.error(xid, name)
-    }
+    this.#watchOf(xid)?.error(xid, name)
   }
 
   #startProbe(): void {

@@ -4,7 +4,7 @@
  */
 import type { TlsFiles } from '../../../ovsdb/index.ts'
 import type { Connection } from '../protocol/connection.ts'
-import { Disconnected, type Message, SwitchError } from '../protocol/message.ts'
+import { Disconnected, type Message } from '../protocol/message.ts'
 import { Reconnect } from '../protocol/reconnect.ts'
 import {
   compileFlow,
@@ -33,7 +33,10 @@ import {
   setGroup,
   setMeter,
 } from './modification.ts'
-import { sendAll, sendBundle } from './send.ts'
+import { exchange, type Step, sendAll, throwIfRefused } from './send.ts'
+
+/** How often a bundle is sent anew without what the switch has refused of it. */
+const ROUNDS = 20
 
 /** All that a switch has to have. */
 export interface Desired {
@@ -72,7 +75,7 @@ export interface SwitchEvents {
   readonly disconnected: (reason: Error) => void
   /** An attempt to connect has failed, for a reason that the one before did not have. */
   readonly unreachable?: (reason: Error) => void
-  /** Something is left out: it cannot be put on the wire, or the switch does not forget what it should. */
+  /** Something is left out: it cannot be put on the wire, or the switch has refused it. */
   readonly refused: (what: string, reason: Error) => void
   /** What the switch says without being asked. It is told to say nothing. */
   readonly asynchronous?: (message: Message) => void
@@ -89,13 +92,17 @@ export interface SwitchOptions extends SwitchEvents {
 
 export interface Switch {
   /**
-   * Makes the contents of the switch exactly these; resolves when the switch has confirmed it.
+   * Makes the contents of the switch exactly these; resolves when the switch has confirmed it. What the switch refuses
+   * is told and left out.
    *
    * Open vSwitch's account of a flow that sets all bits of a tunnel option is broken, so such a flow is
    * always sent again, in the place of itself; and so is a group that is longer than a message, of which it has none.
    */
   reconcile(desired: Desired): Promise<Sent>
-  /** Makes a change; resolves when the switch has confirmed it. Rejects with what the switch refused. */
+  /**
+   * Makes a change; resolves when the switch has confirmed it. Rejects with what the switch refused: then the rest of
+   * it may have been done or not, and comparing tells.
+   */
   apply(change: Change): Promise<Sent>
   /** Lets a frame come in by a port; resolves when the switch has taken it. */
   inject(port: number, frame: Buffer): Promise<void>
@@ -131,6 +138,7 @@ class OpenFlowSwitch implements Switch {
   #connection: Connection | undefined
   /** What is done now: one thing after the other. */
   #busy: Promise<unknown> = Promise.resolve()
+  #underWay = 0
   /** The groups and meters that the switch has: what is there is modified, not added. */
   #groups = new Set<number>()
   #meters = new Set<number>()
@@ -166,12 +174,12 @@ class OpenFlowSwitch implements Switch {
       await this.#planFlows(connection, desired, plan)
       await this.#planGroups(connection, desired.groups ?? [], plan)
       await this.#planMeters(connection, desired.meters ?? [], plan)
-      return this.#send(connection, plan)
+      return this.#sendWhatIsTaken(connection, plan)
     })
   }
 
   apply(change: Change): Promise<Sent> {
-    return this.#exclusively((connection) => {
+    return this.#exclusively(async (connection) => {
       const plan = emptyPlan()
       for (const zone of change.flushZones ?? []) plan.zones.push(flushZone(zone))
       for (const label of change.flushLabels ?? []) plan.labels.push(flushLabel(label))
@@ -217,13 +225,21 @@ class OpenFlowSwitch implements Switch {
     })
   }
 
-  /** Runs after all that was begun before, if there is a connection by then. */
+  /**
+   * Runs after all that was begun before, if there is a connection by then; at once if nothing is under way, so that
+   * the switch works while its caller does something else.
+   */
   #exclusively<T>(run: (connection: Connection) => Promise<T>): Promise<T> {
-    const result = this.#busy.then(() => {
+    const begin = async (): Promise<T> => {
       if (!this.#connection) throw new Disconnected('there is no connection to the switch')
       return run(this.#connection)
-    })
-    this.#busy = result.catch(() => {})
+    }
+    const result = this.#underWay === 0 ? begin() : this.#busy.then(begin)
+    this.#underWay++
+    const done = (): void => {
+      this.#underWay--
+    }
+    this.#busy = result.then(done, done)
     return result
   }
 
@@ -295,23 +311,35 @@ class OpenFlowSwitch implements Switch {
     this.#meters = wanted
   }
 
-  /** Connections that the switch does not forget are told; all else is done. */
-  async #forget(connection: Connection, labels: readonly Modification[]): Promise<void> {
-    try {
-      await sendAll(connection, labels)
-    } catch (error) {
-      if (!(error instanceof SwitchError)) throw error
-      this.#options.refused('a flush of connections', error)
+  async #send(connection: Connection, plan: Plan): Promise<Sent> {
+    throwIfRefused(await exchange(connection, stepsOf(plan)))
+    return this.#finish(connection, plan)
+  }
+
+  /** Leaves out what the switch refuses; where a bundle was given up because of it, the rest of it is sent again. */
+  async #sendWhatIsTaken(connection: Connection, plan: Plan): Promise<Sent> {
+    for (let round = 1; ; round++) {
+      const refusals = await exchange(connection, stepsOf(plan))
+      const refused = new Set(refusals.flatMap(({ modification }) => modification ?? []))
+      for (const { modification, error } of refusals)
+        if (modification)
+          this.#options.refused(
+            modification.describe(),
+            new Error(`the switch refused it: ${error.errorName}`),
+          )
+      for (const part of Object.values(plan)) leaveOut(part, refused)
+      if (refused.size === refusals.length) return this.#finish(connection, plan)
+      if (refused.size === 0 || round === ROUNDS) throwIfRefused(refusals)
     }
   }
 
-  async #send(connection: Connection, plan: Plan): Promise<Sent> {
-    const { zones, metersBefore, groups, deletions, additions, groupsAfter, metersAfter, labels } = plan
-    await sendAll(connection, zones)
-    await sendAll(connection, metersBefore)
-    await sendBundle(connection, [...groups, ...deletions, ...additions, ...groupsAfter])
+  /** What may only be done when the flows are there: meters and connections that no flow needs any more. */
+  async #finish(connection: Connection, plan: Plan): Promise<Sent> {
+    const { metersBefore, groups, deletions, additions, groupsAfter, metersAfter, labels } = plan
     await sendAll(connection, metersAfter)
-    await this.#forget(connection, labels)
+    // Connections that the switch does not forget are told; all else is done.
+    const [refusal] = await exchange(connection, [{ modifications: labels }])
+    if (refusal) this.#options.refused('a flush of connections', refusal.error)
     return {
       flowsAdded: additions.length,
       flowsDeleted: deletions.length,
@@ -319,6 +347,20 @@ class OpenFlowSwitch implements Switch {
       meters: metersBefore.length + metersAfter.length,
     }
   }
+}
+
+function stepsOf({ zones, metersBefore, groups, deletions, additions, groupsAfter }: Plan): readonly Step[] {
+  return [
+    { modifications: [...zones, ...metersBefore] },
+    { modifications: [...groups, ...deletions, ...additions, ...groupsAfter], bundle: 'commit' },
+  ]
+}
+
+function leaveOut(from: Modification[], refused: ReadonlySet<Modification>): void {
+  if (refused.size === 0) return
+  let kept = 0
+  for (const one of from) if (!refused.has(one)) from[kept++] = one
+  from.length = kept
 }
 
 function emptyPlan(): Plan {

@@ -168,8 +168,8 @@ describe('a connection', () => {
   test('that ends in the middle of a message fails what waits for it', async () => {
     const followed = await follow((socket, connection) =>
       behave(socket, (type, xid, body) => {
-        // When a bundle is closed.
-        if (connection > 1 || type !== 33 || body.readUInt16BE(4) !== 2) return undefined
+        // When a bundle is committed.
+        if (connection > 1 || type !== 33 || body.readUInt16BE(4) !== 4) return undefined
         socket.end(frame(33, xid, Buffer.alloc(8)).subarray(0, 11))
         return Buffer.alloc(0)
       }),

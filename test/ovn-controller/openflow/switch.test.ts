@@ -1,7 +1,7 @@
 /** A stock switch that is kept as it has to be. */
 import fc from 'fast-check'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { FlowText } from '../../../ovn-controller/openflow/index.ts'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type FlowText, SwitchError } from '../../../ovn-controller/openflow/index.ts'
 import { describeWithStock } from '../../oracle/stock.ts'
 import { type Bridge, type Connected, connectSwitch, startBridge } from './bridge.ts'
 
@@ -147,30 +147,59 @@ describeWithStock('a switch', () => {
     expect(await bridge.ofctl('dump-groups')).not.toContain('group_id=7')
   })
 
-  test('that refuses a part of a change stays as it was, and the error names the part', async () => {
-    const before = [...(await bridge.dump())].sort()
+  describe('that refuses a part of a change', () => {
     const good = (n: number) => ({ table: 70, priority: n, match: '', rest: 'actions=drop' })
-    const refusedWith = async (bad: FlowText): Promise<string> => {
-      const addFlows = [...Array.from({ length: 2000 }, (_, n) => good(n)), bad, good(3000)]
-      try {
-        await connected.switch.apply({ addFlows, deleteFlows: flows.slice(0, 5) })
-      } catch (error) {
-        return error instanceof Error ? error.message : ''
-      }
-      return 'nothing'
-    }
-    // Found when the message is read.
-    expect(await refusedWith({ table: 5, priority: 1, match: 'reg0=1', rest: 'actions=dec_ttl' })).toBe(
-      'the switch refused the flow table=5,priority=1,reg0=1,actions=dec_ttl: OFPBAC_MATCH_INCONSISTENT',
-    )
-    // Found when the bundle is committed.
-    expect(await refusedWith({ table: 5, priority: 1, match: '', rest: 'actions=group:99' })).toMatch(
-      /the switch refused the flow table=5,priority=1,actions=group:99: OFPBAC_BAD_OUT_GROUP/,
-    )
-    expect([...(await bridge.dump())].sort()).toEqual(before)
-    // And it goes on.
-    await connected.switch.apply({ addFlows: [good(1)] })
-    expect((await bridge.dump()).length).toBe(before.length + 1)
+    /** Found when the message is read. */
+    const unread = { table: 5, priority: 1, match: 'reg0=1', rest: 'actions=dec_ttl' }
+    /** Found when the bundle is committed. */
+    const undone = { table: 5, priority: 1, match: '', rest: 'actions=group:99' }
+    const around = (bad: FlowText): readonly FlowText[] => [
+      ...Array.from({ length: 2000 }, (_, n) => good(n)),
+      bad,
+      good(3000),
+    ]
+    const sorted = async (): Promise<readonly string[]> => [...(await bridge.dump())].sort()
+
+    test.each([
+      [
+        unread,
+        /^the switch refused the flow table=5,priority=1,reg0=1,actions=dec_ttl: OFPBAC_MATCH_INCONSISTENT$/,
+      ],
+      [undone, /^the switch refused the flow table=5,priority=1,actions=group:99: OFPBAC_BAD_OUT_GROUP/],
+    ])('the error names the part: %j', async (bad, message) => {
+      const change = { addFlows: around(bad), deleteFlows: flows.slice(0, 5) }
+      await expect(connected.switch.apply(change)).rejects.toThrow(message)
+    })
+
+    test('on its doing stays as it was', async () => {
+      await connected.switch.reconcile(desired)
+      const before = await sorted()
+      const change = { addFlows: around(undone), deleteFlows: flows.slice(0, 5) }
+      await expect(connected.switch.apply(change)).rejects.toThrow(SwitchError)
+      expect(await sorted()).toEqual(before)
+      // And it goes on.
+      await connected.switch.apply({ addFlows: [good(1)] })
+      expect((await bridge.dump()).length).toBe(before.length + 1)
+    })
+
+    test('is given all the rest when it is compared, and what is left out is told', async () => {
+      await connected.switch.reconcile(desired)
+      const before = await sorted()
+      const told = connected.refused.length
+      const others = [undone, { ...undone, priority: 2 }]
+      await connected.switch.reconcile({
+        ...desired,
+        flows: [...desired.flows, ...others, ...around(unread)],
+      })
+      expect(connected.refused.slice(told)).toEqual([
+        'the flow table=5,priority=1,reg0=1,actions=dec_ttl: the switch refused it: OFPBAC_MATCH_INCONSISTENT',
+        'the flow table=5,priority=1,actions=group:99: the switch refused it: OFPBAC_BAD_OUT_GROUP',
+        'the flow table=5,priority=2,actions=group:99: the switch refused it: OFPBAC_BAD_OUT_GROUP',
+      ])
+      expect((await bridge.dump()).length).toBe(before.length + 2001)
+      await connected.switch.reconcile(desired)
+      expect(await sorted()).toEqual(before)
+    })
   })
 
   test('is not sent what no message can hold, and the rest is', async () => {
