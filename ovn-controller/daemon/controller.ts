@@ -2,7 +2,7 @@
  * The daemon: deltas from the southbound and from the local database go through the rules; flow
  * deltas go to the switch, and what it has confirmed is told back.
  */
-import { fetchSchema, type TlsFiles } from '../../ovsdb/index.ts'
+import { fetchSchema, type TlsFiles, type Uuid } from '../../ovsdb/index.ts'
 import type { Instance, Relation } from '../../rules/index.ts'
 import { type Link, type LogLine, link } from '../../tables/index.ts'
 import { MonitorAll, MonitoredRow } from '../binding/monitored.ts'
@@ -20,6 +20,9 @@ import { forget, restartRules, startRules, tell } from './rules.ts'
 import { bridgeTarget, SwitchProgrammer } from './switch-programmer.ts'
 import { tlsFiles } from './tls-files.ts'
 import { changingZones, firstLocalTransaction, localTransaction, southboundTransaction } from './writers.ts'
+
+/** How long the claim of a port waits for the switch, in milliseconds. */
+const CLAIM_PATIENCE = 20
 
 /** Hypervisors are many: they spread over the servers of a cluster, as the stock controllers do. */
 const anyServer = { leaderOnly: false }
@@ -74,6 +77,7 @@ class Daemon implements Controller {
   #complete = false
   #computed = false
   #scheduled = false
+  #claimTimer: NodeJS.Timeout | undefined
   #paused = false
   #closed = false
 
@@ -289,12 +293,21 @@ class Daemon implements Controller {
 
   #write(sb: Link): void {
     if (sb.ready) {
-      const transaction = southboundTransaction(this.#instance, (port) =>
-        this.#ports.mayClaim(port, () => this.#schedule()),
-      )
+      const transaction = southboundTransaction(this.#instance, (port) => this.#mayClaim(port))
       if (!transaction.empty) sb.write(transaction)
     }
     this.#writeLocal()
+  }
+
+  /** The claim of a port waits a little for its flows, so that who hears of it hears at once that the port is up. */
+  #mayClaim(port: Uuid): boolean {
+    const left = CLAIM_PATIENCE - (this.#switch.busyFor ?? CLAIM_PATIENCE)
+    if (left <= 0) return this.#ports.mayClaim(port, () => this.#schedule())
+    this.#claimTimer ??= setTimeout(() => {
+      this.#claimTimer = undefined
+      this.#schedule()
+    }, left).unref()
+    return false
   }
 
   #writeLocal(): void {

@@ -86,7 +86,8 @@ export class SwitchProgrammer {
   #meters = new Map<number, string | undefined>()
   /** Those that have gone whose connections the switch has to forget. */
   #goneAcls = new Set<number>()
-  #sending = false
+  /** Since when changes are under way. */
+  #sendingSince: number | undefined
   /** The sequence number that was confirmed last, or is held back. */
   #said: number | undefined
   /** Zones that the switch has forgotten since their owners have changed. */
@@ -98,6 +99,11 @@ export class SwitchProgrammer {
 
   get connected(): boolean {
     return this.#connected
+  }
+
+  /** For how long changes have been on their way, in milliseconds; `undefined` when there are none. */
+  get busyFor(): number | undefined {
+    return this.#sendingSince === undefined ? undefined : performance.now() - this.#sendingSince
   }
 
   /**
@@ -175,7 +181,7 @@ export class SwitchProgrammer {
   /** Brings the switch up to date, if it is not being brought so already. */
   program({ sequence, ports, zones }: Occasion): void {
     const of = this.#switch
-    if (!of || this.#sending || !this.#connected) return
+    if (!of || this.#sendingSince !== undefined || !this.#connected) return
     const flushed = new Set(zones.filter((zone) => this.#flushed.has(zone)))
     this.#flushed = flushed
     const toFlush = zones.filter((zone) => !flushed.has(zone))
@@ -188,7 +194,7 @@ export class SwitchProgrammer {
       return
     }
     const began = performance.now()
-    this.#sending = true
+    this.#sendingSince = began
     this.#changes = new Map()
     this.#goneAcls.clear()
     const flushZones = toFlush.map(Number)
@@ -197,7 +203,7 @@ export class SwitchProgrammer {
       : this.#compare(of, flushZones, flushLabels)
     sent.then(
       (what) => {
-        this.#sending = false
+        this.#sendingSince = undefined
         this.#measure(what, performance.now() - began)
         for (const zone of toFlush) this.#flushed.add(zone)
         // A switch that went away meanwhile has lost what it has confirmed.
@@ -209,7 +215,7 @@ export class SwitchProgrammer {
         if (this.#connected) this.#options.log('WARN', messageOf(error), 'ofctrl')
         setTimeout(() => {
           this.#changes = undefined
-          this.#sending = false
+          this.#sendingSince = undefined
           this.#options.changed()
         }, RETRY).unref()
       },
