@@ -12,7 +12,7 @@ import { FlowActions } from './flow-actions.ts'
 import { Group, GroupChoice, GroupPort, PieceGroup } from './group.ts'
 import { atPort, PieceOn, PiecePort, placements } from './logical-flow.ts'
 import { both, type MatchValue, namesColumn } from './match-value.ts'
-import { cookieOf, WantedFlow } from './switch-flow.ts'
+import { doing, WantedFlow } from './switch-flow.ts'
 
 /** A group that becomes a conjunctive match. */
 const Conjunctive = relation('ConjunctionRequest', { scope: textColumn, key: textColumn })
@@ -57,7 +57,7 @@ export const conjunctionRules = [
       const { flow, dp, fixed, portField, dimensions } = placement(body)
       body.where([portField, dimensions], (field, all) => field === null && all.isEmpty())
       const { table, priority, actions } = body.match(FlowActions, { flow, dp })
-      return { table, priority, match: compute(fixed, textOf), actions, cookie: cookieOf(flow) }
+      return { table, priority, match: compute(fixed, textOf), rest: doing(actions, flow) }
     }),
   ),
   // One with a port alone is one flow for each of its ports.
@@ -69,7 +69,7 @@ export const conjunctionRules = [
       field === null ? [] : both(f, atPort(field, k)),
     )
     const { table, priority, actions } = match(FlowActions, { flow, dp })
-    return { table, priority, match: compute(packets, textOf), actions, cookie: cookieOf(flow) }
+    return { table, priority, match: compute(packets, textOf), rest: doing(actions, flow) }
   }),
   // One with one dimension and no port is one flow for each value.
   rule(WantedFlow, ({ match, where, each }) => {
@@ -78,7 +78,7 @@ export const conjunctionRules = [
     const { member } = match(DimensionMember, { dimension: each(dimensions, (all) => all) })
     const packets = each([fixed, member], (f, m) => both(f, m.match))
     const { table, priority, actions } = match(FlowActions, { flow, dp })
-    return { table, priority, match: compute(packets, textOf), actions, cookie: cookieOf(flow) }
+    return { table, priority, match: compute(packets, textOf), rest: doing(actions, flow) }
   }),
 
   // A group with nothing left to choose is one flow.
@@ -87,7 +87,7 @@ export const conjunctionRules = [
     where(dimensions, (all) => all.isEmpty())
     const { table, priority, actions } = match(Group, { group })
     const { flow } = match(PieceGroup, { group })
-    return { table, priority, match: compute(fixed, textOf), actions, cookie: cookieOf(flow) }
+    return { table, priority, match: compute(fixed, textOf), rest: doing(actions, flow) }
   }),
   // With one dimension, or with ports alone, it is one flow for each value, or for each port.
   rule(WantedFlow, ({ match, where, each }) => {
@@ -97,7 +97,7 @@ export const conjunctionRules = [
     const packets = each([fixed, member], (f, m) => both(f, m.match))
     const { table, priority, actions } = match(Group, { group })
     const { flow } = match(PieceGroup, { group })
-    return { table, priority, match: compute(packets, textOf), actions, cookie: cookieOf(flow) }
+    return { table, priority, match: compute(packets, textOf), rest: doing(actions, flow) }
   }),
   rule(WantedFlow, ({ match, where, each }) => {
     const { group, fixed, portField, dimensions } = match(GroupChoice)
@@ -108,7 +108,7 @@ export const conjunctionRules = [
     )
     const { table, priority, actions } = match(Group, { group })
     const { flow } = match(PieceGroup, { group })
-    return { table, priority, match: compute(packets, textOf), actions, cookie: cookieOf(flow) }
+    return { table, priority, match: compute(packets, textOf), rest: doing(actions, flow) }
   }),
   // With more it is a conjunctive match.
   rule(Conjunctive, ({ match, where }) => {
@@ -154,7 +154,7 @@ export const conjunctionRules = [
   }),
   rule(WantedFlow, ({ match }) => {
     const { table, priority, match: packets, clauses } = match(Clauses)
-    return { table, priority, match: packets, actions: compute(clauses, (all) => all.join(',')), cookie: '' }
+    return { table, priority, match: packets, rest: doing(compute(clauses, (all) => all.join(','))) }
   }),
   // When all clauses are met the actions follow.
   rule(WantedFlow, ({ match }) => {
@@ -162,6 +162,6 @@ export const conjunctionRules = [
     const { fixed } = match(GroupChoice, { group })
     const { table, priority, actions } = match(Group, { group })
     const packets = compute([id, fixed], (n, f) => `conj_id=${n},${f.text}`)
-    return { table, priority, match: packets, actions, cookie: '' }
+    return { table, priority, match: packets, rest: doing(actions) }
   }),
 ]

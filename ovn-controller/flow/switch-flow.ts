@@ -2,7 +2,17 @@
 
 import type { Accumulator, Fold, Value } from '../../engine/index.ts'
 import type { Uuid } from '../../ovsdb/index.ts'
-import { compute, fold, integer, type Reference, relation, rule, textColumn } from '../../rules/index.ts'
+import {
+  compute,
+  fold,
+  integer,
+  type Reference,
+  relation,
+  rule,
+  type Term,
+  text,
+  textColumn,
+} from '../../rules/index.ts'
 
 /** A flow that someone wants. Several may want different things of the same packets. */
 export const WantedFlow = relation('WantedFlow', {
@@ -10,10 +20,8 @@ export const WantedFlow = relation('WantedFlow', {
   priority: integer,
   /** In the syntax of `ovs-ofctl add-flow`; empty for all packets. */
   match: textColumn,
-  /** Likewise; `drop` for none. */
-  actions: textColumn,
-  /** As `0x…`, or empty: where the flow comes from. */
-  cookie: textColumn,
+  /** The rest of the flow, as one text: `cookie=…,` if any, and `actions=…`, with `drop` for none. */
+  rest: textColumn,
 })
 
 /** The flow that is installed: one for a table, priority and match. */
@@ -21,13 +29,17 @@ export const SwitchFlow = relation('SwitchFlow', {
   table: integer,
   priority: integer,
   match: textColumn,
-  /** The rest of the flow, as one text: `cookie=…,` if any, and `actions=…`. */
   rest: textColumn,
 })
 
-/** The first 32 bits of a row's uuid, as the switch shows where a flow comes from. */
-export function cookieOf(row: Reference<Uuid>): Reference<string> {
-  return compute(row, (uuid) => `0x${uuid.slice(0, 8).replace(/^0+(?=.)/, '')}`)
+/**
+ * What a flow does, and where it comes from: the switch shows the first 32 bits of the uuid of that row.
+ *
+ * @param actions in the syntax of ovs-actions(7)
+ */
+export function doing(actions: Term<string>, from?: Reference<Uuid>): Reference<string> {
+  if (!from) return text`actions=${actions}`
+  return text`cookie=${compute(from, (uuid) => `0x${uuid.slice(0, 8).replace(/^0+(?=.)/, '')}`)},actions=${actions}`
 }
 
 /** Letting a packet through wins over dropping it, and dropping it over a part of a conjunction. */
@@ -81,10 +93,7 @@ class Winner implements Accumulator {
 
 export const switchFlowRules = [
   rule(SwitchFlow, ({ match }) => {
-    const { table, priority, match: packets, actions, cookie } = match(WantedFlow)
-    const rest = compute([cookie, actions], (c, a) =>
-      c === '' ? `actions=${a}` : `cookie=${c},actions=${a}`,
-    )
+    const { table, priority, match: packets, rest } = match(WantedFlow)
     return { table, priority, match: packets, rest: fold<string>(winner, rest) }
   }),
 ]

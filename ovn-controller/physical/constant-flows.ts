@@ -16,7 +16,7 @@ import {
 } from './tables.ts'
 
 function flow(table: number, priority: number, match: string, actions: string) {
-  return { table, priority, match, actions, cookie: '' }
+  return { table, priority, match, rest: `actions=${actions}` }
 }
 
 const CLEAR_REGISTERS = Array.from({ length: 10 }, (_, n) => `set_field:0->reg${n}`).join(',')

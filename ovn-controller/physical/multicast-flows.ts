@@ -27,7 +27,7 @@ import { LocalnetOf } from '../binding/network-patch.ts'
 import { ENCAPSULATIONS } from '../chassis/encapsulation.ts'
 import { DefaultAddress, Tunnel } from '../chassis/tunnel.ts'
 import { MulticastGroup, MulticastGroupPorts, PortBinding } from '../database/southbound.ts'
-import { cookieOf, WantedFlow } from '../flow/switch-flow.ts'
+import { doing, WantedFlow } from '../flow/switch-flow.ts'
 import { encapsulate } from './encapsulate.ts'
 import { DeliverablePort, portMatch } from './port-flows.ts'
 import { CHECK_LOOPBACK, LOCAL_OUTPUT, MULTICAST_PART, REMOTE_OUTPUT } from './tables.ts'
@@ -132,8 +132,7 @@ export const multicastFlowRules = [
       table: LOCAL_OUTPUT,
       priority: 100,
       match: portMatch('reg15', key, dpKey),
-      actions: text`set_field:0->reg6,set_field:${key}->reg15`,
-      cookie: cookieOf(group),
+      rest: doing(text`set_field:0->reg6,set_field:${key}->reg15`, group),
     }
   }),
   // A group of one part is delivered at once.
@@ -145,8 +144,10 @@ export const multicastFlowRules = [
       table: LOCAL_OUTPUT,
       priority: 100,
       match: portMatch('reg15', key, dpKey),
-      actions: text`set_field:0->reg6,${compute(deliveries, (all) => all.join(','))},set_field:${key}->reg15`,
-      cookie: cookieOf(group),
+      rest: doing(
+        text`set_field:0->reg6,${compute(deliveries, (all) => all.join(','))},set_field:${key}->reg15`,
+        group,
+      ),
     }
   }),
   // A larger one part by part.
@@ -161,8 +162,7 @@ export const multicastFlowRules = [
       table: LOCAL_OUTPUT,
       priority: 100,
       match: portMatch('reg15', key, dpKey),
-      actions: each,
-      cookie: cookieOf(group),
+      rest: doing(each, group),
     }
   }),
   rule(WantedFlow, ({ match, where }) => {
@@ -174,8 +174,7 @@ export const multicastFlowRules = [
       table: MULTICAST_PART,
       priority: 100,
       match: text`reg6=${part},${portMatch('reg15', key, dpKey)}`,
-      actions: text`${compute(deliveries, (all) => all.join(','))},set_field:${key}->reg15`,
-      cookie: cookieOf(group),
+      rest: doing(text`${compute(deliveries, (all) => all.join(','))},set_field:${key}->reg15`, group),
     }
   }),
 
@@ -237,8 +236,7 @@ export const multicastFlowRules = [
       table: REMOTE_OUTPUT,
       priority: 100,
       match: portMatch('reg15', key, dpKey),
-      actions: text`set_field:0->reg6,${first}${copies},resubmit(,${LOCAL_OUTPUT})`,
-      cookie: cookieOf(group),
+      rest: doing(text`set_field:0->reg6,${first}${copies},resubmit(,${LOCAL_OUTPUT})`, group),
     }
   }),
   rule(WantedFlow, ({ match, not }) => {
@@ -250,8 +248,7 @@ export const multicastFlowRules = [
       table: REMOTE_OUTPUT,
       priority: 100,
       match: portMatch('reg15', key, dpKey),
-      actions: text`set_field:0->reg6,${first}resubmit(,${LOCAL_OUTPUT})`,
-      cookie: cookieOf(group),
+      rest: doing(text`set_field:0->reg6,${first}resubmit(,${LOCAL_OUTPUT})`, group),
     }
   }),
 ]

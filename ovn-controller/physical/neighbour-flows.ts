@@ -4,7 +4,7 @@ import { uuid } from '../../tables/index.ts'
 import { LocalDatapath } from '../binding/local-datapath.ts'
 import { MacBinding, PortBinding, StaticMacBinding } from '../database/southbound.ts'
 import { addressValue } from '../expression/index.ts'
-import { cookieOf, WantedFlow } from '../flow/switch-flow.ts'
+import { doing, WantedFlow } from '../flow/switch-flow.ts'
 import { MAC_BINDING, MAC_CACHE_USE, MAC_LOOKUP } from './tables.ts'
 
 /** What is behind an address, seen from a port. */
@@ -108,7 +108,7 @@ export const neighbourFlowRules = [
         [ip, mac, key, dpKey],
         (i, m, k, d) => `${part(i, m, hex(k))},metadata=${hex(d)}`,
       )
-      return { table, priority, match: packets, actions: compute(mac, actions), cookie: cookieOf(row) }
+      return { table, priority, match: packets, rest: doing(compute(mac, actions), row) }
     }),
   ),
   ...uses.map(({ is, part }) =>
@@ -119,7 +119,7 @@ export const neighbourFlowRules = [
         [ip, mac, key, dpKey],
         (i, m, k, d) => `${part(i, m, hex(k))},metadata=${hex(d)}`,
       )
-      return { table: MAC_CACHE_USE, priority: 100, match: packets, actions: 'drop', cookie: cookieOf(row) }
+      return { table: MAC_CACHE_USE, priority: 100, match: packets, rest: doing('drop', row) }
     }),
   ),
 ]

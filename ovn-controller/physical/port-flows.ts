@@ -6,7 +6,7 @@ import { LocalDatapath, Patch } from '../binding/local-datapath.ts'
 import { LocalPort, type PortKind } from '../binding/local-port.ts'
 import { SourceAddress } from '../binding/port-encapsulation.ts'
 import { PortBinding } from '../database/southbound.ts'
-import { cookieOf, WantedFlow } from '../flow/switch-flow.ts'
+import { doing, WantedFlow } from '../flow/switch-flow.ts'
 import {
   CHECK_LOOPBACK,
   LOCAL_OUTPUT,
@@ -107,22 +107,22 @@ export const portFlowRules = [
       table: PHYSICAL_TO_LOGICAL,
       priority,
       match: packets,
-      actions: text`${before}${zones},set_field:${dpKey}->metadata,set_field:${key}->reg14,set_field:${from}/0xffff0000->reg13,${after}resubmit(,${LOGICAL_INGRESS})`,
-      cookie: cookieOf(pb),
+      rest: doing(
+        text`${before}${zones},set_field:${dpKey}->metadata,set_field:${key}->reg14,set_field:${from}/0xffff0000->reg13,${after}resubmit(,${LOGICAL_INGRESS})`,
+        pb,
+      ),
     }
   }),
   // A packet for a port here gets the port's zones, and does not go back to where it came from unless it may.
   rule(WantedFlow, ({ match }) => {
     const { pb, dpKey, key, zones } = match(DeliverablePort)
     const to = portMatch('reg15', key, dpKey)
-    const cookie = cookieOf(pb)
     return [
       {
         table: LOCAL_OUTPUT,
         priority: 100,
         match: to,
-        actions: text`${zones},resubmit(,${CHECK_LOOPBACK})`,
-        cookie,
+        rest: doing(text`${zones},resubmit(,${CHECK_LOOPBACK})`, pb),
       },
       {
         table: CHECK_LOOPBACK,
@@ -131,8 +131,7 @@ export const portFlowRules = [
           [key, dpKey],
           (k, d) => `reg10=0/0x1,reg14=${hex(k)},reg15=${hex(k)},metadata=${hex(d)}`,
         ),
-        actions: 'drop',
-        cookie,
+        rest: doing('drop', pb),
       },
     ]
   }),
@@ -145,8 +144,7 @@ export const portFlowRules = [
       table: SAVE_INPORT,
       priority: 100,
       match: text`${from.condition}${portMatch('reg15', key, dpKey)}`,
-      actions: LOOPBACK,
-      cookie: cookieOf(pb),
+      rest: doing(LOOPBACK, pb),
     }
   }),
   rule(MayReturn, ({ match }) => ({ pb: match(Patch).pb, condition: 'reg10=0x1/0x1,' })),
@@ -166,8 +164,7 @@ export const portFlowRules = [
       table: LOGICAL_TO_PHYSICAL,
       priority: 100,
       match: portMatch('reg15', key, dpKey),
-      actions: compute([ofport, tag], departure),
-      cookie: cookieOf(pb),
+      rest: doing(compute([ofport, tag], departure), pb),
     }
   }),
   // What every chassis has of its own does not reach physical networks, and what must stay here does not either.
@@ -175,13 +172,11 @@ export const portFlowRules = [
     const { pb } = match(LocalPort, { kind: 'localnet' })
     const { dpKey, key } = match(DeliverablePort, { pb })
     const to = portMatch('reg15', key, dpKey)
-    const cookie = cookieOf(pb)
     return ['reg10=0x400/0x400', 'reg10=0x10/0x40010'].map((from) => ({
       table: CHECK_LOOPBACK,
       priority: 160,
       match: text`${from},${to}`,
-      actions: 'drop',
-      cookie,
+      rest: doing('drop', pb),
     }))
   }),
   // What comes from a port that every chassis has of its own does not leave this one.
@@ -192,8 +187,7 @@ export const portFlowRules = [
       table: REMOTE_OUTPUT,
       priority: 150,
       match: portMatch('reg14', key, dpKey),
-      actions: text`resubmit(,${LOCAL_OUTPUT})`,
-      cookie: cookieOf(pb),
+      rest: doing(text`resubmit(,${LOCAL_OUTPUT})`, pb),
     }
   }),
   // What an answer to a packet is tracked in is known of a port with an interface here.
@@ -204,8 +198,7 @@ export const portFlowRules = [
       table: ZONE_LOOKUP,
       priority: 100,
       match: portMatch('reg14', key, dpKey),
-      actions: text`${zones},resubmit(,${LOGICAL_INGRESS})`,
-      cookie: cookieOf(pb),
+      rest: doing(text`${zones},resubmit(,${LOGICAL_INGRESS})`, pb),
     }
   }),
   // The datapath's part of it is known of a port that is elsewhere, too.
@@ -226,8 +219,7 @@ export const portFlowRules = [
       table: ZONE_LOOKUP,
       priority: 100,
       match: portMatch('reg14', key, dpKey),
-      actions,
-      cookie: cookieOf(pb),
+      rest: doing(actions, pb),
     }
   }),
   // A packet for a patch starts anew at the other end.
@@ -240,8 +232,10 @@ export const portFlowRules = [
       table: LOGICAL_TO_PHYSICAL,
       priority: 100,
       match: portMatch('reg15', key, dpKey),
-      actions: text`clone(${FORGET},${load},set_field:${peerDpKey}->metadata,set_field:${peerKey}->reg14,set_field:0->reg10,set_field:0->reg15,${CLEAR_REGISTERS},resubmit(,${LOGICAL_INGRESS}))`,
-      cookie: cookieOf(pb),
+      rest: doing(
+        text`clone(${FORGET},${load},set_field:${peerDpKey}->metadata,set_field:${peerKey}->reg14,set_field:0->reg10,set_field:0->reg15,${CLEAR_REGISTERS},resubmit(,${LOGICAL_INGRESS}))`,
+        pb,
+      ),
     }
   }),
 ]

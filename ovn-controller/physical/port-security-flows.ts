@@ -7,7 +7,7 @@ import { uuid } from '../../tables/index.ts'
 import { LocalDatapath } from '../binding/local-datapath.ts'
 import { LocalPort } from '../binding/local-port.ts'
 import { PortBindingSecurity } from '../database/southbound.ts'
-import { cookieOf, WantedFlow } from '../flow/switch-flow.ts'
+import { doing, WantedFlow } from '../flow/switch-flow.ts'
 import { type SecurityEntry, securityEntry } from './port-security.ts'
 import { IN_PORT_SECURITY, IN_PORT_SECURITY_ND, OUT_PORT_SECURITY } from './tables.ts'
 
@@ -150,7 +150,7 @@ export const portSecurityFlowRules = [
   rule(WantedFlow, ({ match, each }) => {
     const { pb, dpKey, key } = match(Secured)
     const { table, priority, match: packets, actions } = each([key, dpKey], of(portFlows))
-    return { table, priority, match: packets, actions, cookie: cookieOf(pb) }
+    return { table, priority, match: packets, rest: doing(actions, pb) }
   }),
   rule(WantedFlow, ({ match, each }) => {
     const { pb, dpKey, key, entry } = match(Entry)
@@ -160,6 +160,6 @@ export const portSecurityFlowRules = [
       match: packets,
       actions,
     } = each([entry, key, dpKey], (text, k, d) => of(entryFlows(text))(k, d))
-    return { table, priority, match: packets, actions, cookie: cookieOf(pb) }
+    return { table, priority, match: packets, rest: doing(actions, pb) }
   }),
 ]

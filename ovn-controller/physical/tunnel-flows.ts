@@ -8,7 +8,7 @@ import { PortAddress } from '../binding/port-encapsulation.ts'
 import { ThisChassis } from '../chassis/registration.ts'
 import { DefaultAddress, Tunnel } from '../chassis/tunnel.ts'
 import { PortBinding } from '../database/southbound.ts'
-import { cookieOf, WantedFlow } from '../flow/switch-flow.ts'
+import { doing, WantedFlow } from '../flow/switch-flow.ts'
 import { DECAPSULATE_MULTICAST, decapsulate, encapsulate } from './encapsulate.ts'
 import { portMatch } from './port-flows.ts'
 import { LOCAL_OUTPUT, PHYSICAL_TO_LOGICAL, REMOTE_OUTPUT, ZONE_LOOKUP } from './tables.ts'
@@ -74,15 +74,13 @@ export const tunnelFlowRules = [
         table: PHYSICAL_TO_LOGICAL,
         priority: 100,
         match: text`in_port=${ofport}`,
-        actions: text`${read},resubmit(,${LOCAL_OUTPUT})`,
-        cookie: '',
+        rest: doing(text`${read},resubmit(,${LOCAL_OUTPUT})`),
       },
       ...TOO_LARGE.map((kind) => ({
         table: PHYSICAL_TO_LOGICAL,
         priority: 120,
         match: text`${kind},in_port=${ofport}`,
-        actions: text`${read},resubmit(,${LOCAL_OUTPUT}),${FROM_TUNNEL},resubmit(,${ZONE_LOOKUP})`,
-        cookie: '',
+        rest: doing(text`${read},resubmit(,${LOCAL_OUTPUT}),${FROM_TUNNEL},resubmit(,${ZONE_LOOKUP})`),
       })),
     ]
   }),
@@ -92,8 +90,7 @@ export const tunnelFlowRules = [
       table: PHYSICAL_TO_LOGICAL,
       priority: 105,
       match: text`tun_id=0x800000/0x800000,in_port=${ofport}`,
-      actions: text`${DECAPSULATE_MULTICAST},resubmit(,${LOCAL_OUTPUT})`,
-      cookie: '',
+      rest: doing(text`${DECAPSULATE_MULTICAST},resubmit(,${LOCAL_OUTPUT})`),
     }
   }),
 
@@ -110,8 +107,7 @@ export const tunnelFlowRules = [
       table: REMOTE_OUTPUT,
       priority: 100,
       match: text`${from},${portMatch('reg15', key, dpKey)}`,
-      actions: text`${write},output:${ofport},resubmit(,${LOCAL_OUTPUT})`,
-      cookie: cookieOf(pb),
+      rest: doing(text`${write},output:${ofport},resubmit(,${LOCAL_OUTPUT})`, pb),
     }
   }),
   // Where the datapath is on a physical network too, it goes by that.
@@ -127,8 +123,10 @@ export const tunnelFlowRules = [
       table: LOCAL_OUTPUT,
       priority: 100,
       match: portMatch('reg15', key, dpKey),
-      actions: text`set_field:${compute(localnet, (k) => `0x${k.toString(16)}`)}->reg15,resubmit(,${LOCAL_OUTPUT})`,
-      cookie: cookieOf(pb),
+      rest: doing(
+        text`set_field:${compute(localnet, (k) => `0x${k.toString(16)}`)}->reg15,resubmit(,${LOCAL_OUTPUT})`,
+        pb,
+      ),
     }
   }),
 ]

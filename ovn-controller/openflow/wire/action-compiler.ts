@@ -1,9 +1,10 @@
 /** Actions from the text of ovs-actions(7) to the wire of OpenFlow 1.5, as a switch gives them back. */
 import { ofField, type Subfield } from '../field.ts'
+import { compileOnce, deliveryAt, LONG } from './action-memory.ts'
 import * as number from './action-number.ts'
 import { beginAction, endAction, nicira, ofsBits, plain } from './action-writer.ts'
 import { compileBundle, compileMultipath } from './bundle-action.ts'
-import type { Bytes, ByteWriter } from './byte-writer.ts'
+import type { ByteWriter } from './byte-writer.ts'
 import { compileConnectionTracking } from './connection-tracking-action.ts'
 import { compileController } from './controller-action.ts'
 import { fieldNamed, nxmHeader, oxmHeader } from './field-header.ts'
@@ -24,10 +25,17 @@ type Compile = (argument: Scanner, out: ByteWriter, state: PacketState) => void
 /** A list of actions, each after the other; `drop` and nothing are none. */
 export function compileActions(scanner: Scanner, out: ByteWriter, state: PacketState): void {
   const first = out.length
+  const long = scanner.end - scanner.at >= LONG
   let dropped = -1
   while (scanner.next()) {
     const at = scanner.at
     if (dropped >= 0) scanner.fail('nothing can follow drop', at)
+    const delivery = long ? deliveryAt(scanner) : undefined
+    if (delivery !== undefined) {
+      compileOnce(delivery, out, () => compileActions(new Scanner(delivery), out, state))
+      scanner.at += delivery.length
+      continue
+    }
     const name = scanner.word()
     if (name === 'drop') {
       if (out.length > first) scanner.fail('drop has to stand alone', at)
@@ -35,8 +43,10 @@ export function compileActions(scanner: Scanner, out: ByteWriter, state: PacketS
       continue
     }
     const compile = actions[name]
-    if (compile && PLAIN.has(name)) compilePlain(compile, at, scanner, out, state)
-    else if (compile) compile(trailing(name, scanner), out, state)
+    if (compile && PLAIN.has(name)) {
+      const argument = scanner.argument()
+      compileOnce(scanner.text.slice(at, scanner.at), out, () => compile(argument, out, state))
+    } else if (compile) compile(trailing(name, scanner), out, state)
     else {
       const port = parsePort(name)
       if (port === undefined) scanner.fail(`"${name}" is no action that is known`, at)
@@ -45,33 +55,8 @@ export function compileActions(scanner: Scanner, out: ByteWriter, state: PacketS
   }
 }
 
-/** Actions that mean the same wherever they stand, of which multicast groups have the same few hundred again and again. */
+/** Actions that mean the same wherever they stand. */
 const PLAIN: ReadonlySet<string> = new Set(['set_field', 'resubmit'])
-const compiled = new Map<string, Bytes>()
-const MOST_COMPILED = 4096
-
-/** Compiles an action that begins at `at`, unless its text has been seen lately. */
-function compilePlain(
-  compile: Compile,
-  at: number,
-  scanner: Scanner,
-  out: ByteWriter,
-  state: PacketState,
-): void {
-  const argument = scanner.argument()
-  const action = scanner.text.slice(at, scanner.at)
-  const known = compiled.get(action)
-  if (known !== undefined) {
-    out.text(known)
-    return
-  }
-  const start = out.length
-  compile(argument, out, state)
-  if (compiled.size >= MOST_COMPILED) compiled.clear()
-  const bytes = out.take(start)
-  compiled.set(action, bytes)
-  out.text(bytes)
-}
 
 /** The argument of an action; one that has a target after its parentheses takes it along. */
 function trailing(name: string, scanner: Scanner): Scanner {
