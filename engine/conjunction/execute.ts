@@ -9,6 +9,7 @@ import { EngineError } from '../errors.ts'
 import type { Operator } from '../operator.ts'
 import { isRecursive } from '../operators/each-change.ts'
 import { NO_SLOT } from '../storage/arrangement.ts'
+import type { Trace } from '../storage/trace.ts'
 import type { RowId } from '../value.ts'
 import {
   type Absent,
@@ -112,7 +113,8 @@ function execution(tree: PlanTree, operators: ReadonlyMap<Conjunction, Operator>
     tree.root.conjunctions.map((spec) => operators.get(spec) as Operator), // each has got one
   )
   if (!operator) throw new Error('a plan of no conjunction') // trees have members
-  const run = follow(tree.root, frame, others.length > 0 ? operators : undefined)
+  const ways = waysOn(tree.root, frame, others.length > 0 ? operators : undefined)
+  const open: Continuation[] = []
   const sign = tree.start.kind === 'absent' ? -1 : 1
   const repeated = variables.map((v, i) => variables.indexOf(v) !== i || tree.constants.has(v))
   const positions = positionsOf(tree.start)
@@ -121,6 +123,9 @@ function execution(tree: PlanTree, operators: ReadonlyMap<Conjunction, Operator>
     operator,
     ...(others.length > 0 ? { others } : {}),
     receive({ rows, weights, length }: Delta) {
+      open.length = 0
+      for (const { needs, go } of ways) if (needs.every(hasRows)) open.push(go)
+      if (open.length === 0) return
       // Constants are interned anew for each delta: between transactions nothing holds their ids.
       for (const [variable, value] of fixed) frame.bindId(variable, interner.id(value))
       for (let i = 0; i < length; i++) {
@@ -134,23 +139,52 @@ function execution(tree: PlanTree, operators: ReadonlyMap<Conjunction, Operator>
           if (!repeated[i]) frame.bindId(variable, id)
           else if (frame.id(variable) !== id) matches = false
         }
-        if (matches) run(sign * (weights[i] as number))
+        if (!matches) continue
+        for (const go of open) go(sign * (weights[i] as number))
       }
     },
   }
 }
 
-/** All that follows from a point of the plan; with `operators` each is told what it emits. */
-function follow(
+/** A way to go on from a point of the plan, and the traces without rows of which it leads nowhere. */
+interface Way {
+  readonly needs: readonly Trace[]
+  readonly go: Continuation
+}
+
+const hasRows = (trace: Trace): boolean => trace.size > 0
+
+function waysOn(
   { derivations, branches }: PlanNode,
   frame: Frame,
   operators: ReadonlyMap<Conjunction, Operator> | undefined,
-): Continuation {
-  const ways = [
-    ...derivations.map((derivation) => derive(derivation, frame, operators?.get(derivation.conjunction))),
-    ...branches.map((branch) => compile(branch, frame, follow(branch.next, frame, operators))),
+): readonly Way[] {
+  return [
+    ...derivations.map((derivation) => ({
+      needs: [],
+      go: derive(derivation, frame, operators?.get(derivation.conjunction)),
+    })),
+    ...branches.map((branch) => ({
+      needs: [...needsOf(branch)],
+      go: compile(branch, frame, follow(branch.next, frame, operators)),
+    })),
   ]
-  return inTurn(ways)
+}
+
+/** What has to have rows for a branch to lead to anything: what is looked up on each of its ways to the end. */
+function needsOf({ step, next }: Branch): ReadonlySet<Trace> {
+  const [first = new Set<Trace>(), ...more] = next.derivations.length > 0 ? [] : next.branches.map(needsOf)
+  const onEach = [...first].filter((trace) => more.every((other) => other.has(trace)))
+  return new Set(step.kind === 'probe' ? [step.clause.source.trace, ...onEach] : onEach)
+}
+
+/** All that follows from a point of the plan; with `operators` each is told what it emits. */
+function follow(
+  node: PlanNode,
+  frame: Frame,
+  operators: ReadonlyMap<Conjunction, Operator> | undefined,
+): Continuation {
+  return inTurn(waysOn(node, frame, operators).map(({ go }) => go))
 }
 
 function inTurn(ways: readonly Continuation[]): Continuation {

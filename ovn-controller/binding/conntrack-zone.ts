@@ -12,6 +12,9 @@ const Known = relation('KnownZone', { scope: textColumn, key: textColumn, number
 /** The zone of a user: a port by its name, or `NAME_dnat` and `NAME_snat` of a datapath. */
 export const Zone = relation('Zone', { scope: textColumn, key: textColumn, number: integer })
 
+/** What the zones of a datapath are called: in which it translates destinations, and sources. */
+const DatapathZoneNames = relation('DatapathZoneNames', { dp: uuid, dnat: textColumn, snat: textColumn })
+
 /** The actions that load the zones of a datapath. */
 export const DatapathZones = relation('DatapathZones', { dp: uuid, load: textColumn })
 
@@ -25,11 +28,15 @@ const WantedZone = relation('WantedZoneId', { uuid, key: textColumn, value: text
 
 export const conntrackZoneRules = [
   rule(Request, ({ match }) => ({ scope: 'zone', key: match(LocalPort).name })),
+  rule(DatapathZoneNames, ({ match }) => {
+    const { dp, name } = match(LocalDatapath)
+    return { dp, dnat: text`${name}_dnat`, snat: text`${name}_snat` }
+  }),
   rule(Request, ({ match }) => {
-    const { name } = match(LocalDatapath)
+    const { dnat, snat } = match(DatapathZoneNames)
     return [
-      { scope: 'zone', key: text`${name}_dnat` },
-      { scope: 'zone', key: text`${name}_snat` },
+      { scope: 'zone', key: dnat },
+      { scope: 'zone', key: snat },
     ]
   }),
   rule(Known, ({ match, where }) => {
@@ -41,10 +48,10 @@ export const conntrackZoneRules = [
   allocation(Zone, { requests: Request, preferences: Known, ranges: () => ({ from: 1, to: MAX_ZONE }) }),
 
   rule(DatapathZones, ({ match }) => {
-    const { dp, name } = match(LocalDatapath)
-    const { number: dnat } = match(Zone, { key: text`${name}_dnat` })
-    const { number: snat } = match(Zone, { key: text`${name}_snat` })
-    return { dp, load: text`set_field:${dnat}->reg11,set_field:${snat}->reg12` }
+    const names = match(DatapathZoneNames)
+    const { number: dnat } = match(Zone, { key: names.dnat })
+    const { number: snat } = match(Zone, { key: names.snat })
+    return { dp: names.dp, load: text`set_field:${dnat}->reg11,set_field:${snat}->reg12` }
   }),
 
   rule(WantedZone, ({ match }) => {

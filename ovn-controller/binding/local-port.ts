@@ -34,11 +34,10 @@ export const localPortRules = [
   }),
   // One inside of another port is behind that one's interface, told by its tag.
   rule(LocalPort, ({ match, where }) => {
-    const { pb, dp, name, key } = match(ClaimedPort)
-    const { parent_port, tag } = match(PortBinding, { uuid: pb, type: '' })
+    const { name: parent_port, ofport } = match(LogicalInterface)
+    const { uuid: pb, tag } = match(PortBinding, { parent_port, type: '' })
     where(tag, (t) => t !== null)
-    const { name: parent, ofport } = match(LogicalInterface)
-    where([parent, parent_port], (a, b) => a === b)
+    const { dp, name, key } = match(ClaimedPort, { pb })
     return { pb, dp, name, key, kind: 'nested', ofport, tag }
   }),
   // A port that every chassis has of its own counts where its datapath is.

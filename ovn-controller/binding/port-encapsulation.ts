@@ -41,10 +41,9 @@ const Wanted = relation('WantedPortEncap', { pb: uuid, encap: optional(branded<U
 const rankOf = (type: string): number => (ENCAPSULATIONS as readonly string[]).indexOf(type)
 
 export const portEncapsulationRules = [
-  rule(PortAddress, ({ match, each }) => {
-    const { uuid: pb, encap: named } = match(PortBinding)
-    const encap = each(named, (uuid) => (uuid === null ? [] : [uuid]))
-    return { pb, ip: match(Encap.actual, { uuid: encap }).ip }
+  rule(PortAddress, ({ match }) => {
+    const { uuid: encap, ip } = match(Encap.actual)
+    return { pb: match(PortBinding, { encap }).uuid, ip }
   }),
   // A port here sends from the address that it is reached by, if that is one of ours still.
   rule(NamedSource, ({ match }) => {

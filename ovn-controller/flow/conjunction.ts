@@ -7,11 +7,13 @@
  */
 import { hash } from 'immutable'
 import { allocation, collect, compute, integer, relation, rule, textColumn } from '../../rules/index.ts'
+import { uuid } from '../../tables/index.ts'
 import { DimensionMember } from './dimension.ts'
 import { FlowActions } from './flow-actions.ts'
 import { Group, GroupChoice, GroupPort, PieceGroup } from './group.ts'
 import { atPort, PieceOn, PiecePort, placements } from './logical-flow.ts'
-import { both, type MatchValue, namesColumn } from './match-value.ts'
+import { both, dimensionColumn, type MatchValue, matchColumn, namesColumn } from './match-value.ts'
+import { datapath } from './placement.ts'
 import { doing, WantedFlow } from './switch-flow.ts'
 
 /** A group that becomes a conjunctive match. */
@@ -27,6 +29,20 @@ export const ConjunctionId = relation('ConjunctionId', {
   scope: textColumn,
   key: textColumn,
   number: integer,
+})
+
+/** A piece on a datapath that leaves one value to choose, and no port. */
+const ValuePiece = relation(
+  'ValuePiece',
+  { flow: uuid, index: integer, dp: datapath, fixed: matchColumn, dimension: dimensionColumn },
+  { key: ['flow', 'index', 'dp'] },
+)
+
+/** What is left to choose in a group, counted from 1. */
+const GroupDimension = relation('GroupDimension', {
+  group: textColumn,
+  n: integer,
+  dimension: dimensionColumn,
 })
 
 /** A flow's part in a conjunctive match. */
@@ -72,15 +88,24 @@ export const conjunctionRules = [
     return { table, priority, match: compute(packets, textOf), rest: doing(actions, flow) }
   }),
   // One with one dimension and no port is one flow for each value.
-  rule(WantedFlow, ({ match, where, each }) => {
-    const { flow, dp, fixed, portField, dimensions } = match(PieceOn)
-    where([portField, dimensions], (field, all) => field === null && all.size === 1)
-    const { member } = match(DimensionMember, { dimension: each(dimensions, (all) => all) })
+  rule(ValuePiece, ({ match, where, each }) => {
+    const { flow, index, dp, fixed, dimensions } = match(PieceOn, { portField: null })
+    where(dimensions, (all) => all.size === 1)
+    return { flow, index, dp, fixed, dimension: each(dimensions, (all) => all) }
+  }),
+  rule(WantedFlow, ({ match, each }) => {
+    const { flow, dp, fixed, dimension } = match(ValuePiece)
+    const { member } = match(DimensionMember, { dimension })
     const packets = each([fixed, member], (f, m) => both(f, m.match))
     const { table, priority, actions } = match(FlowActions, { flow, dp })
     return { table, priority, match: compute(packets, textOf), rest: doing(actions, flow) }
   }),
 
+  rule(GroupDimension, ({ match, each }) => {
+    const { group, dimensions } = match(GroupChoice)
+    const { dimension, n } = each(dimensions, (all) => all.map((dimension, n) => ({ dimension, n: n + 1 })))
+    return { group, n, dimension }
+  }),
   // A group with nothing left to choose is one flow.
   rule(WantedFlow, ({ match, where }) => {
     const { group, fixed, dimensions } = match(GroupChoice, { portField: null })
@@ -93,7 +118,8 @@ export const conjunctionRules = [
   rule(WantedFlow, ({ match, where, each }) => {
     const { group, fixed, dimensions } = match(GroupChoice, { portField: null })
     where(dimensions, (all) => all.size === 1)
-    const { member } = match(DimensionMember, { dimension: each(dimensions, (all) => all) })
+    const { dimension } = match(GroupDimension, { group })
+    const { member } = match(DimensionMember, { dimension })
     const packets = each([fixed, member], (f, m) => both(f, m.match))
     const { table, priority, actions } = match(Group, { group })
     const { flow } = match(PieceGroup, { group })
@@ -131,7 +157,7 @@ export const conjunctionRules = [
     const { key: group, number: id } = match(ConjunctionId)
     const { fixed, portField, dimensions } = match(GroupChoice, { group })
     const { table, priority } = match(Group, { group })
-    const { dimension, n } = each(dimensions, (all) => all.map((dimension, n) => ({ dimension, n: n + 1 })))
+    const { dimension, n } = match(GroupDimension, { group })
     const { member } = match(DimensionMember, { dimension })
     const packets = each([fixed, member], (f, m) => both(f, m.match))
     const of = compute([dimensions, portField], (all, field) => all.size + (field === null ? 0 : 1))

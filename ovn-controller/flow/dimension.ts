@@ -1,17 +1,28 @@
 /** The values that a dimension accepts: constants, and the members of address sets as they are now (row X11). */
-import { relation, rule } from '../../rules/index.ts'
+import { relation, rule, textColumn } from '../../rules/index.ts'
 import { AddressSet, AddressSetAddress } from '../database/southbound.ts'
 import { addressSetMember } from '../expression/index.ts'
 import { PieceOn } from './logical-flow.ts'
-import { dimensionColumn, MatchValue, matchColumn } from './match-value.ts'
+import { type DimensionValue, dimensionColumn, MatchValue, matchColumn } from './match-value.ts'
 
 const UsedDimension = relation('UsedDimension', { dimension: dimensionColumn })
+
+/** An address set whose members a dimension accepts. */
+const DimensionSet = relation('DimensionSet', { dimension: dimensionColumn, set: textColumn })
 
 /** A value that a dimension accepts. */
 export const DimensionMember = relation('DimensionMember', {
   dimension: dimensionColumn,
   member: matchColumn,
 })
+
+/** What an address of a set comes to, once for each of the fields that the set is asked for. */
+function membersOf({ dimension }: DimensionValue, name: string, address: string): readonly MatchValue[] {
+  return dimension.sets.flatMap(({ set, slice }) => {
+    const found = set === name ? addressSetMember(address, slice) : undefined
+    return found ? [new MatchValue(found)] : []
+  })
+}
 
 export const dimensionRules = [
   rule(UsedDimension, ({ match, each }) => {
@@ -23,15 +34,14 @@ export const dimensionRules = [
     const member = each(dimension, (d) => d.dimension.constants.map((constant) => new MatchValue(constant)))
     return { dimension, member }
   }),
-  rule(DimensionMember, ({ match, each }) => {
+  rule(DimensionSet, ({ match, each }) => {
     const { dimension } = match(UsedDimension)
-    const { set, slice } = each(dimension, (d) => d.dimension.sets)
+    return { dimension, set: each(dimension, (d) => d.dimension.sets.map(({ set }) => set)) }
+  }),
+  rule(DimensionMember, ({ match, each }) => {
+    const { dimension, set } = match(DimensionSet)
     const { uuid } = match(AddressSet, { name: set })
     const { value } = match(AddressSetAddress, { uuid })
-    const member = each([slice, value], (s, address) => {
-      const found = addressSetMember(address, s)
-      return found ? [new MatchValue(found)] : []
-    })
-    return { dimension, member }
+    return { dimension, member: each([dimension, set, value], membersOf) }
   }),
 ]

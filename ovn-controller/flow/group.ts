@@ -24,7 +24,10 @@ import { datapath } from './placement.ts'
 const Merging = relation('Merging', { merged: flag })
 const NotMerging = relation('NotMerging', { value: textColumn })
 
-/** A piece of which there are flows for several values at once, and what other pieces have to have in common with it. */
+/** A piece that leaves a port and a value to choose, or several values: there are flows for several values at once. */
+const ChoicePiece = relation('ChoicePiece', PieceOn.columns, { key: ['flow', 'index', 'dp'] })
+
+/** Such a piece, and what other pieces have to have in common with it. */
 const AlikePiece = relation('AlikePiece', { flow: uuid, index: integer, dp: datapath, alike: textColumn })
 
 export const PieceGroup = relation('PieceGroup', {
@@ -76,9 +79,13 @@ export const groupRules = [
   }),
 
   // Pieces are alike when they do the same in the same place, to packets that differ in nothing but their port.
-  rule(AlikePiece, ({ match, where }) => {
+  rule(ChoicePiece, ({ match, where }) => {
     const { flow, index, dp, fixed, portField, dimensions } = match(PieceOn)
-    where([portField, dimensions], (field, all) => all.size + (field === null ? 0 : 1) >= 2 && all.size > 0)
+    where([portField, dimensions], (field, all) => all.size > (field === null ? 1 : 0))
+    return { flow, index, dp, fixed, portField, dimensions }
+  }),
+  rule(AlikePiece, ({ match }) => {
+    const { flow, index, dp, fixed, portField, dimensions } = match(ChoicePiece)
     const { table, priority, actions } = match(FlowActions, { flow, dp })
     const what = compute(
       [fixed, portField, dimensions],

@@ -40,11 +40,10 @@ export const tunnelFlowRules = [
   // A port of a local datapath is elsewhere when a chassis that a tunnel leads to has it.
   rule(RemotePort, ({ match, not, where }) => {
     const { dp, key: dpKey } = match(LocalDatapath)
-    const { uuid: pb, type, tunnel_key: key, chassis: there } = match(PortBinding, { datapath: dp })
+    const { chassis } = match(Tunnel)
+    const { uuid: pb, type, tunnel_key: key } = match(PortBinding, { datapath: dp, chassis })
     where(type, (t) => movable.has(t))
     not(LocalPort, { pb })
-    const { chassis } = match(Tunnel)
-    where([chassis, there], (a, b) => a === b)
     return { pb, dp, dpKey, key, chassis }
   }),
   // It is reached at the address that it names, or at its chassis' default.

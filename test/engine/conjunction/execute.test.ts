@@ -62,6 +62,52 @@ test('computed values join, filter and appear in the head as if they were column
   ])
 })
 
+test('nothing is computed from a change while what it is joined with has no rows', () => {
+  const circuit = new Circuit()
+  const left = input(circuit, 'left', ['n'], 'set')
+  const right = input(circuit, 'right', ['n'], 'set')
+  const target = circuit.collection('both', ['n'], 'bag')
+  let calls = 0
+  conjunction({
+    name: 'both',
+    clauses: [
+      { kind: 'atom', source: left.collection, variables: [0] },
+      {
+        kind: 'filter',
+        name: 'counted',
+        arguments: [0],
+        test: () => {
+          calls++
+          return true
+        },
+      },
+      { kind: 'atom', source: right.collection, variables: [0] },
+    ],
+    constants: new Map(),
+    heads: [{ target, variables: [0] }],
+    variables: 1,
+  })
+  const out = output(target)
+  circuit.transact((tx) => {
+    for (const n of [1, 2, 3]) tx.insert(left, [n])
+  })
+  expect(calls).toBe(0)
+  circuit.transact((tx) => tx.insert(right, [2]))
+  expect(out.contents().map((c) => c.row)).toEqual([[2]])
+  // Rows that go in the same step as those that come are there still for the ones that came before.
+  circuit.transact((tx) => {
+    tx.remove(right, [2])
+    tx.insert(left, [4])
+  })
+  expect(out.contents()).toEqual([])
+  circuit.transact((tx) => {
+    tx.insert(right, [4])
+    tx.remove(left, [4])
+    tx.remove(left, [1])
+  })
+  expect(out.contents()).toEqual([])
+})
+
 test('negation of a collection that is no set is refused when the circuit is built', () => {
   const circuit = new Circuit()
   const a = input(circuit, 'a', ['x'], 'bag')
