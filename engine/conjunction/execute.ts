@@ -237,7 +237,10 @@ function compile({ step, bound }: Branch, frame: Frame, next: Continuation): Con
       const { clause, check } = step
       const maker = { clause: clause.name, named: bound }
       // All values are asked for at once: a generator may throw at any of them.
-      const all = (...values: never[]): unknown[] => [...clause.evaluate(...values)]
+      const all = (...values: never[]): readonly unknown[] => {
+        const found = clause.evaluate(...values)
+        return Array.isArray(found) ? found : [...found]
+      }
       const evaluate = userFunction(all, clause.arguments, frame, maker)
       return bindComputed(clause.result, check, frame, maker, next, (use) => {
         for (const value of evaluate()) use(value)

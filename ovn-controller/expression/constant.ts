@@ -50,14 +50,29 @@ export function ip4Value(text: string): number | undefined {
 
 /** The value of six colon-separated bytes, or undefined. */
 export function macValue(text: string): number | undefined {
-  const parts = text.split(':')
-  if (parts.length !== 6) return undefined
   let value = 0
-  for (const part of parts) {
-    if (!/^[0-9a-fA-F]{1,2}$/.test(part)) return undefined
-    value = value * 256 + Number.parseInt(part, 16)
+  let part = 0
+  let digits = 0
+  let colons = 0
+  for (let i = 0; i <= text.length; i++) {
+    const digit = i < text.length ? hexDigit(text.charCodeAt(i)) : -1
+    if (digit >= 0) {
+      part = part * 16 + digit
+      if (++digits > 2) return undefined
+    } else if (digits > 0 && (i === text.length || text.charCodeAt(i) === 58)) {
+      value = value * 256 + part
+      part = digits = 0
+      if (i < text.length) colons++
+    } else return undefined
   }
-  return value
+  return colons === 5 ? value : undefined
+}
+
+/** The value of a hexadecimal digit, or -1. */
+function hexDigit(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48
+  const letter = code | 32
+  return letter >= 97 && letter <= 102 ? letter - 87 : -1
 }
 
 /** The value of an IPv6 address in any of the forms of RFC 4291, or undefined. */

@@ -29,6 +29,9 @@ function encode(actions: string, place: Place, values: Iterable<string> = []): r
   return [{ text: actionsText(encoded) }]
 }
 
+/** Actions in which no name stands for anything. */
+const encodeNameless = (actions: string, place: Place): readonly EncodedText[] => encode(actions, place)
+
 /** The actions of a flow on a datapath, encoded with what their names stand for there: nothing, names, or numbers too. */
 const encodings = [
   ({ match, not, each }: Body) => {
@@ -37,7 +40,7 @@ const encodings = [
     not(NeededNumber, { flow, dp })
     const { actions } = match(FlowText, { flow })
     const place = placeOf(match, flow, dp)
-    return { flow, dp, encoded: each([actions, place], (a, p) => encode(a, p)) }
+    return { flow, dp, encoded: each([actions, place], encodeNameless) }
   },
   ({ match, not, each }: Body) => {
     const { flow, dp } = match(FlowOn)

@@ -1,8 +1,15 @@
 /** Matches and dimensions as column values: compared by content, so that rules can join on them. */
-import { hash, type List, type ValueObject } from 'immutable'
+import type { List, ValueObject } from 'immutable'
 import { branded, type Column } from '../../rules/index.ts'
 import type { FieldDimension, PortField } from '../expression/index.ts'
 import { andMatches, type Match, matchText } from '../openflow/index.ts'
+
+/** As good as Immutable's own for texts, without its memory: each text is asked for once. */
+function hashOf(text: string): number {
+  let hash = 0
+  for (let i = 0; i < text.length; i++) hash = (31 * hash + text.charCodeAt(i)) | 0
+  return hash
+}
 
 /** A match, known by its text. */
 export class MatchValue implements ValueObject {
@@ -19,7 +26,7 @@ export class MatchValue implements ValueObject {
   }
 
   hashCode(): number {
-    return hash(this.text)
+    return hashOf(this.text)
   }
 }
 
@@ -40,7 +47,7 @@ export class DimensionValue implements ValueObject {
   }
 
   hashCode(): number {
-    return hash(this.text)
+    return hashOf(this.text)
   }
 }
 

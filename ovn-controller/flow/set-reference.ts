@@ -25,7 +25,7 @@ export const setReferenceRules = [
   rule(SetReference, ({ match, each }) => {
     const { flow, dimensions } = match(FlowPiece)
     const { set, field, bits } = each(dimensions, (all) =>
-      all.flatMap(({ dimension }) =>
+      [...all].flatMap(({ dimension }) =>
         dimension.sets.map(({ set, slice }) => ({ set, field: slice.root.name, bits: slice.bits })),
       ),
     )

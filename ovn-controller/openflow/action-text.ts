@@ -14,7 +14,9 @@ function natText({ direction, address, random }: NetworkAddressTranslation): str
 
 /** `0a0b` as `0a.0b`, the way user data is written. */
 function dottedText(hex: string): string {
-  return hex.replace(/..(?=.)/g, '$&.')
+  let text = hex.slice(0, 2)
+  for (let at = 2; at < hex.length; at += 2) text += `.${hex.slice(at, at + 2)}`
+  return text
 }
 
 function controllerText({
