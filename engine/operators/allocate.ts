@@ -48,9 +48,9 @@ export interface Assignments {
 /**
  * Adds an allocator to the circuit of its requests.
  *
- * A number that comes free goes to those who have waited before it goes to those who arrive. Among
- * requests of one transaction those come first that prefer a number that is free, then in the order of
- * their keys. Those who have to move, or want to, come before all others.
+ * Those who have to move, or want to, come before all others. Then come those who prefer a number that is free: it is
+ * what they had. What is left goes to those who have waited before it goes to those who arrive. Among equals the order
+ * of their keys counts.
  *
  * @throws EngineError for a collection of the wrong number of columns, or requests or reservations that
  *   are no set
@@ -146,14 +146,16 @@ class Allocator implements Node {
     this.#circuit.row = undefined
     const driven = reservations.flatMap((row) => this.#heed(row, freed))
     this.#move(driven, this.#wanderers(preferred), freed)
-    // Those who have waited come before those who arrive.
+    // Those who have waited come before those who arrive, but not where these had what came free.
     this.#circuit.row = undefined
-    for (const scope of freed) this.#feed(scope)
+    for (const scope of freed) this.#feedPreferred(scope)
     // By value, so that the outcome does not depend on the order of arrival.
     const without = this.#sorted(arrived).filter((row) => {
       this.#circuit.row = row
       return !this.#assignPreferred(...this.#split(row))
     })
+    this.#circuit.row = undefined
+    for (const scope of freed) this.#feed(scope)
     for (const row of without) {
       this.#circuit.row = row
       this.#assignFree(...this.#split(row))
@@ -327,17 +329,24 @@ class Allocator implements Node {
     return row === -1 || reserved.trace.count(row) <= 0
   }
 
+  /** Gives those that wait in a scope where numbers came free the ones that they prefer. */
+  #feedPreferred(id: ValueId): void {
+    for (const key of this.#waitingIn(id)) if (this.#assignPreferred(id, key)) this.#stopWaiting(id, key)
+  }
+
   /** Gives numbers to those that wait in a scope where some came free. */
   #feed(id: ValueId): void {
-    const scope = this.#scopes.get(id)
-    if (!scope) return
-    const { interner } = this.#circuit.storage
-    const waiting = [...scope.waiting].sort((a, b) => compareValues(interner.value(a), interner.value(b)))
-    for (const key of waiting) {
-      if (this.#nextFree(id, scope) === undefined) return
+    for (const key of this.#waitingIn(id)) {
+      if (this.#nextFree(id, this.#scope(id)) === undefined) return
       this.#stopWaiting(id, key)
-      if (!this.#assignPreferred(id, key)) this.#assignFree(id, key)
+      this.#assignFree(id, key)
     }
+  }
+
+  #waitingIn(id: ValueId): readonly ValueId[] {
+    const { interner } = this.#circuit.storage
+    const waiting = [...(this.#scopes.get(id)?.waiting ?? [])]
+    return waiting.sort((a, b) => compareValues(interner.value(a), interner.value(b)))
   }
 
   #assign(scope: ValueId, key: ValueId, number: number): void {

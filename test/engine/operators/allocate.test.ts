@@ -166,8 +166,10 @@ function expectFair(scope: string, { mode, present, was, before, now }: Moment):
   const given = used.filter(([id]) => before.numbers[id] === undefined)
   for (const [, n] of used) expect([numbers.includes(n), reserved(n)]).toEqual([true, false])
   if (now.waiting.some(within)) expect(numbers.filter((n) => !taken.includes(n) && !reserved(n))).toEqual([])
-  // Who waited before has gone before those who only now arrive.
-  const arrived = given.filter(([id]) => !was.has(`requests ${id}`))
+  // Who waited before has gone before those who only now arrive, and are not given what they prefer.
+  const arrived = given.filter(
+    ([id, n]) => !was.has(`requests ${id}`) && !present.has(`preferences ${id},${n}`),
+  )
   const waitsStill = now.waiting.filter((id) => within(id) && before.waiting.includes(id))
   expect(arrived.length === 0 || waitsStill.length === 0).toBe(true)
   const [only] = given
@@ -310,14 +312,29 @@ describe('who gets which number', () => {
     a.circuit.transact((tx) => {
       tx.remove(a.inputs.requests, ['s', 'b'])
       tx.insert(a.inputs.requests, ['s', 'd'])
-      tx.insert(a.inputs.preferences, ['s', 'd', 2])
     })
     expect(assignments(a)).toEqual({ numbers: { 's,a': 1, 's,c': 3, 's,x': 2 }, waiting: ['s,d', 's,y'] })
     // Those who wait have preferences too.
     a.circuit.transact((tx) => {
       for (const key of ['a', 'x']) tx.remove(a.inputs.requests, ['s', key])
+      tx.insert(a.inputs.preferences, ['s', 'd', 2])
     })
     expect(assignments(a).numbers).toEqual({ 's,c': 3, 's,d': 2, 's,y': 1 })
+  })
+
+  test('who arrives for a number that it had gets it before anyone who waits', () => {
+    const a = oneToThree()
+    a.circuit.transact((tx) => {
+      tx.insert(a.inputs.reserved, ['s', 2])
+      for (const key of ['a', 'b', 'x']) tx.insert(a.inputs.requests, ['s', key])
+    })
+    expect(assignments(a).waiting).toEqual(['s,x'])
+    a.circuit.transact((tx) => {
+      tx.remove(a.inputs.reserved, ['s', 2])
+      tx.insert(a.inputs.requests, ['s', 'z'])
+      tx.insert(a.inputs.preferences, ['s', 'z', 2])
+    })
+    expect(assignments(a)).toEqual({ numbers: { 's,a': 1, 's,b': 3, 's,z': 2 }, waiting: ['s,x'] })
   })
 
   test('who has a number when it is reserved gets another, before anyone who waits', () => {

@@ -394,6 +394,35 @@ test('what is given out is allowed, unique, kept without need to change, and fou
 const subnet = { config: { subnet: '10.0.0.0/24' }, router: null }
 const dynamic = { on: 0, addresses: 'dynamic', parent: 'a', tagRequest: 0, dynamic: null, tag: null }
 
+test('a port that stops asking for its address keeps it, whoever waits for one', () => {
+  const two = { config: { subnet: '10.0.0.0/29', exclude_ips: '10.0.0.4..10.0.0.6' }, router: null }
+  const ports = new Map([
+    [1, dynamic],
+    [2, dynamic],
+    [3, { ...dynamic, addresses: 'dynamic 10.0.0.3' }],
+  ])
+  const daemon = new Northd()
+  const network = { ...empty, switches: [two], ports }
+  daemon.follow(network)
+  const written = daemon.write(network)
+  expect(given(written).map(({ n, ip }) => [n, ip])).toEqual([
+    [1, 2],
+    [2, undefined],
+    [3, 3],
+  ])
+  daemon.follow(written)
+  const plain = {
+    ...written,
+    ports: new Map(written.ports).set(3, { ...dynamic, ...written.ports.get(3), addresses: 'dynamic' }),
+  }
+  daemon.follow(plain)
+  expect(given(daemon.write(plain)).map(({ n, ip }) => [n, ip])).toEqual([
+    [1, 2],
+    [2, undefined],
+    [3, 3],
+  ])
+})
+
 test('what another daemon gives out meanwhile is accepted, if it may be given', () => {
   const ports = new Map([
     [1, dynamic],
