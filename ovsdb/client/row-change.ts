@@ -45,9 +45,10 @@ export class RowChange {
   readonly #schema: DatabaseSchema
   readonly #table: string
   readonly #reference: RowReference
-  readonly #values = new Map<string, ColumnToWrite>()
-  readonly #elements = new Map<string, ElementChanges>()
-  readonly #calculations: (readonly [column: string, Arithmetic, Json])[] = []
+  /** Whole columns as they are sent. Most rows have nothing but these: the rest is there when it is needed. */
+  #row: Record<string, Json> | undefined
+  #elements: Map<string, ElementChanges> | undefined
+  #calculations: (readonly [column: string, Arithmetic, Json])[] | undefined
   /** `explicit`: the row is inserted under the uuid it is referred to by. */
   inserted: 'no' | 'named' | 'explicit' = 'no'
   deleted = false
@@ -60,10 +61,13 @@ export class RowChange {
 
   /** Sets whole columns: all of them or, when one is refused, none. */
   set(columns: readonly (readonly [string, ColumnToWrite])[]): void {
-    for (const [column, value] of columns) this.#encode(column, (type) => encodeColumn(type, value))
-    for (const [column, value] of columns) {
-      this.#elements.delete(column)
-      this.#values.set(column, value)
+    const encoded = columns.map(([column, value]) =>
+      this.#encode(column, (type) => encodeColumn(type, value)),
+    )
+    this.#row ??= {}
+    for (const [i, [column]] of columns.entries()) {
+      this.#elements?.delete(column)
+      this.#row[column] = encoded[i] as Json // one for each column
     }
   }
 
@@ -89,14 +93,16 @@ export class RowChange {
       if (this.inserted !== 'no') throw new Error('the row is new: nothing is there to calculate with')
       if (type.key.type !== 'integer' && type.key.type !== 'real') throw new Error('not a column of numbers')
       if (type.kind === 'map') throw new Error('a map cannot be calculated with')
+      this.#calculations ??= []
       this.#calculations.push([column, mutator, encodeAtom(type.key, operand)])
     })
   }
 
   get empty(): boolean {
     if (this.inserted !== 'no') return this.deleted
-    if (this.deleted || this.#values.size > 0 || this.#calculations.length > 0) return false
-    for (const { added, removed } of this.#elements.values()) if (added.size + removed.size > 0) return false
+    if (this.deleted || this.#setsColumns || this.#calculations) return false
+    for (const { added, removed } of this.#elements?.values() ?? [])
+      if (added.size + removed.size > 0) return false
     return true
   }
 
@@ -108,16 +114,18 @@ export class RowChange {
     const where = [['_uuid', '==', encodeReference(this.#reference)]]
     if (this.deleted) return [{ op: 'delete', table, where }]
     const operations: JsonObject[] = []
-    if (this.#values.size > 0) operations.push({ op: 'update', table, where, row: this.#row() })
-    const elements = [...this.#elements].flatMap(([column, changes]) => this.#mutations(column, changes))
-    const mutations = [...this.#calculations, ...elements]
+    if (this.#row && this.#setsColumns) operations.push({ op: 'update', table, where, row: this.#row })
+    const elements = [...(this.#elements ?? [])].flatMap(([column, changes]) =>
+      this.#mutations(column, changes),
+    )
+    const mutations = [...(this.#calculations ?? []), ...elements]
     if (mutations.length > 0) operations.push({ op: 'mutate', table, where, mutations })
     return operations
   }
 
   #insertion(): JsonObject {
-    const row: Record<string, Json> = { ...this.#row() }
-    for (const [column, { added }] of this.#elements) {
+    const row = this.#elements ? { ...this.#row } : (this.#row ?? {})
+    for (const [column, { added }] of this.#elements ?? []) {
       const type = columnOf(this.#schema, this.#table, column)
       const elements = Array.from(added.values(), ({ element, value }) => [element, value] as const)
       if (type.kind === 'map') row[column] = encodeMap(type.key, type.value, elements)
@@ -133,13 +141,8 @@ export class RowChange {
     return { op: 'insert', table: this.#table, ...name, row }
   }
 
-  #row(): JsonObject {
-    return Object.fromEntries(
-      Array.from(this.#values, ([column, value]) => [
-        column,
-        encodeColumn(columnOf(this.#schema, this.#table, column), value),
-      ]),
-    )
+  get #setsColumns(): boolean {
+    return this.#row !== undefined && Object.keys(this.#row).length > 0
   }
 
   #mutations(column: string, { added, removed }: ElementChanges): readonly Json[] {
@@ -175,7 +178,9 @@ export class RowChange {
     add: boolean,
   ): ElementChanges {
     this.#encode(column, (type) => checkElement(type, element, value, add))
-    if (this.#values.has(column)) throw new Error(`${this.#table}.${column}: set as a whole and by element`)
+    if (this.#row && Object.hasOwn(this.#row, column))
+      throw new Error(`${this.#table}.${column}: set as a whole and by element`)
+    this.#elements ??= new Map()
     let changes = this.#elements.get(column)
     if (!changes) {
       changes = { added: new Map(), removed: new Map() }
@@ -185,10 +190,10 @@ export class RowChange {
   }
 
   /** Errors are found where the value is given, not when the transaction is sent, and name the column. */
-  #encode(column: string, encode: (type: ColumnSchema) => unknown): void {
+  #encode<T>(column: string, encode: (type: ColumnSchema) => T): T {
     const type = columnOf(this.#schema, this.#table, column)
     try {
-      encode(type)
+      return encode(type)
     } catch (error) {
       throw new Error(`${this.#table}.${column}: ${error instanceof Error ? error.message : String(error)}`)
     }
