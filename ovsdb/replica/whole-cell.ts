@@ -16,9 +16,17 @@ export function setText(elements: Atom[]): string {
 
 /** The text of a map, given as keys and values by turns; the keys are distinct. */
 export function mapText(flat: readonly Atom[], except: ReadonlySet<Atom>): string {
+  // Nearly all the work of a dump, whose keys come sorted.
   const pairs: [Atom, Atom][] = []
-  for (const [key, value] of pairsByTurns(flat)) if (!except.has(key)) pairs.push([key, value])
-  return pairsText(pairs)
+  let sorted = true
+  for (let at = 0; at + 1 < flat.length; at += 2) {
+    const [key, value] = [flat[at] as Atom, flat[at + 1] as Atom] // within the list
+    if (except.has(key)) continue
+    const before = pairs.at(-1)?.[0]
+    if (before !== undefined && compareAtoms(before, key) > 0) sorted = false
+    pairs.push([key, value])
+  }
+  return sorted && pairs.length > 0 ? stringifyJson(pairs) : pairsText(pairs)
 }
 
 /** A set's text after those elements have toggled: one that was in it goes, one that was not comes. */
