@@ -115,12 +115,12 @@ class RunningProgram implements Instance {
   }
 
   facts<C extends Columns>(relation: Relation<C>): readonly Fact<C>[] {
-    const collection = this.#collection(relation)
+    const { trace, store } = this.#collection(relation)
+    // A daemon asks for many relations after each change, and next to all of them are empty.
+    if (trace.size === 0) return []
     const { storage } = this.circuit
     const names = columnNames(relation)
-    return Array.from(collection.trace.entries(), ([row]) =>
-      toFact<C>(names, storage.row(collection.store, row)),
-    )
+    return Array.from(trace.entries(), ([row]) => toFact<C>(names, storage.row(store, row)))
   }
 
   explain<C extends Columns>(
