@@ -27,6 +27,7 @@ export const DropZone = relation('drop Bridge.external_ids', { uuid, key: textCo
 const WantedZone = relation('WantedZoneId', { uuid, key: textColumn, value: textColumn })
 
 export const conntrackZoneRules = [
+  // A port has a zone, by its name; a datapath has two.
   rule(Request, ({ match }) => ({ scope: 'zone', key: match(LocalPort).name })),
   rule(DatapathZoneNames, ({ match }) => {
     const { dp, name } = match(LocalDatapath)
@@ -47,6 +48,7 @@ export const conntrackZoneRules = [
   }),
   allocation(Zone, { requests: Request, preferences: Known, ranges: () => ({ from: 1, to: MAX_ZONE }) }),
 
+  // Packets of a datapath are loaded with both of its zones.
   rule(DatapathZones, ({ match }) => {
     const names = match(DatapathZoneNames)
     const { number: dnat } = match(Zone, { key: names.dnat })

@@ -41,6 +41,7 @@ const Wanted = relation('WantedPortEncap', { pb: uuid, encap: optional(branded<U
 const rankOf = (type: string): number => (ENCAPSULATIONS as readonly string[]).indexOf(type)
 
 export const portEncapsulationRules = [
+  // A port is reached at the address of the tunnel end that its binding names.
   rule(PortAddress, ({ match }) => {
     const { uuid: encap, ip } = match(Encap.actual)
     return { pb: match(PortBinding, { encap }).uuid, ip }

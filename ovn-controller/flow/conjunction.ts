@@ -87,12 +87,13 @@ export const conjunctionRules = [
     const { table, priority, actions } = match(FlowActions, { flow, dp })
     return { table, priority, match: compute(packets, textOf), rest: doing(actions, flow) }
   }),
-  // One with one dimension and no port is one flow for each value.
+  // One with one dimension and no port leaves one value to choose,
   rule(ValuePiece, ({ match, where, each }) => {
     const { flow, index, dp, fixed, dimensions } = match(PieceOn, { portField: null })
     where(dimensions, (all) => all.size === 1)
     return { flow, index, dp, fixed, dimension: each(dimensions, (all) => all) }
   }),
+  // and is one flow for each value.
   rule(WantedFlow, ({ match, each }) => {
     const { flow, dp, fixed, dimension } = match(ValuePiece)
     const { member } = match(DimensionMember, { dimension })
@@ -101,6 +102,7 @@ export const conjunctionRules = [
     return { table, priority, match: compute(packets, textOf), rest: doing(actions, flow) }
   }),
 
+  // The dimensions of a group are counted, and found by what they accept.
   rule(GroupDimension, ({ match, each }) => {
     const { group, dimensions } = match(GroupChoice)
     const { dimension, n } = each(dimensions, (all) => all.map((dimension, n) => ({ dimension, n: n + 1 })))

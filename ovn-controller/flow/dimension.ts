@@ -34,6 +34,7 @@ export const dimensionRules = [
     const member = each(dimension, (d) => d.dimension.constants.map((constant) => new MatchValue(constant)))
     return { dimension, member }
   }),
+  // A dimension accepts the members of the sets that it names, each as the part of the field that it is asked for.
   rule(DimensionSet, ({ match, each }) => {
     const { dimension } = match(UsedDimension)
     return { dimension, set: each(dimension, (d) => d.dimension.sets.map(({ set }) => set)) }

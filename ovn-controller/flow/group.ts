@@ -78,12 +78,13 @@ export const groupRules = [
     return { merged: true }
   }),
 
-  // Pieces are alike when they do the same in the same place, to packets that differ in nothing but their port.
+  // There is a choice in a piece that has a dimension beside a port, or several.
   rule(ChoicePiece, ({ match, where }) => {
     const { flow, index, dp, fixed, portField, dimensions } = match(PieceOn)
     where([portField, dimensions], (field, all) => all.size > (field === null ? 1 : 0))
     return { flow, index, dp, fixed, portField, dimensions }
   }),
+  // Pieces are alike when they do the same in the same place, to packets that differ in nothing but their port.
   rule(AlikePiece, ({ match }) => {
     const { flow, index, dp, fixed, portField, dimensions } = match(ChoicePiece)
     const { table, priority, actions } = match(FlowActions, { flow, dp })

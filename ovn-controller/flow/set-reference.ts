@@ -24,6 +24,7 @@ const SetWidth = relation('SetWidth', { set: textColumn, width: integer })
 export const setReferenceRules = [
   rule(SetReference, ({ match, each }) => {
     const { flow, dimensions } = match(FlowPiece)
+    // Most have none, and mapping an empty List makes new ones.
     const { set, field, bits } = each(dimensions, (all) =>
       [...all].flatMap(({ dimension }) =>
         dimension.sets.map(({ set, slice }) => ({ set, field: slice.root.name, bits: slice.bits })),
