@@ -20,7 +20,7 @@ test('a change is joined with what it concerns, not with all there is', () => {
   expect(unboundedScans(northd, { few, rare })).toEqual([])
 })
 
-test('a rule that goes through all flows is told by name', () => {
+test('a scan that is not allowed is told with its rule', () => {
   const told = unboundedScans(northd, { few, rare: rare.filter((one) => !one.test('DropSample')) })
   expect(told).toContainEqual(
     expect.stringMatching(/^DropSample goes through all of LogicalFlow \(.*\.ts:\d+\)$/),

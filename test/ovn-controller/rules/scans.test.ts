@@ -29,7 +29,7 @@ test('a change is joined with what it concerns, not with all there is', () => {
   expect(unboundedScans(controller, { few, rare })).toEqual([])
 })
 
-test('a rule that goes through all ports is told by name', () => {
+test('a scan that is not allowed is told with its rule', () => {
   expect(
     unboundedScans(controller, { few, rare: rare.filter((one) => !one.test('Merging')) }),
   ).toContainEqual(
