@@ -33,7 +33,8 @@ import {
   setGroup,
   setMeter,
 } from './modification.ts'
-import { exchange, type Step, sendAll, throwIfRefused } from './send.ts'
+import { emptyPlan, leaveOut, type Plan, stepsOf } from './plan.ts'
+import { exchange, sendAll, throwIfRefused } from './send.ts'
 
 /** How often a bundle is sent anew without what the switch has refused of it. */
 const ROUNDS = 20
@@ -109,18 +110,6 @@ export interface Switch {
   /** All flows as they are in the switch. */
   read(): Promise<readonly WireFlow[]>
   close(): void
-}
-
-/** Modifications in the order in which they have to be sent. */
-interface Plan {
-  readonly zones: Modification[]
-  readonly metersBefore: Modification[]
-  readonly groups: Modification[]
-  readonly deletions: Modification[]
-  readonly additions: Modification[]
-  readonly groupsAfter: Modification[]
-  readonly metersAfter: Modification[]
-  readonly labels: Modification[]
 }
 
 /**
@@ -327,7 +316,7 @@ class OpenFlowSwitch implements Switch {
             modification.describe(),
             new Error(`the switch refused it: ${error.errorName}`),
           )
-      for (const part of Object.values(plan)) leaveOut(part, refused)
+      leaveOut(plan, refused)
       if (refused.size === refusals.length) return this.#finish(connection, plan)
       if (refused.size === 0 || round === ROUNDS) throwIfRefused(refusals)
     }
@@ -346,33 +335,6 @@ class OpenFlowSwitch implements Switch {
       groups: groups.length + groupsAfter.length,
       meters: metersBefore.length + metersAfter.length,
     }
-  }
-}
-
-function stepsOf({ zones, metersBefore, groups, deletions, additions, groupsAfter }: Plan): readonly Step[] {
-  return [
-    { modifications: [...zones, ...metersBefore] },
-    { modifications: [...groups, ...deletions, ...additions, ...groupsAfter], bundle: 'commit' },
-  ]
-}
-
-function leaveOut(from: Modification[], refused: ReadonlySet<Modification>): void {
-  if (refused.size === 0) return
-  let kept = 0
-  for (const one of from) if (!refused.has(one)) from[kept++] = one
-  from.length = kept
-}
-
-function emptyPlan(): Plan {
-  return {
-    zones: [],
-    metersBefore: [],
-    groups: [],
-    deletions: [],
-    additions: [],
-    groupsAfter: [],
-    metersAfter: [],
-    labels: [],
   }
 }
 
