@@ -35,7 +35,7 @@ export function stepsOf({
   deletions,
   additions,
   groupsAfter,
-}: Plan): readonly Step[] {
+}: Plan): readonly [before: Step, bundle: Step] {
   return [
     { modifications: [...zones, ...metersBefore] },
     { modifications: [...groups, ...deletions, ...additions, ...groupsAfter], bundle: 'commit' },

@@ -308,7 +308,9 @@ class OpenFlowSwitch implements Switch {
   /** Leaves out what the switch refuses; where a bundle was given up because of it, the rest of it is sent again. */
   async #sendWhatIsTaken(connection: Connection, plan: Plan): Promise<Sent> {
     for (let round = 1; ; round++) {
-      const refusals = await exchange(connection, stepsOf(plan))
+      const [before, bundle] = stepsOf(plan)
+      // What comes before the bundle is done the first time.
+      const refusals = await exchange(connection, round === 1 ? [before, bundle] : [bundle])
       const refused = new Set(refusals.flatMap(({ modification }) => modification ?? []))
       for (const { modification, error } of refusals)
         if (modification)
