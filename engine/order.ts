@@ -4,7 +4,7 @@ import type { Row, Value } from './value.ts'
 
 /**
  * Compares two values: null, booleans, numbers (NaN first, then by size; an integer before the bigint
- * that equals it), strings by code unit, then Immutable collections by hash and text.
+ * that equals it), strings by code unit, then objects: as they compare themselves, else by hash and text.
  *
  * @throws TypeError for two different Immutable values that have the same hash and print alike
  */
@@ -47,9 +47,20 @@ function kind(value: Value): number {
 
 function compareObjects(a: Value, b: Value): number {
   if (is(a, b)) return 0
+  const own = isOrdered(a) ? a.compareTo(b) : 0
+  if (own !== 0) return own
   const order = hash(a) - hash(b) || compareText(String(a), String(b))
   if (order === 0) throw new TypeError(`two different values look alike and have no order: ${String(a)}`)
   return order
+}
+
+/** A value that knows its order among values of its kind; 0 for any other. */
+interface Ordered {
+  compareTo(other: Value): number
+}
+
+function isOrdered(value: Value): value is Value & Ordered {
+  return typeof value === 'object' && value !== null && 'compareTo' in value
 }
 
 function hash(value: Value): number {

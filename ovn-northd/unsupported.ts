@@ -57,7 +57,7 @@ type AnyElements = Relation<{ readonly uuid: Column<Uuid> }>
 
 /** Any element in a set or map asks for the feature. */
 function elements(of: unknown, table: string, column: string, what: string): Definition {
-  return rule(Unsupported, ({ match }) => {
+  return rule('?', Unsupported, ({ match }) => {
     // Every element relation has the row's uuid, and nothing else is read here.
     const { uuid } = match(of as AnyElements)
     return { table, uuid, column, what }
@@ -146,31 +146,34 @@ export const unsupportedRules = [
       [StaticRouteOption, 'Logical_Router_Static_Route', 'options', routeOptions],
     ] as const
   ).map(([of, table, column, known]) =>
-    rule(Unsupported, ({ match, where }) => {
+    rule('?', Unsupported, ({ match, where }) => {
       const { uuid, key } = match(of)
       where(key, (k) => !known.has(k))
       return { table, uuid, column: text`${column}:${key}`, what: 'this option' }
     }),
   ),
-  rule(Unsupported, ({ match, where }) => {
+  rule('?', Unsupported, ({ match, where }) => {
     const { uuid, key } = match(NbGlobalOption)
     where(key, (k) => !globalOptions.has(k))
     return { table: 'NB_Global', uuid, column: text`options:${key}`, what: 'this option' }
   }),
 
-  rule(Unsupported, ({ match, where }) => {
+  rule('?', Unsupported, ({ match, where }) => {
     const { uuid, type } = match(LogicalSwitchPort)
     where(type, (t) => !portTypes.has(t))
     return { table: 'Logical_Switch_Port', uuid, column: 'type', what: text`ports of type ${type}` }
   }),
-  // What is meant to ask for an address, or to give some, and is not readable.
-  rule(Unsupported, ({ match, where }) => {
-    const { uuid, value } = match(LogicalSwitchPortAddress)
-    where(value, (v) => /\bdynamic\b/i.test(v) && parseDynamic(v).length === 0)
-    return { table: 'Logical_Switch_Port', uuid, column: 'addresses', what: text`the address ${value}` }
-  }),
+  rule(
+    'What is meant to ask for an address, or to give some, and is not readable',
+    Unsupported,
+    ({ match, where }) => {
+      const { uuid, value } = match(LogicalSwitchPortAddress)
+      where(value, (v) => /\bdynamic\b/i.test(v) && parseDynamic(v).length === 0)
+      return { table: 'Logical_Switch_Port', uuid, column: 'addresses', what: text`the address ${value}` }
+    },
+  ),
   ...Object.entries(unreadable).map(([key, part]) =>
-    rule(Unsupported, ({ match, each }) => {
+    rule('?', Unsupported, ({ match, each }) => {
       const { uuid, value } = match(LogicalSwitchConfig, { key })
       const what: Reference<string> = each(value, part)
       return { table: 'Logical_Switch', uuid, column: `other_config:${key}`, what: text`the value ${what}` }
@@ -191,7 +194,7 @@ export const unsupportedRules = [
   ...(['sample_new', 'sample_est'] as const).map((column) =>
     missing((body) => body.match(Acl), column, 'ACL', 'samples'),
   ),
-  rule(Unsupported, ({ match, not }) => {
+  rule('?', Unsupported, ({ match, not }) => {
     const { uuid } = match(StaticRoute)
     not(ReadableRoute, { route: uuid })
     return { table: 'Logical_Router_Static_Route', uuid, column: 'nexthop', what: 'this kind of route' }
@@ -205,7 +208,7 @@ function missing<C extends string>(
   table: string,
   what: string,
 ): Definition {
-  return rule(Unsupported, (body) => {
+  return rule('?', Unsupported, (body) => {
     const matched = row(body)
     const value = matched[column] as Reference<unknown>
     body.where(value, (v) => v !== null)

@@ -81,14 +81,13 @@ const uses: readonly { readonly is: (ip: string) => boolean; readonly part: Part
 ]
 
 export const neighbourFlowRules = [
-  // Neighbours are learnt, or written; what is written may win.
-  rule(Neighbour, ({ match }) => {
+  rule('Neighbours are learnt, or written; what is written may win', Neighbour, ({ match }) => {
     const { dp, key: dpKey } = match(LocalDatapath)
     const { uuid: row, logical_port, ip, mac } = match(MacBinding, { datapath: dp })
     const { tunnel_key: key } = match(PortBinding, { logical_port, datapath: dp })
     return { row, priority: 100, dpKey, key, ip, mac }
   }),
-  rule(Neighbour, ({ match }) => {
+  rule('?', Neighbour, ({ match }) => {
     const { dp, key: dpKey } = match(LocalDatapath)
     const {
       uuid: row,
@@ -101,7 +100,7 @@ export const neighbourFlowRules = [
     return { row, priority: compute(override_dynamic_mac, (o) => (o ? 150 : 50)), dpKey, key, ip, mac }
   }),
   ...kinds.map(({ table, is, part, actions }) =>
-    rule(WantedFlow, ({ match, where }) => {
+    rule('?', WantedFlow, ({ match, where }) => {
       const { row, priority, dpKey, key, ip, mac } = match(Neighbour)
       where(ip, is)
       const packets = compute(
@@ -112,7 +111,7 @@ export const neighbourFlowRules = [
     }),
   ),
   ...uses.map(({ is, part }) =>
-    rule(WantedFlow, ({ match, where }) => {
+    rule('?', WantedFlow, ({ match, where }) => {
       const { row, dpKey, key, ip, mac } = match(Neighbour, { priority: 100 })
       where(ip, is)
       const packets = compute(

@@ -21,32 +21,34 @@ export const UpdateDynamicAddresses = relation('update Logical_Switch_Port.dynam
 })
 
 export const dynamicAddressRules = [
-  // An IPv6 address is the one that is asked for, or follows from the prefix and the MAC address.
-  rule(DynamicIp6, ({ match }) => {
-    const { lsp, ls, ip6 } = match(DynamicPort)
-    const { prefix } = match(SwitchPrefix, { ls })
-    const { mac } = match(DynamicMac, { lsp })
-    return { lsp, ip6: compute([ip6, prefix, mac], (asked, p, m) => asked ?? interfaceAddress(p, m)) }
-  }),
-  rule(DynamicIp6, ({ match, not }) => {
+  rule(
+    'An IPv6 address is the one that is asked for, or follows from the prefix and the MAC address',
+    DynamicIp6,
+    ({ match }) => {
+      const { lsp, ls, ip6 } = match(DynamicPort)
+      const { prefix } = match(SwitchPrefix, { ls })
+      const { mac } = match(DynamicMac, { lsp })
+      return { lsp, ip6: compute([ip6, prefix, mac], (asked, p, m) => asked ?? interfaceAddress(p, m)) }
+    },
+  ),
+  rule('?', DynamicIp6, ({ match, not }) => {
     const { lsp, ls } = match(DynamicPort)
     not(SwitchPrefix, { ls })
     return { lsp, ip6: null }
   }),
-  rule(DynamicAddress, ({ match }) => {
+  rule('?', DynamicAddress, ({ match }) => {
     const { lsp, mac } = match(DynamicMac)
     const { ip } = match(DynamicIp, { lsp })
     const { ip6 } = match(DynamicIp6, { lsp })
     return { lsp, addresses: compute([mac, ip, ip6], (...all) => all.filter((a) => a !== null).join(' ')) }
   }),
 
-  rule(UpdateDynamicAddresses, ({ match, not }) => {
+  rule('?', UpdateDynamicAddresses, ({ match, not }) => {
     const { lsp, addresses } = match(DynamicAddress)
     not(LogicalSwitchPort, { uuid: lsp, dynamic_addresses: addresses })
     return { uuid: lsp, addresses }
   }),
-  // A port that is given none any more has none.
-  rule(UpdateDynamicAddresses, ({ match, not, where }) => {
+  rule('A port that is given none any more has none', UpdateDynamicAddresses, ({ match, not, where }) => {
     const { uuid, dynamic_addresses } = match(LogicalSwitchPort)
     where(dynamic_addresses, (addresses) => addresses !== null)
     match(SwitchPort, { lsp: uuid })

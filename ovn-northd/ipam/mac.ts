@@ -19,7 +19,7 @@ import { AssignedIp } from './ipv4.ts'
 
 /** The upper half of the MAC addresses that are given out; numbers are the lower half. */
 const scope = textColumn
-const MacPrefix = relation('MacPrefix', { scope })
+const MacPrefix = relation('MacPrefix', { scope }, { few: true, rare: true })
 
 const MacRequest = relation('MacRequest', { scope, key: uuid })
 
@@ -58,46 +58,52 @@ function numbersFor(ip: number): readonly number[] {
 }
 
 export const macRules = [
-  rule(MacPrefix, ({ match, each }) => {
+  rule('?', MacPrefix, ({ match, each }) => {
     const { value } = match(GlobalOption, { key: 'mac_prefix' })
     return { scope: each(value, parseMacPrefix) }
   }),
-  rule(MacRequest, ({ match }) => {
+  rule('?', MacRequest, ({ match }) => {
     const { lsp } = match(DynamicPort, { mac: null })
     const { scope } = match(MacPrefix)
     return { scope, key: lsp }
   }),
 
-  // A port keeps its MAC address; a new one follows from the IPv4 address if it can.
-  rule(KnownMac, ({ match, where }) => {
-    const { scope, key } = match(MacRequest)
-    const { mac } = match(KnownMacOf, { lsp: key })
-    where([mac, scope], (m, prefix) => prefixOf(m) === prefix)
-    return { scope, key, number: compute(mac, numberOf) }
-  }),
-  rule(PreferredMac, ({ match }) => match(KnownMac)),
-  rule(PreferredMac, ({ match, not, each }) => {
+  rule(
+    'A port keeps its MAC address; a new one follows from the IPv4 address if it can',
+    KnownMac,
+    ({ match, where }) => {
+      const { scope, key } = match(MacRequest)
+      const { mac } = match(KnownMacOf, { lsp: key })
+      where([mac, scope], (m, prefix) => prefixOf(m) === prefix)
+      return { scope, key, number: compute(mac, numberOf) }
+    },
+  ),
+  rule('?', PreferredMac, ({ match }) => match(KnownMac)),
+  rule('?', PreferredMac, ({ match, not, each }) => {
     const { scope, key } = match(MacRequest)
     const { number: ip } = match(AssignedIp, { lsp: key })
     not(KnownMac, { key })
     return { scope, key, number: each(ip, numbersFor) }
   }),
 
-  // Nobody is given the MAC address of a port or a router, unless he has had it before.
-  rule(FixedMac, ({ match, where, each }) => {
-    const { value } = match(LogicalSwitchPortAddress)
-    where(value, (element) => parseDynamic(element).length === 0)
-    return fixed(each(value, parsePortAddresses).mac)
-  }),
-  rule(FixedMac, ({ match, present }) => fixed(present(match(DynamicPort).mac))),
-  rule(FixedMac, ({ match }) => fixed(match(RouterPort).mac)),
-  rule(ReservedMac, ({ match, not }) => {
+  rule(
+    'Nobody is given the MAC address of a port or a router, unless he has had it before',
+    FixedMac,
+    ({ match, where, each }) => {
+      const { value } = match(LogicalSwitchPortAddress)
+      where(value, (element) => parseDynamic(element).length === 0)
+      return fixed(each(value, parsePortAddresses).mac)
+    },
+  ),
+  rule('?', FixedMac, ({ match, present }) => fixed(present(match(DynamicPort).mac))),
+  rule('?', FixedMac, ({ match }) => fixed(match(RouterPort).mac)),
+  rule('?', ReservedMac, ({ match, not }) => {
     const { scope, number } = match(FixedMac)
     match(MacPrefix, { scope })
     not(KnownMac, { scope, number })
     return { scope, number }
   }),
-  allocation(GivenMac, {
+  allocation('?', GivenMac, {
     requests: MacRequest,
     preferences: PreferredMac,
     reserved: ReservedMac,
@@ -106,11 +112,11 @@ export const macRules = [
     ranges: () => ({ from: 1, to: LAST }),
   }),
 
-  rule(DynamicMac, ({ match }) => {
+  rule('?', DynamicMac, ({ match }) => {
     const { scope, key: lsp, number } = match(GivenMac)
     return { lsp, mac: compute([scope, number], macOf) }
   }),
-  rule(DynamicMac, ({ match, present }) => {
+  rule('?', DynamicMac, ({ match, present }) => {
     const { lsp, mac } = match(DynamicPort)
     return { lsp, mac: present(mac) }
   }),

@@ -16,21 +16,20 @@ export const PortMac = relation('PortMac', { lsp: uuid, mac: textColumn })
 export const PortIp = relation('PortIp', { lsp: uuid, mac: textColumn, family, ip: textColumn })
 
 export const portAddressRules = [
-  // What is given stands in the place of what asks for it.
-  rule(PortAddress, ({ match, where }) => {
+  rule('What is given stands in the place of what asks for it', PortAddress, ({ match, where }) => {
     const { uuid: lsp, value } = match(LogicalSwitchPortAddress)
     where(value, (element) => parseDynamic(element).length === 0)
     return { lsp, entry: value }
   }),
-  rule(PortAddress, ({ match }) => {
+  rule('?', PortAddress, ({ match }) => {
     const { lsp, addresses } = match(DynamicAddress)
     return { lsp, entry: addresses }
   }),
-  rule(PortMac, ({ match, each }) => {
+  rule('?', PortMac, ({ match, each }) => {
     const { lsp, entry } = match(PortAddress)
     return { lsp, mac: each(entry, parsePortAddresses).mac }
   }),
-  rule(PortIp, ({ match, each }) => {
+  rule('?', PortIp, ({ match, each }) => {
     const { lsp, entry } = match(PortAddress)
     const { mac, ips } = each(entry, parsePortAddresses)
     const { family, ip } = each(ips, (all) => all)

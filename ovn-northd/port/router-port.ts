@@ -45,7 +45,7 @@ export const RouterPortNetworkList = relation('RouterPortNetworkList', {
 })
 
 export const routerPortRules = [
-  rule(RouterPort, ({ match, each }) => {
+  rule('?', RouterPort, ({ match, each }) => {
     const { uuid: lr, value: lrp } = match(LogicalRouterPorts)
     match(LogicalDatapath, { nb: lr })
     const { name, mac, enabled } = match(LogicalRouterPort, { uuid: lrp })
@@ -57,23 +57,23 @@ export const routerPortRules = [
       enabled: compute(enabled, (e) => e !== false),
     }
   }),
-  rule(RouterPortNetwork, ({ match, each }) => {
+  rule('?', RouterPortNetwork, ({ match, each }) => {
     const { lrp } = match(RouterPort)
     const { value } = match(LogicalRouterPortNetwork, { uuid: lrp })
     const { family, ip, prefix, network, linkLocal } = each(value, parseNetwork)
     return { lrp, family, ip, prefix, network, linkLocal }
   }),
-  rule(RouterPortNetwork, ({ match }) => {
+  rule('?', RouterPortNetwork, ({ match }) => {
     const { lrp, mac } = match(RouterPort)
     const { family, ip, prefix, network, linkLocal } = compute(mac, linkLocalNetwork)
     return { lrp, family, ip, prefix, network, linkLocal }
   }),
-  rule(RouterPortNetworkList, ({ match }) => {
+  rule('?', RouterPortNetworkList, ({ match }) => {
     const { lrp } = match(RouterPort)
     const { value } = match(LogicalRouterPortNetwork, { uuid: lrp })
     return { lrp, networks: collect(value) }
   }),
-  rule(RouterPortNetworkList, ({ match, not }) => {
+  rule('?', RouterPortNetworkList, ({ match, not }) => {
     const { lrp } = match(RouterPort)
     not(LogicalRouterPortNetwork, { uuid: lrp })
     return { lrp, networks: List<string>() }

@@ -99,81 +99,91 @@ function forward(of: Family, nexthop: string, source: string, rest: string): str
 }
 
 export const routeRules = [
-  // A port's networks are reached by the port; its link-local one only for what came in there.
-  rule(Route, ({ match }) => {
-    const { lrp, lr, name, mac } = match(RouterPort)
-    const { family, ip, network, prefix, linkLocal } = match(RouterPortNetwork, { lrp })
-    return {
-      hint: lrp,
-      lr,
-      family,
-      network,
-      prefix,
-      kind: 'connected',
-      inport: compute([linkLocal, name], (l, n) => (l ? n : '')),
-      nexthop: compute(family, (f) => `ip${f}.dst`),
-      nexthopFamily: family,
-      source: ip,
-      mac,
-      outport: name,
-    }
-  }),
+  rule(
+    "A port's networks are reached by the port; its link-local one only for what came in there",
+    Route,
+    ({ match }) => {
+      const { lrp, lr, name, mac } = match(RouterPort)
+      const { family, ip, network, prefix, linkLocal } = match(RouterPortNetwork, { lrp })
+      return {
+        hint: lrp,
+        lr,
+        family,
+        network,
+        prefix,
+        kind: 'connected',
+        inport: compute([linkLocal, name], (l, n) => (l ? n : '')),
+        nexthop: compute(family, (f) => `ip${f}.dst`),
+        nexthopFamily: family,
+        source: ip,
+        mac,
+        outport: name,
+      }
+    },
+  ),
 
-  // A static route in the main table says for which packets it is, and what is next.
-  rule(StaticPrefix, ({ match, where, each }) => {
-    const { uuid: lr, value: route } = match(LogicalRouterStaticRoutes)
-    const { ip_prefix, policy, bfd, route_table } = match(StaticRoute, { uuid: route })
-    where(bfd, (b) => b === null)
-    where(route_table, (t) => t === '')
-    const { family, network, prefix } = each(ip_prefix, parsePrefix)
-    return { route, lr, family, network, prefix, bySource: compute(policy, (p) => p === 'src-ip') }
-  }),
-  rule(StaticKind, ({ match }) => {
+  rule(
+    'A static route in the main table says for which packets it is, and what is next',
+    StaticPrefix,
+    ({ match, where, each }) => {
+      const { uuid: lr, value: route } = match(LogicalRouterStaticRoutes)
+      const { ip_prefix, policy, bfd, route_table } = match(StaticRoute, { uuid: route })
+      where(bfd, (b) => b === null)
+      where(route_table, (t) => t === '')
+      const { family, network, prefix } = each(ip_prefix, parsePrefix)
+      return { route, lr, family, network, prefix, bySource: compute(policy, (p) => p === 'src-ip') }
+    },
+  ),
+  rule('?', StaticKind, ({ match }) => {
     const { uuid: route } = match(StaticRouteOption, { key: 'origin', value: 'connected' })
     match(StaticPrefix, { route })
     return { route, kind: 'connected' as RouteKind }
   }),
-  rule(StaticKind, ({ match, not }) => {
+  rule('?', StaticKind, ({ match, not }) => {
     const { route, bySource } = match(StaticPrefix)
     not(StaticRouteOption, { uuid: route, key: 'origin', value: 'connected' })
     return { route, kind: compute(bySource, (s): RouteKind => (s ? 'source' : 'destination')) }
   }),
-  rule(StaticHop, ({ match, each }) => {
+  rule('?', StaticHop, ({ match, each }) => {
     const { route, lr } = match(StaticPrefix)
     const { nexthop } = match(StaticRoute, { uuid: route })
     const next = each(nexthop, (n) => [parseIp(n) ?? []].flat())
     return { route, lr, nexthop: next.ip, nexthopFamily: next.family }
   }),
-  rule(Discard, ({ match }) => {
+  rule('?', Discard, ({ match }) => {
     const { uuid: route } = match(StaticRoute, { nexthop: 'discard' })
     match(StaticPrefix, { route })
     return { route }
   }),
-  rule(ReadableRoute, ({ match }) => ({ route: match(StaticHop).route })),
-  rule(ReadableRoute, ({ match }) => ({ route: match(Discard).route })),
-  rule(Competition, ({ match }) => {
+  rule('?', ReadableRoute, ({ match }) => ({ route: match(StaticHop).route })),
+  rule('?', ReadableRoute, ({ match }) => ({ route: match(Discard).route })),
+  rule('?', Competition, ({ match }) => {
     const { route, lr, network, bySource } = match(StaticPrefix)
     return { lr, network, bySource, routes: count(route) }
   }),
 
-  // A route leaves by the port it names, from the address in whose network the next hop is.
-  rule(NamedWay, ({ match, present }) => {
-    const { route, lr } = match(StaticHop)
-    const { output_port } = match(StaticRoute, { uuid: route })
-    const name = present(output_port)
-    const { lrp } = match(RouterPort, { lr, name })
-    return { route, lrp, port: name }
-  }),
-  rule(Way, ({ match, where }) => {
+  rule(
+    'A route leaves by the port it names, from the address in whose network the next hop is',
+    NamedWay,
+    ({ match, present }) => {
+      const { route, lr } = match(StaticHop)
+      const { output_port } = match(StaticRoute, { uuid: route })
+      const name = present(output_port)
+      const { lrp } = match(RouterPort, { lr, name })
+      return { route, lrp, port: name }
+    },
+  ),
+  rule('?', Way, ({ match, where }) => {
     const { route, lrp, port } = match(NamedWay)
     const { nexthop, nexthopFamily } = match(StaticHop, { route })
     const { ip, network } = match(RouterPortNetwork, { lrp, family: nexthopFamily })
     where([nexthop, network], inNetwork)
     return { route, port, source: ip }
   }),
-  // If it is in none, from the first address that the port has.
-  rule(WayInNetwork, ({ match }) => ({ route: match(Way).route })),
-  rule(RouteVia, ({ match, not, each }) => {
+  rule('If it is in none, from the first address that the port has', WayInNetwork, ({ match }) => ({
+    route: match(Way).route,
+  })),
+  rule('?', RouteVia, ({ match, not, each }) => {
     const { route, lrp, port } = match(NamedWay)
     not(WayInNetwork, { route })
     const { nexthopFamily } = match(StaticHop, { route })
@@ -181,16 +191,19 @@ export const routeRules = [
     const { networks } = match(RouterPortNetworkList, { lrp })
     return { route, port, source: each([networks, mac, nexthopFamily], firstAddress) }
   }),
-  // A route that names none leaves by the first port that has the next hop in a network.
-  rule(FirstPort, ({ match, where }) => {
-    const { route, lr, nexthop, nexthopFamily } = match(StaticHop)
-    match(StaticRoute, { uuid: route, output_port: null })
-    const { lrp, name } = match(RouterPort, { lr })
-    const { network } = match(RouterPortNetwork, { lrp, family: nexthopFamily })
-    where([nexthop, network], inNetwork)
-    return { route, port: min(name) }
-  }),
-  rule(Way, ({ match, where }) => {
+  rule(
+    'A route that names none leaves by the first port that has the next hop in a network',
+    FirstPort,
+    ({ match, where }) => {
+      const { route, lr, nexthop, nexthopFamily } = match(StaticHop)
+      match(StaticRoute, { uuid: route, output_port: null })
+      const { lrp, name } = match(RouterPort, { lr })
+      const { network } = match(RouterPortNetwork, { lrp, family: nexthopFamily })
+      where([nexthop, network], inNetwork)
+      return { route, port: min(name) }
+    },
+  ),
+  rule('?', Way, ({ match, where }) => {
     const { route, port } = match(FirstPort)
     const { lr, nexthop, nexthopFamily } = match(StaticHop, { route })
     const { lrp } = match(RouterPort, { lr, name: port })
@@ -198,11 +211,11 @@ export const routeRules = [
     where([nexthop, network], inNetwork)
     return { route, port, source: ip }
   }),
-  rule(RouteVia, ({ match }) => {
+  rule('?', RouteVia, ({ match }) => {
     const { route, port, source } = match(Way)
     return { route, port, source: min(source) }
   }),
-  rule(Route, ({ match }) => {
+  rule('?', Route, ({ match }) => {
     const { route, lr, family, network, prefix, bySource } = match(StaticPrefix)
     const { nexthop, nexthopFamily } = match(StaticHop, { route })
     match(Competition, { lr, network, bySource, routes: 1 })
@@ -226,8 +239,7 @@ export const routeRules = [
     }
   }),
 
-  // A packet that a route is for goes to the route's next hop.
-  rule(LogicalFlow, ({ match }) => {
+  rule("A packet that a route is for goes to the route's next hop", LogicalFlow, ({ match }) => {
     const { hint, lr, family, network, prefix, kind, inport, nexthop, nexthopFamily, source, mac, outport } =
       match(Route)
     const rest = compute([mac, outport], (m, o) => `eth.src = ${m}; outport = ${JSON.stringify(o)};`)
@@ -240,8 +252,7 @@ export const routeRules = [
       { hint },
     )
   }),
-  // Or nowhere.
-  rule(LogicalFlow, ({ match }) => {
+  rule('Or nowhere', LogicalFlow, ({ match }) => {
     const { route: hint } = match(Discard)
     const { lr, family, network, prefix } = match(StaticPrefix, { route: hint })
     const { kind } = match(StaticKind, { route: hint })
@@ -254,7 +265,7 @@ export const routeRules = [
       { hint },
     )
   }),
-  rule(LogicalFlow, () => [
+  rule('?', LogicalFlow, () => [
     flow(ALL_ROUTERS, 'lr_in_ip_routing_pre', 0, '1', 'reg7 = 0; next;'),
     flow(ALL_ROUTERS, 'lr_in_ip_routing', 10550, 'nd_rs || nd_ra', 'drop;'),
     flow(ALL_ROUTERS, 'lr_in_ip_routing', 0, '1', 'drop;'),

@@ -50,29 +50,31 @@ function offer(ip: string, { options, netmask }: Server, hostname: string | null
   return `reg0[3] = put_dhcp_opts(offerip = ${ip}, ${optionArguments(all)}); next;`
 }
 
-/** A port with a usable configuration and an address that can be offered. */
-const Offer = view('DhcpOffer', ({ match, each, present }) => {
-  const { lsp, ls, name } = match(SwitchPort, { enabled: true })
-  const { dhcpv4_options } = match(LogicalSwitchPort, { uuid: lsp })
-  const dhcp = present(dhcpv4_options)
-  const { cidr } = match(NbDhcpOptions, { uuid: dhcp })
-  const { options } = match(DhcpConfiguration, { dhcp })
-  const { id, mac: serverMac } = each([options, cidr], serverOf)
-  const { hostname } = match(HostName, { lsp })
-  const { entry: addresses } = match(PortAddress, { lsp })
-  const entry = each(addresses, parsePortAddresses)
-  const ip = each([entry, cidr], offered)
-  const words = compute([ip, options, cidr, hostname], (offerip, all, network, host) =>
-    serverOf(all, network)
-      .map((server) => offer(offerip, server, host))
-      .join(''),
-  )
-  return { lsp, ls, name, dhcp, mac: entry.mac, ip, id, serverMac, words }
-})
+const Offer = view(
+  'DhcpOffer',
+  'A port with a usable configuration and an address that can be offered',
+  ({ match, each, present }) => {
+    const { lsp, ls, name } = match(SwitchPort, { enabled: true })
+    const { dhcpv4_options } = match(LogicalSwitchPort, { uuid: lsp })
+    const dhcp = present(dhcpv4_options)
+    const { cidr } = match(NbDhcpOptions, { uuid: dhcp })
+    const { options } = match(DhcpConfiguration, { dhcp })
+    const { id, mac: serverMac } = each([options, cidr], serverOf)
+    const { hostname } = match(HostName, { lsp })
+    const { entry: addresses } = match(PortAddress, { lsp })
+    const entry = each(addresses, parsePortAddresses)
+    const ip = each([entry, cidr], offered)
+    const words = compute([ip, options, cidr, hostname], (offerip, all, network, host) =>
+      serverOf(all, network)
+        .map((server) => offer(offerip, server, host))
+        .join(''),
+    )
+    return { lsp, ls, name, dhcp, mac: entry.mac, ip, id, serverMac, words }
+  },
+)
 
 export const dhcpv4Rules = [
-  // A request of a port is answered with the address that the port has.
-  rule(LogicalFlow, ({ match }) => {
+  rule('A request of a port is answered with the address that the port has', LogicalFlow, ({ match }) => {
     const { ls, name, dhcp, mac, ip, id, serverMac, words } = match(Offer)
     const from = text`inport == ${quoted(name)} && eth.src == ${mac} && `
     const to = compute(
@@ -99,8 +101,7 @@ export const dhcpv4Rules = [
       ),
     ]
   }),
-  // No ACL keeps the answer from the port.
-  rule(LogicalFlow, ({ match }) => {
+  rule('No ACL keeps the answer from the port', LogicalFlow, ({ match }) => {
     const { ls, name, dhcp, id, serverMac } = match(Offer)
     return flow(
       ls,
