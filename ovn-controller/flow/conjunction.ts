@@ -1,6 +1,6 @@
 /**
  * From pieces to flows of the switch: plain ones where a piece has one dimension at the most,
- * conjunctive ones where it has more (rows X9, X11, X12, X13).
+ * conjunctive ones where it has more (ovs-fields(7), Conjunctive Match Fields).
  *
  * A group of several ports over several addresses costs a flow for each port and each address, not for
  * each pair; an address more in a set is one flow more.

@@ -1,4 +1,4 @@
-/** Address sets: those of the northbound, and those made from port groups (row R2). */
+/** Address sets: those of the northbound, and those made from port groups (ovn-nb(5), Address_Set). */
 import { compute, type Reference, relation, rule, text, textColumn } from '../../rules/index.ts'
 import { derivedUuid, rowIdentity, uuid } from '../../tables/index.ts'
 import { NbAddressSet, NbAddressSetAddress, NbPortGroup, NbPortGroupPorts } from '../database/northbound.ts'
