@@ -37,9 +37,9 @@ export {
   type WholeColumn,
 } from './replica/selection.ts'
 export { InconsistentUpdate } from './replica/table-replica.ts'
-export { northbound } from './schema/generated/northbound.ts'
-export { southbound } from './schema/generated/southbound.ts'
-export { vswitch } from './schema/generated/vswitch.ts'
+export { type NorthboundSchema, northbound } from './schema/generated/northbound.ts'
+export { type SouthboundSchema, southbound } from './schema/generated/southbound.ts'
+export { type VswitchSchema, vswitch } from './schema/generated/vswitch.ts'
 export { parseSchema } from './schema/parse-schema.ts'
 export type {
   AtomOf,

@@ -1,4 +1,4 @@
-/** Which ports are on this chassis, and say so in the southbound (row X6). */
+/** Which ports are on this chassis, and say so in the southbound (ovn-sb(5), Port_Binding, `chassis`). */
 import type { Uuid } from '../../ovsdb/index.ts'
 import { branded, integer, min, optional, relation, rule, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'

@@ -1,4 +1,7 @@
-/** Connection-tracking zones: one for each port of this chassis, two for each local datapath (row X29). */
+/**
+ * Connection-tracking zones: one for each port of this chassis, two for each local datapath
+ * (ovn-controller(8), `ct-zone-*`).
+ */
 import { allocation, compute, integer, relation, rule, text, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { IntegrationBridge } from '../chassis/setting.ts'

@@ -1,4 +1,7 @@
-/** Ports whose flows the switch has: they are up, and their interfaces say so (row X7). */
+/**
+ * Ports whose flows the switch has: they are up, and their interfaces say so (ovn-controller(8),
+ * `ovn-installed`; ovn-sb(5), Port_Binding, `up`).
+ */
 import { input, relation, rule, text, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { InterfaceExternalId } from '../database/local.ts'

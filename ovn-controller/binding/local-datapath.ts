@@ -1,6 +1,6 @@
 /**
  * Which datapaths matter on this chassis: those of its ports, and those that packets can reach from
- * there through patches (row X8).
+ * there through patches.
  */
 
 import { category, integer, relation, rule, textColumn } from '../../rules/index.ts'

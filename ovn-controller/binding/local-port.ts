@@ -1,4 +1,7 @@
-/** Ports by which packets come to this chassis and leave it, and the OpenFlow ports behind them (rows X5, X6). */
+/**
+ * Ports by which packets come to this chassis and leave it, and the OpenFlow ports behind them (ovn-sb(5),
+ * Port_Binding, `type`).
+ */
 import { branded, integer, optional, relation, rule, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { L2_GATEWAY, LOCALNET } from '../chassis/managed-port.ts'

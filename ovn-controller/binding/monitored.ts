@@ -1,6 +1,7 @@
 /**
- * Which rows of the southbound this chassis has to know (row X8): those of its datapaths and of its own. The others
- * do not arrive, so that a hypervisor costs what runs on it and not what there is.
+ * Which rows of the southbound this chassis has to know (ovn-controller(8), `ovn-monitor-all`): those of its
+ * datapaths and of its own. The others do not arrive, so that a hypervisor costs what runs on it and not what
+ * there is.
  */
 import { relation, rule, text, textColumn } from '../../rules/index.ts'
 import { ThisChassis } from '../chassis/registration.ts'

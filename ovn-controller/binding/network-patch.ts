@@ -1,4 +1,7 @@
-/** Patches between the integration bridge and bridges to physical networks (row X5). */
+/**
+ * Patches between the integration bridge and bridges to physical networks (ovn-controller(8),
+ * `ovn-bridge-mappings`).
+ */
 import { integer, min, relation, rule, text, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { L2_GATEWAY, LOCALNET, ManagedOption, ManagedPort } from '../chassis/managed-port.ts'

@@ -1,6 +1,7 @@
 /**
- * By which address of its chassis a port is reached, and by which of ours its packets leave (rows X4, X6): the one that
- * its interface asks for (`encap-ip`), or the one that is marked as the default.
+ * By which address of its chassis a port is reached, and by which of ours its packets leave (ovn-sb(5),
+ * Port_Binding, `encap`): the one that its interface asks for (`encap-ip`), or the one that is marked as the
+ * default.
  */
 import type { Uuid } from '../../ovsdb/index.ts'
 import { branded, count, integer, min, optional, relation, rule, textColumn } from '../../rules/index.ts'

@@ -1,4 +1,7 @@
-/** The integration bridge: made if it is missing, and closed while no flow says what is to be done (row X2). */
+/**
+ * The integration bridge: made if it is missing, and closed while no flow says what is to be done
+ * (ovn-controller(8), `ovn-bridge`).
+ */
 import { compute, relation, rule, textColumn } from '../../rules/index.ts'
 import { derivedUuid, uuid } from '../../tables/index.ts'
 import { Bridge, OpenVSwitch, OpenVSwitchConfig } from '../database/local.ts'

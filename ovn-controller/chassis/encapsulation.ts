@@ -1,4 +1,7 @@
-/** By what a chassis can be reached: its encapsulations and addresses (row X3). */
+/**
+ * By what a chassis can be reached: its encapsulations and addresses (ovn-controller(8), `ovn-encap-type` and
+ * `ovn-encap-ip`).
+ */
 import { compute, integer, relation, rule, text, textColumn } from '../../rules/index.ts'
 import { rowIdentity } from '../../tables/index.ts'
 import { Chassis, Encap } from '../database/southbound.ts'

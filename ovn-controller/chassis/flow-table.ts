@@ -1,5 +1,5 @@
 /**
- * The fields by whose prefixes the switch looks flows up quickly, in all tables of the integration bridge (row X2; the
+ * The fields by whose prefixes the switch looks flows up quickly, in all tables of the integration bridge (the
  * column `prefixes` of Flow_Table, ovs-vswitchd.conf.db(5)).
  */
 import { compute, count, input, integer, max, min, relation, rule } from '../../rules/index.ts'

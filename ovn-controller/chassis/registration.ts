@@ -1,4 +1,4 @@
-/** The rows by which a chassis makes itself known (rows X3, X49). */
+/** The rows by which a chassis makes itself known (ovn-sb(5), Chassis, Chassis_Private and Encap). */
 import type { List } from 'immutable'
 import type { Uuid } from '../../ovsdb/index.ts'
 import {

@@ -1,4 +1,7 @@
-/** Up to which change of the northbound this chassis has come, as the bridge tells those on this machine (row X49). */
+/**
+ * Up to which change of the northbound this chassis has come, as the bridge tells those on this machine
+ * (ovn-controller(8), `ovn-nb-cfg`).
+ */
 import { relation, rule, text, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { BridgeExternalId } from '../database/local.ts'

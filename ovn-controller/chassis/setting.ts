@@ -1,4 +1,7 @@
-/** What a chassis is told: by its command line, and by the local database's external_ids (rows X1, X3). */
+/**
+ * What a chassis is told: by its command line, and by the local database's external_ids (ovn-controller(8),
+ * Configuration).
+ */
 import { compute, input, relation, rule, text, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { Bridge, OpenVSwitchId } from '../database/local.ts'

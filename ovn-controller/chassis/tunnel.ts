@@ -1,6 +1,6 @@
 /**
- * Tunnels to the other chassis (row X4): one to each of their addresses from each of ours, by the best encapsulation
- * that both have, with a port of the integration bridge for each.
+ * Tunnels to the other chassis (ovn-sb(5), Encap): one to each of their addresses from each of ours, by the
+ * best encapsulation that both have, with a port of the integration bridge for each.
  */
 import {
   allocation,

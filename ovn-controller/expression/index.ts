@@ -44,6 +44,6 @@ export type {
   SubfieldSymbol,
   Writable,
 } from './symbol.ts'
-export { allSymbols, symbolNamed } from './symbols.ts'
+export { symbolNamed } from './symbols.ts'
 export { compileShape, instantiate, type Template } from './template.ts'
 export { expressionText } from './text.ts'

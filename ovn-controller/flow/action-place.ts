@@ -1,4 +1,4 @@
-/** Where actions stand, and what the names in them stand for there (row X10). */
+/** Where actions stand, and what the names in them stand for there (ovn-sb(5), Logical_Flow, `actions`). */
 
 import type { Uuid } from '../../ovsdb/index.ts'
 import {

@@ -1,11 +1,11 @@
 /**
  * From pieces to flows of the switch: plain ones where a piece has one dimension at the most,
- * conjunctive ones where it has more (rows X9, X11, X12, X13).
+ * conjunctive ones where it has more (ovs-fields(7), Conjunctive Match Fields).
  *
  * A group of several ports over several addresses costs a flow for each port and each address, not for
  * each pair; an address more in a set is one flow more.
  */
-import { hash } from 'immutable'
+import { textHash } from '../../engine/index.ts'
 import { allocation, collect, compute, integer, relation, rule, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { DimensionMember } from './dimension.ts'
@@ -150,7 +150,7 @@ export const conjunctionRules = [
   }),
   rule('?', PreferredId, ({ match }) => {
     const { scope, key } = match(Conjunctive)
-    return { scope, key, number: compute(key, (k) => 1 + (hash(k) & (MAX_CONJUNCTION - 1))) }
+    return { scope, key, number: compute(key, (k) => 1 + (textHash(k) & (MAX_CONJUNCTION - 1))) }
   }),
   allocation('?', ConjunctionId, {
     requests: Conjunctive,

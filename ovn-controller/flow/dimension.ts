@@ -1,4 +1,7 @@
-/** The values that a dimension accepts: constants, and the members of address sets as they are now (row X11). */
+/**
+ * The values that a dimension accepts: constants, and the members of address sets as they are now (ovn-sb(5),
+ * Address_Set).
+ */
 import { relation, rule, textColumn } from '../../rules/index.ts'
 import { AddressSet, AddressSetAddress } from '../database/southbound.ts'
 import { addressSetMember } from '../expression/index.ts'

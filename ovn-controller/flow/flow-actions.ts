@@ -1,4 +1,4 @@
-/** What a logical flow does, and where in the switch it stands (row X10). */
+/** What a logical flow does, and where in the switch it stands (ovn-sb(5), Logical_Flow, `actions`). */
 import { type Body, compute, integer, relation, rule, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { encodeActions, TABLES } from '../actions/index.ts'

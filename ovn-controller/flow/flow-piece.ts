@@ -1,4 +1,7 @@
-/** The pieces of logical flows: each flow is taken apart once, on however many datapaths it is (row X9). */
+/**
+ * The pieces of logical flows: each flow is taken apart once, on however many datapaths it is (ovn-sb(5),
+ * Logical_Flow, `match`).
+ */
 import type { List } from 'immutable'
 import type { Uuid } from '../../ovsdb/index.ts'
 import {

@@ -1,4 +1,4 @@
-/** From logical flows to what they ask for on each local datapath (row X9). */
+/** From logical flows to what they ask for on each local datapath (ovn-sb(5), Logical_Flow). */
 import type { List } from 'immutable'
 import type { Uuid } from '../../ovsdb/index.ts'
 import {

@@ -2,7 +2,7 @@
  * Groups and meters of the switch: those that the actions of installed logical flows name. Each has a number for as
  * long as some flow names it.
  */
-import { hash } from 'immutable'
+import { textHash } from '../../engine/index.ts'
 import {
   allocation,
   branded,
@@ -110,7 +110,7 @@ export const numberedRules = [
   ),
   rule('?', Preferred, ({ match }) => {
     const { scope, key } = match(Request)
-    return { scope, key, number: compute([scope, key], (s, k) => 1 + ((hash(k) >>> 0) % LAST[s])) }
+    return { scope, key, number: compute([scope, key], (s, k) => 1 + (textHash(k) % LAST[s])) }
   }),
   allocation('?', AssignedNumber, {
     requests: Request,

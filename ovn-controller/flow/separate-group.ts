@@ -1,6 +1,6 @@
 /**
  * What is left to choose in a piece that is a group of its own, with merging off. As in the stock controller: a set of
- * one value, or of one port, is no choice, and a set without any can never be met (row X9).
+ * one value, or of one port, is no choice, and a set without any can never be met.
  *
  * One thing stays as it is with merging: alternatives of different fields, as in `$ports && (ip4.src == $set || udp)`,
  * which the stock controller multiplies out with all other sets, remain one conjunction for each field.

@@ -1,4 +1,7 @@
-/** What logical flows say on this chassis: their text, with its template variables put in (row X16, ovn-nb(5)). */
+/**
+ * What logical flows say on this chassis: their text, with its template variables put in (ovn-nb(5),
+ * Chassis_Template_Var).
+ */
 import { collect, compute, relation, rule, text, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { ChassisName } from '../chassis/setting.ts'

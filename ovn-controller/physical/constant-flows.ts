@@ -1,4 +1,4 @@
-/** Flows that are the same on every chassis (row X21). */
+/** Flows that are the same on every chassis. */
 import { rule } from '../../rules/index.ts'
 import { WantedFlow } from '../flow/switch-flow.ts'
 import {

@@ -1,5 +1,5 @@
 /**
- * How a packet for a multicast group reaches the group's ports here (row X22).
+ * How a packet for a multicast group reaches the group's ports here (ovn-sb(5), Multicast_Group).
  *
  * A large group is split into parts of a fixed size, so that one more port changes one small flow,
  * and no flow grows beyond what OpenFlow can carry.

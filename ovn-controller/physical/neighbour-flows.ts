@@ -1,4 +1,7 @@
-/** Neighbours of router ports, learnt by whichever chassis or written by operators (row X17). */
+/**
+ * Neighbours of router ports, learnt by whichever chassis or written by operators (ovn-sb(5), MAC_Binding and
+ * Static_MAC_Binding).
+ */
 import { compute, integer, relation, rule, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LocalDatapath } from '../binding/local-datapath.ts'

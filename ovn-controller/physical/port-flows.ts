@@ -1,4 +1,7 @@
-/** How packets come in from ports and go out to them (row X21). */
+/**
+ * How packets come in from ports and go out to them (ovn-architecture(7), Architectural Physical Life Cycle
+ * of a Packet).
+ */
 import { compute, integer, type Reference, relation, rule, text, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { DatapathZones, Zone } from '../binding/conntrack-zone.ts'

@@ -1,6 +1,6 @@
 /**
- * What a port may send and be sent (row X20): tables that logical flows ask by `check_in_port_sec()` and
- * `check_out_port_sec()`, and that answer by a flag in reg10.
+ * What a port may send and be sent (ovn-sb(5), Port_Binding, `port_security`): tables that logical flows ask
+ * by `check_in_port_sec()` and `check_out_port_sec()`, and that answer by a flag in reg10.
  */
 import { integer, relation, rule, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'

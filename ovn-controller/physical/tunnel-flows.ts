@@ -1,4 +1,4 @@
-/** How packets come from other chassis and go to ports there (rows X4, X21). */
+/** How packets come from other chassis and go to ports there (ovn-architecture(7), Tunnel Encapsulations). */
 import { compute, input, integer, relation, rule, text, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LocalDatapath } from '../binding/local-datapath.ts'

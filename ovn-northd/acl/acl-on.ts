@@ -1,4 +1,4 @@
-/** Which ACLs are in force, and where (row D2). */
+/** Which ACLs are in force, and where (ovn-nb(5), ACL). */
 import { branded, compute, flag, relation, rule } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LogicalSwitchAcls, NbPortGroupAcls } from '../database/northbound.ts'

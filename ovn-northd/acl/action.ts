@@ -1,4 +1,4 @@
-/** What is done with the verdict when all ACLs of a stage have been asked (rows D2, D5). */
+/** What is done with the verdict when all ACLs of a stage have been asked (ovn-nb(5), ACL, `action` and `tier`). */
 import { compute, rule } from '../../rules/index.ts'
 import { flow, LogicalFlow } from '../flow/logical-flow.ts'
 import { tableOf } from '../flow/stage.ts'

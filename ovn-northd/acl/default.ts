@@ -1,4 +1,7 @@
-/** What becomes of packets that no ACL decides on, and of those that no ACL is asked about (row D2). */
+/**
+ * What becomes of packets that no ACL decides on, and of those that no ACL is asked about (ovn-nb(5),
+ * NB_Global, `default_acl_drop`).
+ */
 import { compute, rule } from '../../rules/index.ts'
 import { ALL_SWITCHES } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow } from '../flow/logical-flow.ts'

@@ -1,4 +1,4 @@
-/** Hints: what connection tracking says of a packet, worked out once for all ACLs (row D3). */
+/** Hints: what connection tracking says of a packet, worked out once for all ACLs (ovn-northd(8), ACL hints). */
 import { rule } from '../../rules/index.ts'
 import { flow, LogicalFlow } from '../flow/logical-flow.ts'
 import { isStateful, ProfileInUse, UNGUARDED } from './profile.ts'

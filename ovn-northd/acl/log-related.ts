@@ -1,6 +1,6 @@
 /**
  * Logging of what an ACL lets through without being asked: replies and related packets of the connections
- * that it allowed, known by its label (row D7).
+ * that it allowed, known by its label (ovn-nb(5), ACL, `log-related`).
  */
 import { compute, relation, rule, text } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'

@@ -1,4 +1,4 @@
-/** What an ACL logs (row D7). */
+/** What an ACL logs (ovn-nb(5), ACL, Logging). */
 import { compute, type Reference, relation, rule, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { Acl } from '../database/northbound.ts'

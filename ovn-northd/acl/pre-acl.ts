@@ -1,4 +1,7 @@
-/** Which packets go through connection tracking for the sake of ACLs, and which pass it by (rows D1, D4). */
+/**
+ * Which packets go through connection tracking for the sake of ACLs, and which pass it by (ovn-northd(8),
+ * Pre-ACLs).
+ */
 import { compute, relation, rule, text } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { Acl } from '../database/northbound.ts'

@@ -1,5 +1,5 @@
 /**
- * Profiles: what the ACLs of a switch, taken together, say of how each of them is evaluated (row D11).
+ * Profiles: what the ACLs of a switch, taken together, say of how each of them is evaluated.
  *
  * Whether any ACL of a switch tracks connections, and up to which tier its ACLs go, decides how the
  * others are written. Switches of one profile share their flows.

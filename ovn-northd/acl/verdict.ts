@@ -1,4 +1,4 @@
-/** Verdicts: what an ACL says of the packets that it matches (rows D2, D5, D6, D8). */
+/** Verdicts: what an ACL says of the packets that it matches (ovn-nb(5), ACL, `action`). */
 import {
   branded,
   compute,

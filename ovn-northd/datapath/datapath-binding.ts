@@ -1,4 +1,7 @@
-/** A datapath binding for every logical switch and router, with a tunnel key of its own (rows A1, A2). */
+/**
+ * A datapath binding for every logical switch and router, with a tunnel key of its own (ovn-sb(5),
+ * Datapath_Binding).
+ */
 
 import type { Uuid } from '../../ovsdb/index.ts'
 import {

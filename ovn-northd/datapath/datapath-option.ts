@@ -1,4 +1,7 @@
-/** What a datapath tells the hypervisors beside its name: limits, ages and zones (row A1). */
+/**
+ * What a datapath tells the hypervisors beside its name: limits, ages and zones (ovn-sb(5), Datapath_Binding,
+ * `external_ids`).
+ */
 import { type Reference, rule } from '../../rules/index.ts'
 import { LogicalRouterOption, LogicalSwitchConfig } from '../database/northbound.ts'
 import { DatapathBinding } from '../database/southbound.ts'

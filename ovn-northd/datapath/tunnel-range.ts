@@ -1,4 +1,7 @@
-/** Which tunnel keys there are: fewer where any hypervisor speaks VXLAN, which has less room for them (row A2). */
+/**
+ * Which tunnel keys there are: fewer where any hypervisor speaks VXLAN, which has less room for them
+ * (ovn-architecture(7)).
+ */
 import { flag, relation, rule, textColumn } from '../../rules/index.ts'
 import { NbGlobalOption } from '../database/northbound.ts'
 import { Encap } from '../database/southbound.ts'

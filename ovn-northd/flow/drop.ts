@@ -1,4 +1,7 @@
-/** How flows drop packets: silently, or with a sample of each for who looks for them (row A9). */
+/**
+ * How flows drop packets: silently, or with a sample of each for who looks for them (ovn-nb(5), NB_Global,
+ * `debug_drop_domain_id`).
+ */
 import { compute, flag, relation, rule, textColumn } from '../../rules/index.ts'
 import { NbGlobal, NbGlobalOption } from '../database/northbound.ts'
 

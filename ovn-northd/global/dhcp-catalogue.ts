@@ -1,4 +1,7 @@
-/** The catalogue of DHCP options that controllers can write (row A11; codes of RFC 2132, RFC 3442, RFC 3646 and others). */
+/**
+ * The catalogue of DHCP options that controllers can write (ovn-sb(5), DHCP_Options; codes of RFC 2132, RFC
+ * 3442, RFC 3646 and others).
+ */
 import { facts, integer, relation, rule, textColumn } from '../../rules/index.ts'
 import { rowIdentity } from '../../tables/index.ts'
 import { DhcpOptions, Dhcpv6Options } from '../database/southbound.ts'

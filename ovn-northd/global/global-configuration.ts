@@ -1,4 +1,7 @@
-/** Configuration that is global: NB_Global and SB_Global, and the sequence numbers of both (rows A9, A10). */
+/**
+ * Configuration that is global: NB_Global and SB_Global, and the sequence numbers of both (ovn-nb(5) and
+ * ovn-sb(5)).
+ */
 
 import type { Uuid } from '../../ovsdb/index.ts'
 import {

@@ -1,4 +1,4 @@
-/** Meters and their bands; of a fair one a copy for each ACL that logs by it (row E3). */
+/** Meters and their bands; of a fair one a copy for each ACL that logs by it (ovn-nb(5), Meter). */
 import { integer, min, relation, rule, text, textColumn } from '../../rules/index.ts'
 import { rowIdentity, uuid } from '../../tables/index.ts'
 import { Acl, NbMeter, NbMeterBand, NbMeterBands } from '../database/northbound.ts'

@@ -1,4 +1,4 @@
-/** What a controller may write, when the southbound checks its role (row A11; ovn-sb(5), RBAC_Role). */
+/** What a controller may write, when the southbound checks its role (ovn-sb(5), RBAC_Role). */
 import { facts, flag, relation, rule, textColumn } from '../../rules/index.ts'
 import { rowIdentity } from '../../tables/index.ts'
 import { RbacPermission, RbacRole } from '../database/southbound.ts'

@@ -1,6 +1,6 @@
 /**
  * What hypervisors have put into the southbound, and what becomes of it when the switch, router or port that
- * it is about is gone (row A5).
+ * it is about is gone.
  */
 import { rule } from '../../rules/index.ts'
 import { Fdb, IgmpGroup, LearnedRoute, MacBinding, StaticMacBinding } from '../database/southbound.ts'

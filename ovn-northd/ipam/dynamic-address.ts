@@ -1,4 +1,7 @@
-/** The addresses that a port is given, and how the northbound is told (row S1). */
+/**
+ * The addresses that a port is given, and how the northbound is told (ovn-nb(5), Logical_Switch_Port,
+ * `dynamic_addresses`).
+ */
 import { compute, optional, relation, rule, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LogicalSwitchPort } from '../database/northbound.ts'

@@ -1,4 +1,7 @@
-/** The ports that are given addresses, and the switches that have some to give (row S1). */
+/**
+ * The ports that are given addresses, and the switches that have some to give (ovn-nb(5), Logical_Switch, IP
+ * Address Assignment).
+ */
 import { compute, flag, integer, min, optional, relation, rule, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LogicalSwitchConfig, LogicalSwitchPort, LogicalSwitchPortAddress } from '../database/northbound.ts'

@@ -1,4 +1,7 @@
-/** Addresses that are given to ports: the rules of all of this folder (row S1). */
+/**
+ * Addresses that are given to ports: the rules of all of this folder (ovn-nb(5), Logical_Switch, IP Address
+ * Assignment).
+ */
 import { dynamicAddressRules } from './dynamic-address.ts'
 import { dynamicPortRules } from './dynamic-port.ts'
 import { ipv4Rules } from './ipv4.ts'

@@ -1,4 +1,7 @@
-/** Which port is given which MAC address: unique in the whole network, behind the prefix `mac_prefix` (row S1). */
+/**
+ * Which port is given which MAC address: unique in the whole network, behind the prefix `mac_prefix`
+ * (ovn-nb(5), NB_Global).
+ */
 import {
   allocation,
   compute,

@@ -1,4 +1,4 @@
-/** Which ports are bound, the southbound rows that stand for them, and their tunnel keys (rows A2, A3). */
+/** Which ports are bound, the southbound rows that stand for them, and their tunnel keys (ovn-sb(5), Port_Binding). */
 
 import type { Uuid } from '../../ovsdb/index.ts'
 import { compute, flag, integer, optional, record, relation, rule, textColumn } from '../../rules/index.ts'

@@ -1,4 +1,7 @@
-/** The addresses of switch ports: those that they are configured with, and those that they are given (rows B2, S1). */
+/**
+ * The addresses of switch ports: those that they are configured with, and those that they are given
+ * (ovn-nb(5), `addresses`).
+ */
 import { relation, rule, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LogicalSwitchPortAddress } from '../database/northbound.ts'

@@ -1,4 +1,4 @@
-/** What the binding of a port says (row A3). */
+/** What the binding of a port says (ovn-sb(5), Port_Binding). */
 import { compute, flag, relation, rule } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import {

@@ -1,4 +1,4 @@
-/** Whether a port is up, told from the hypervisors back to the northbound (row A4). */
+/** Whether a port is up, told from the hypervisors back to the northbound (ovn-nb(5), Logical_Switch_Port, `up`). */
 import { compute, flag, relation, rule } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LogicalSwitchPort } from '../database/northbound.ts'

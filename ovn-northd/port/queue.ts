@@ -1,4 +1,4 @@
-/** Queues: ports whose bandwidth is limited or guaranteed (row E2). */
+/** Queues: ports whose bandwidth is limited or guaranteed (ovn-nb(5), Logical_Switch_Port, `qos_max_rate`). */
 import {
   allocation,
   category,

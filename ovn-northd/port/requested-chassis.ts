@@ -1,4 +1,4 @@
-/** Which hypervisors a port is meant for (row N1). */
+/** Which hypervisors a port is meant for (ovn-nb(5), Logical_Switch_Port, `requested-chassis`). */
 import { flag, min, optional, relation, rule, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LogicalRouterPortOption, LogicalSwitchPortOption } from '../database/northbound.ts'

@@ -1,4 +1,4 @@
-/** Routers that are linked with each other without a switch between them (row G16). */
+/** Routers that are linked with each other without a switch between them (ovn-nb(5), Logical_Router_Port, `peer`). */
 import { relation, rule } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LogicalRouterPort } from '../database/northbound.ts'

@@ -1,4 +1,4 @@
-/** Tags that tell the containers behind one parent port apart (row S2). */
+/** Tags that tell the containers behind one parent port apart (ovn-nb(5), Logical_Switch_Port, `tag_request`). */
 import { allocation, integer, relation, rule, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LogicalSwitchPort } from '../database/northbound.ts'

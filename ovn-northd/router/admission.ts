@@ -1,4 +1,4 @@
-/** Which frames a router lets in (rows B11, G1) and where it lets them out (row G14). */
+/** Which frames a router lets in and where it lets them out (ovn-northd(8), L2 Admission Control and Delivery). */
 import { rule, text } from '../../rules/index.ts'
 import { ALL_ROUTERS } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'

@@ -1,4 +1,4 @@
-/** How a router finds the MAC address of the next hop (rows G11, G12). */
+/** How a router finds the MAC address of the next hop (ovn-northd(8), ARP/ND Resolution and ARP Request). */
 import { compute, min, relation, rule, text, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LogicalRouterOption } from '../database/northbound.ts'

@@ -1,4 +1,4 @@
-/** What a router does with packets for itself and with packets that must not be routed (rows G2, G3, H7). */
+/** What a router does with packets for itself and with packets that must not be routed (ovn-northd(8), IP Input). */
 import { compute, rule, text } from '../../rules/index.ts'
 import { ALL_ROUTERS } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'

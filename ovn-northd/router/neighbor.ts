@@ -1,4 +1,4 @@
-/** How a router learns the MAC addresses of its neighbours (row G10). */
+/** How a router learns the MAC addresses of its neighbours (ovn-northd(8), Neighbor lookup and Neighbor learning). */
 import { relation, rule, text } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LogicalRouterOption } from '../database/northbound.ts'

@@ -1,4 +1,4 @@
-/** Routes: to the networks of a router's ports, and static ones (row G4). */
+/** Routes: to the networks of a router's ports, and static ones (ovn-northd(8), IP Routing). */
 import type { List } from 'immutable'
 import {
   category,

@@ -1,4 +1,4 @@
-/** Options that DHCP servers are configured with, as the actions of flows write them (rows K1, K2). */
+/** Options that DHCP servers are configured with, as the actions of flows write them (ovn-nb(5), DHCP_Options). */
 import type { OrderedMap } from 'immutable'
 import { collectMap, optional, relation, rule, textColumn, view } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'

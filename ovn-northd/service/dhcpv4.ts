@@ -1,4 +1,4 @@
-/** The DHCPv4 server that a switch is for its ports (row K1). */
+/** The DHCPv4 server that a switch is for its ports (ovn-nb(5), DHCP_Options). */
 import { compute, rule, text, view } from '../../rules/index.ts'
 import { LogicalSwitchPort, NbDhcpOptions } from '../database/northbound.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'

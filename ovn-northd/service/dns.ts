@@ -1,4 +1,4 @@
-/** Names that a switch answers for (row K4). */
+/** Names that a switch answers for (ovn-nb(5), DNS). */
 import { relation, rule } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { StatefulSwitch } from '../acl/index.ts'

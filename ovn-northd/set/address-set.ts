@@ -1,4 +1,4 @@
-/** Address sets: those of the northbound, and those made from port groups (row R2). */
+/** Address sets: those of the northbound, and those made from port groups (ovn-nb(5), Address_Set). */
 import { relation, rule, text, textColumn } from '../../rules/index.ts'
 import { rowIdentity } from '../../tables/index.ts'
 import { NbAddressSet, NbAddressSetAddress, NbPortGroup, NbPortGroupPorts } from '../database/northbound.ts'

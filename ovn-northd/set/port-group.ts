@@ -1,4 +1,4 @@
-/** Port groups: one southbound row for each switch that has ports of the group (row R1). */
+/** Port groups: one southbound row for each switch that has ports of the group (ovn-sb(5), Port_Group). */
 import { compute, relation, rule, text, textColumn } from '../../rules/index.ts'
 import { rowIdentity, uuid } from '../../tables/index.ts'
 import { NbPortGroup, NbPortGroupPorts } from '../database/northbound.ts'

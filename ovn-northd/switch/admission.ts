@@ -1,4 +1,4 @@
-/** Which frames a switch lets in, and what its first and last tables do (rows B1, B5, B11, C1). */
+/** Which frames a switch lets in, and what its first and last tables do (ovn-northd(8), Admission Control). */
 import { rule, text } from '../../rules/index.ts'
 import { ALL_SWITCHES } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'

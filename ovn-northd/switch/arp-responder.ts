@@ -1,4 +1,4 @@
-/** The switch answers requests for the addresses of its ports (row J1). */
+/** The switch answers requests for the addresses of its ports (ovn-northd(8), ARP/ND responder). */
 import { compute, relation, rule, text, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LogicalSwitchPort, LogicalSwitchPortOption } from '../database/northbound.ts'

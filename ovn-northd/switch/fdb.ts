@@ -1,4 +1,4 @@
-/** Learning which MAC addresses are behind a port (row B5). */
+/** Learning which MAC addresses are behind a port (ovn-sb(5), FDB). */
 import { compute, relation, rule, text } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LogicalSwitchPortOption, LogicalSwitchPortSecurity } from '../database/northbound.ts'

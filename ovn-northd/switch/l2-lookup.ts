@@ -1,4 +1,4 @@
-/** Where a switch sends a frame (rows B2, B4, I5). */
+/** Where a switch sends a frame (ovn-northd(8), Destination Lookup). */
 import { compute, relation, rule, text, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import {

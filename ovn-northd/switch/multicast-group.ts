@@ -1,4 +1,4 @@
-/** The multicast groups of a switch, and its multicast configuration (rows B3, L1). */
+/** The multicast groups of a switch, and its multicast configuration (ovn-sb(5), Multicast_Group and IP_Multicast). */
 
 import { branded, integer, relation, rule, textColumn } from '../../rules/index.ts'
 import { rowIdentity, uuid } from '../../tables/index.ts'

@@ -1,4 +1,4 @@
-/** QoS rules: marking and limiting what a switch lets through (row E1). */
+/** QoS rules: marking and limiting what a switch lets through (ovn-nb(5), QoS). */
 import type { OrderedMap } from 'immutable'
 import { collectMap, compute, relation, rule, text, textColumn, view } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'

@@ -1,4 +1,7 @@
-/** What of a switch's traffic goes through connection tracking, as far as no feature asks for it (rows D2, F3). */
+/**
+ * What of a switch's traffic goes through connection tracking, as far as no feature asks for it
+ * (ovn-northd(8), Pre-stateful and Stateful).
+ */
 import { rule, text } from '../../rules/index.ts'
 import { StatefulSwitch } from '../acl/index.ts'
 import { ALL_SWITCHES } from '../datapath/datapath-group.ts'

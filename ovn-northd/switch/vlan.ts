@@ -1,4 +1,4 @@
-/** Switches that pass VLAN tags through (row M1). */
+/** Switches that pass VLAN tags through (ovn-nb(5), Logical_Switch, `vlan-passthru`). */
 import { relation, rule } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LogicalSwitch, LogicalSwitchConfig } from '../database/northbound.ts'

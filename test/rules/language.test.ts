@@ -3,7 +3,6 @@ import { describe, expect, expectTypeOf, test } from 'vitest'
 import {
   allocation,
   branded,
-  collect,
   compute,
   count,
   type Fact,
@@ -13,7 +12,6 @@ import {
   max,
   optional,
   program,
-  RuleError,
   relation,
   rule,
   start,
@@ -295,7 +293,20 @@ test('types follow from the relations: wrong columns and wrong types do not comp
     readonly sw: string
     readonly last: string
   }>()
-  expect(RuleError).toBeDefined()
-  expect(collect).toBeDefined()
-  expect(compute(['x', 1], (x, n) => x.length + n)).toBeDefined()
+})
+
+test('a value may be computed from constants', () => {
+  const running = start(
+    program([
+      rule('Silent', Silent, ({ match }) => {
+        match(Port)
+        return { name: compute(['x', 2], (x, n) => x.repeat(n)) }
+      }),
+    ]),
+  )
+  expect(running.facts(Silent)).toEqual([])
+  running.transact((tx) =>
+    tx.insert(Port, { port: id('p'), name: 'p', sw: 's', type: '', enabled: null, note: '' }),
+  )
+  expect(running.facts(Silent)).toEqual([{ name: 'xx' }])
 })
