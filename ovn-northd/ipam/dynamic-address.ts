@@ -1,8 +1,8 @@
 /** The addresses that a port is given, and how the northbound is told (row S1). */
+import { interfaceAddress } from '../../address/index.ts'
 import { compute, optional, relation, rule, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LogicalSwitchPort } from '../database/northbound.ts'
-import { interfaceAddress } from '../port/address.ts'
 import { SwitchPort } from '../port/switch-port.ts'
 import { DynamicPort, SwitchPrefix } from './dynamic-port.ts'
 import { DynamicIp } from './ipv4.ts'

@@ -3,7 +3,7 @@ import { relation, rule, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LogicalSwitchPortAddress } from '../database/northbound.ts'
 import { DynamicAddress, parseDynamic } from '../ipam/index.ts'
-import { parsePortAddresses } from './address.ts'
+import { hostAddresses } from './address.ts'
 import { family } from './router-port.ts'
 
 /** One entry of a port's addresses: `MAC [IP]...`, or a word such as `unknown`. */
@@ -28,11 +28,11 @@ export const portAddressRules = [
   }),
   rule(PortMac, ({ match, each }) => {
     const { lsp, entry } = match(PortAddress)
-    return { lsp, mac: each(entry, parsePortAddresses).mac }
+    return { lsp, mac: each(entry, hostAddresses).mac }
   }),
   rule(PortIp, ({ match, each }) => {
     const { lsp, entry } = match(PortAddress)
-    const { mac, ips } = each(entry, parsePortAddresses)
+    const { mac, ips } = each(entry, hostAddresses)
     const { family, ip } = each(ips, (all) => all)
     return { lsp, mac, family, ip }
   }),

@@ -1,5 +1,6 @@
 /** The ports of logical routers, and their networks. */
 import { List } from 'immutable'
+import { type Family, linkLocalNetwork } from '../../address/index.ts'
 import {
   type Column,
   category,
@@ -14,7 +15,7 @@ import {
 import { uuid } from '../../tables/index.ts'
 import { LogicalRouterPort, LogicalRouterPortNetwork, LogicalRouterPorts } from '../database/northbound.ts'
 import { LogicalDatapath } from '../datapath/datapath-binding.ts'
-import { type Family, linkLocalNetwork, parseMac, parseNetwork } from './address.ts'
+import { macAddress, network as readNetwork } from './address.ts'
 
 /** IPv4 or IPv6. */
 export const family = category<Family>('IP version')
@@ -53,14 +54,14 @@ export const routerPortRules = [
       lrp,
       lr,
       name,
-      mac: each(mac, (text) => [parseMac(text) ?? []].flat()),
+      mac: each(mac, macAddress),
       enabled: compute(enabled, (e) => e !== false),
     }
   }),
   rule(RouterPortNetwork, ({ match, each }) => {
     const { lrp } = match(RouterPort)
     const { value } = match(LogicalRouterPortNetwork, { uuid: lrp })
-    const { family, ip, prefix, network, linkLocal } = each(value, parseNetwork)
+    const { family, ip, prefix, network, linkLocal } = each(value, readNetwork)
     return { lrp, family, ip, prefix, network, linkLocal }
   }),
   rule(RouterPortNetwork, ({ match }) => {

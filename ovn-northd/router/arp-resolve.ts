@@ -1,11 +1,11 @@
 /** How a router finds the MAC address of the next hop (rows G11, G12). */
+import { type Family, inNetwork, multicastMac, solicitedNode } from '../../address/index.ts'
 import { compute, min, relation, rule, text, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LogicalRouterOption } from '../database/northbound.ts'
 import { ALL_ROUTERS } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
 import { truth } from '../global/setting.ts'
-import { type Family, inNetwork, multicastMac, solicitedNode } from '../port/address.ts'
 import { ipv4, ipv6, oneOrSet, unlessEmpty } from '../port/network-list.ts'
 import { PortIp } from '../port/port-address.ts'
 import { RouterPeer } from '../port/router-peer.ts'

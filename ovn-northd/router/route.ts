@@ -1,5 +1,6 @@
 /** Routes: to the networks of a router's ports, and static ones (row G4). */
 import type { List } from 'immutable'
+import { type Family, inNetwork, linkLocalNetwork, parseIp } from '../../address/index.ts'
 import {
   category,
   compute,
@@ -15,7 +16,7 @@ import { uuid } from '../../tables/index.ts'
 import { LogicalRouterStaticRoutes, StaticRoute, StaticRouteOption } from '../database/northbound.ts'
 import { ALL_ROUTERS } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow } from '../flow/logical-flow.ts'
-import { type Family, inNetwork, linkLocalNetwork, parseIp, parseNetwork } from '../port/address.ts'
+import { network as readNetwork } from '../port/address.ts'
 import { family, RouterPort, RouterPortNetwork, RouterPortNetworkList } from '../port/router-port.ts'
 
 type RouteKind = 'connected' | 'destination' | 'source'
@@ -265,7 +266,7 @@ export const routeRules = [
 
 /** The first address of a version that a port is given; for IPv6 there is always the link-local one. */
 function firstAddress(networks: List<string>, mac: string, of: Family): readonly string[] {
-  const given = [...networks].flatMap(parseNetwork).filter((n) => n.family === of)
+  const given = [...networks].flatMap(readNetwork).filter((n) => n.family === of)
   const all = of === 6 ? [...given, linkLocalNetwork(mac)] : given
   return all.slice(0, 1).map((n) => n.ip)
 }
@@ -277,6 +278,6 @@ function isLinkLocal(network: string): boolean {
 
 /** A route's prefix; an address alone is a network of one. */
 function parsePrefix(prefix: string) {
-  if (prefix.includes('/')) return parseNetwork(prefix)
-  return parseNetwork(`${prefix}/${prefix.includes(':') ? 128 : 32}`)
+  if (prefix.includes('/')) return readNetwork(prefix)
+  return readNetwork(`${prefix}/${prefix.includes(':') ? 128 : 32}`)
 }
