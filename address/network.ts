@@ -43,7 +43,7 @@ export function networkOf({ family, ip }: Ip, prefix: number): Network {
 }
 
 const ip4Network = /\s*(\d+\.\d+\.\d+\.\d+)(?:\/(\d+(?:\.\d+\.\d+\.\d+)?))?/y
-const ip6Network = /\s*([0-9a-fA-F:.]+)(?:\/(\d+(?![0-9a-fA-F:.])|[0-9a-fA-F:.]+))?/y
+const ip6Network = /\s*([0-9a-fA-F:.]+)(?:\/(\d+|[0-9a-fA-F:.]+))?/y
 
 /**
  * The network that stands at a position in a text, and where it ends; undefined where none does. The prefix is a

@@ -6,7 +6,7 @@ import { NbGlobalOption, northbound } from '../database/northbound.ts'
 import { southbound } from '../database/southbound.ts'
 import { ChassisWithoutRow, FixedOption, GeneratedOption } from '../global/global-configuration.ts'
 import { northd } from '../program.ts'
-import { Unsupported } from '../unsupported.ts'
+import { Unsupported } from '../told.ts'
 
 /** What `ovn-controller` compares with its own version when it is told to. */
 export const INTERNAL_VERSION = '25.03.0-20.41.0-77.6'

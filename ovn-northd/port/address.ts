@@ -15,9 +15,9 @@ import {
 
 const given = <T>(value: T | undefined): readonly T[] => (value === undefined ? [] : [value])
 
-/** A MAC address in canonical form. */
+/** A MAC address in canonical form; space before it is skipped. */
 export function macAddress(text: string): readonly string[] {
-  const value = macValue(text)
+  const value = macValue(text.trimStart())
   return value === undefined ? [] : [macText(value)]
 }
 
@@ -31,9 +31,14 @@ export function hostAddresses(text: string): readonly HostAddresses[] {
   return given(parseHostAddresses(text))
 }
 
-/** One element of Logical_Router_Port.networks, and every other address with a prefix. */
+/** An address with its prefix. */
 export function network(text: string): readonly Network[] {
   return given(parseNetwork(text))
+}
+
+/** One element of Logical_Router_Port.networks; a router has no address 0.0.0.0. */
+export function routerNetwork(text: string): readonly Network[] {
+  return network(text).filter(({ ip }) => ip !== '0.0.0.0')
 }
 
 /** The netmask of an IPv4 network. */

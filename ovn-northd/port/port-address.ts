@@ -3,6 +3,7 @@ import { relation, rule, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LogicalSwitchPortAddress } from '../database/northbound.ts'
 import { DynamicAddress, parseDynamic } from '../ipam/index.ts'
+import { Unsupported, unreadable } from '../told.ts'
 import { hostAddresses } from './address.ts'
 import { family } from './router-port.ts'
 
@@ -14,6 +15,14 @@ export const PortMac = relation('PortMac', { lsp: uuid, mac: textColumn })
 
 /** An IP address of a port, with the MAC address that goes with it. */
 export const PortIp = relation('PortIp', { lsp: uuid, mac: textColumn, family, ip: textColumn })
+
+/** What of an element of a port's addresses cannot be read. */
+function unread(element: string): readonly string[] {
+  if (element === 'unknown' || element === 'router' || parseDynamic(element).length > 0) return []
+  const [host] = hostAddresses(element)
+  if (!host) return [element]
+  return host.unread === '' ? [] : [host.unread]
+}
 
 export const portAddressRules = [
   // What is given stands in the place of what asks for it.
@@ -29,6 +38,10 @@ export const portAddressRules = [
   rule(PortMac, ({ match, each }) => {
     const { lsp, entry } = match(PortAddress)
     return { lsp, mac: each(entry, hostAddresses).mac }
+  }),
+  rule(Unsupported, ({ match, each }) => {
+    const { uuid, value } = match(LogicalSwitchPortAddress)
+    return unreadable('Logical_Switch_Port', uuid, 'addresses', each(value, unread))
   }),
   rule(PortIp, ({ match, each }) => {
     const { lsp, entry } = match(PortAddress)

@@ -15,7 +15,8 @@ import {
 import { uuid } from '../../tables/index.ts'
 import { LogicalRouterPort, LogicalRouterPortNetwork, LogicalRouterPorts } from '../database/northbound.ts'
 import { LogicalDatapath } from '../datapath/datapath-binding.ts'
-import { macAddress, network as readNetwork } from './address.ts'
+import { Unsupported, unreadable } from '../told.ts'
+import { macAddress, routerNetwork } from './address.ts'
 
 /** IPv4 or IPv6. */
 export const family = category<Family>('IP version')
@@ -61,8 +62,19 @@ export const routerPortRules = [
   rule(RouterPortNetwork, ({ match, each }) => {
     const { lrp } = match(RouterPort)
     const { value } = match(LogicalRouterPortNetwork, { uuid: lrp })
-    const { family, ip, prefix, network, linkLocal } = each(value, readNetwork)
+    const { family, ip, prefix, network, linkLocal } = each(value, routerNetwork)
     return { lrp, family, ip, prefix, network, linkLocal }
+  }),
+  rule(Unsupported, ({ match, where }) => {
+    const { value: lrp } = match(LogicalRouterPorts)
+    const { mac } = match(LogicalRouterPort, { uuid: lrp })
+    where(mac, (text) => macAddress(text).length === 0)
+    return unreadable('Logical_Router_Port', lrp, 'mac', mac)
+  }),
+  rule(Unsupported, ({ match, where }) => {
+    const { uuid: lrp, value } = match(LogicalRouterPortNetwork)
+    where(value, (text) => routerNetwork(text).length === 0)
+    return unreadable('Logical_Router_Port', lrp, 'networks', value)
   }),
   rule(RouterPortNetwork, ({ match }) => {
     const { lrp, mac } = match(RouterPort)

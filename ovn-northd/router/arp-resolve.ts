@@ -1,5 +1,5 @@
 /** How a router finds the MAC address of the next hop (rows G11, G12). */
-import { type Family, inNetwork, multicastMac, solicitedNode } from '../../address/index.ts'
+import { type Family, inNetwork, multicastMac, parseIp, solicitedNode } from '../../address/index.ts'
 import { compute, min, relation, rule, text, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LogicalRouterOption } from '../database/northbound.ts'
@@ -11,7 +11,7 @@ import { PortIp } from '../port/port-address.ts'
 import { RouterPeer } from '../port/router-peer.ts'
 import { family, RouterPort, RouterPortNetwork, RouterPortNetworkList } from '../port/router-port.ts'
 import { RouterLink, SwitchPort } from '../port/switch-port.ts'
-import { Route } from './route.ts'
+import { RouteVia, StaticHop } from './route.ts'
 
 /** An address that a router reaches by one of its ports, and whose MAC address is known beforehand. */
 const KnownNeighbor = relation('KnownNeighbor', {
@@ -131,9 +131,10 @@ export const arpResolveRules = [
   ]),
   // The IPv6 next hop of static routes is asked by its solicited-node address, once for all of them.
   rule(StaticNexthop, ({ match, where }) => {
-    const { hint, lr, nexthopFamily, kind, nexthop } = match(Route)
-    where([nexthopFamily, kind], (f, k) => f === 6 && k !== 'connected')
-    return { lr, nexthop, hint: min(hint) }
+    const { route, lr, nexthop } = match(StaticHop, { nexthopFamily: 6 })
+    where(nexthop, (next) => parseIp(next) !== undefined)
+    match(RouteVia, { route, lr })
+    return { lr, nexthop, hint: min(route) }
   }),
   rule(LogicalFlow, ({ match }) => {
     const { lr, nexthop, hint } = match(StaticNexthop)
