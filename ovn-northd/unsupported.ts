@@ -12,12 +12,9 @@ import {
   type Definition,
   type Reference,
   type Relation,
-  relation,
   rule,
   text,
-  textColumn,
 } from '../rules/index.ts'
-import { uuid } from '../tables/index.ts'
 import {
   Acl,
   AclOption,
@@ -35,23 +32,14 @@ import {
   LogicalSwitchLoadBalancer,
   LogicalSwitchLoadBalancerGroup,
   LogicalSwitchPort,
-  LogicalSwitchPortAddress,
   LogicalSwitchPortMirror,
   NbGlobalOption,
   StaticRoute,
   StaticRouteOption,
 } from './database/northbound.ts'
-import { parseDynamic, parseExcluded, parseSubnet, readPrefix } from './ipam/index.ts'
+import { parseExcluded, parseSubnet, readPrefix } from './ipam/index.ts'
 import { portTypes } from './port/switch-port.ts'
-import { ReadableRoute } from './router/route.ts'
-
-/** A column of a row that asks for a missing feature. */
-export const Unsupported = relation('Unsupported', {
-  table: textColumn,
-  uuid,
-  column: textColumn,
-  what: textColumn,
-})
+import { Unsupported } from './told.ts'
 
 type AnyElements = Relation<{ readonly uuid: Column<Uuid> }>
 
@@ -163,15 +151,6 @@ export const unsupportedRules = [
     where(type, (t) => !portTypes.has(t))
     return { table: 'Logical_Switch_Port', uuid, column: 'type', what: text`ports of type ${type}` }
   }),
-  rule(
-    'What is meant to ask for an address, or to give some, and is not readable',
-    Unsupported,
-    ({ match, where }) => {
-      const { uuid, value } = match(LogicalSwitchPortAddress)
-      where(value, (v) => /\bdynamic\b/i.test(v) && parseDynamic(v).length === 0)
-      return { table: 'Logical_Switch_Port', uuid, column: 'addresses', what: text`the address ${value}` }
-    },
-  ),
   ...Object.entries(unreadable).map(([key, part]) =>
     rule('?', Unsupported, ({ match, each }) => {
       const { uuid, value } = match(LogicalSwitchConfig, { key })
@@ -194,10 +173,11 @@ export const unsupportedRules = [
   ...(['sample_new', 'sample_est'] as const).map((column) =>
     missing((body) => body.match(Acl), column, 'ACL', 'samples'),
   ),
-  rule('?', Unsupported, ({ match, not }) => {
-    const { uuid } = match(StaticRoute)
-    not(ReadableRoute, { route: uuid })
-    return { table: 'Logical_Router_Static_Route', uuid, column: 'nexthop', what: 'this kind of route' }
+  missing((body) => body.match(StaticRoute), 'bfd', 'Logical_Router_Static_Route', 'BFD'),
+  rule('?', Unsupported, ({ match, where }) => {
+    const { uuid, route_table } = match(StaticRoute)
+    where(route_table, (table) => table !== '')
+    return { table: 'Logical_Router_Static_Route', uuid, column: 'route_table', what: 'route tables' }
   }),
 ]
 

@@ -1,8 +1,9 @@
 /** Address sets as matches name them: a flow whose sets are missing, or do not fit its fields, is refused whole. */
+import { ADDRESS_BITS } from '../../address/index.ts'
 import { compute, integer, relation, rule, text, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { AddressSet, AddressSetAddress } from '../database/southbound.ts'
-import { ADDRESS_BITS, addressConstant } from '../expression/index.ts'
+import { addressConstant } from '../expression/index.ts'
 import { FlowPiece, Refused } from './flow-piece.ts'
 import { ComplementedSet } from './set-complement.ts'
 import { FlowText } from './template-variable.ts'

@@ -21,7 +21,7 @@ import { uuid } from '../../tables/index.ts'
 import { NbGlobal, NbGlobalOption } from '../database/northbound.ts'
 import { ChassisConfig, ChassisPrivate, SbGlobal } from '../database/southbound.ts'
 import { VxlanMode } from '../datapath/tunnel-range.ts'
-import { parseMacPrefix } from '../port/address.ts'
+import { macPrefix } from '../port/address.ts'
 
 /** Options that this daemon chooses when nobody has set them. */
 export const GeneratedOption = input(
@@ -85,7 +85,7 @@ export const globalConfigurationRules = [
     ({ match, where }) => {
       const { uuid } = match(NbGlobal)
       const { value: given } = match(NbGlobalOption, { key: 'mac_prefix' })
-      where(given, (prefix) => parseMacPrefix(prefix).length === 0)
+      where(given, (prefix) => macPrefix(prefix).length === 0)
       const { value } = match(GeneratedOption, { key: 'mac_prefix' })
       return { uuid, key: 'mac_prefix', value }
     },
@@ -109,7 +109,7 @@ export const globalConfigurationRules = [
     const { key, value } = match(NbGlobalOption)
     not(FixedOption, { key })
     where(key, (k) => k !== 'max_tunid')
-    where([key, value], (k, v) => k !== 'mac_prefix' || parseMacPrefix(v).length > 0)
+    where([key, value], (k, v) => k !== 'mac_prefix' || macPrefix(v).length > 0)
     return { key, value }
   }),
 

@@ -2,10 +2,10 @@
  * The addresses that a port is given, and how the northbound is told (ovn-nb(5), Logical_Switch_Port,
  * `dynamic_addresses`).
  */
+import { interfaceAddress } from '../../address/index.ts'
 import { compute, optional, relation, rule, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LogicalSwitchPort } from '../database/northbound.ts'
-import { interfaceAddress } from '../port/address.ts'
 import { SwitchPort } from '../port/switch-port.ts'
 import { DynamicPort, SwitchPrefix } from './dynamic-port.ts'
 import { DynamicIp } from './ipv4.ts'

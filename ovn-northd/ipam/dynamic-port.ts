@@ -2,11 +2,12 @@
  * The ports that are given addresses, and the switches that have some to give (ovn-nb(5), Logical_Switch, IP
  * Address Assignment).
  */
+import { parseIp } from '../../address/index.ts'
 import { compute, flag, integer, min, optional, relation, rule, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LogicalSwitchConfig, LogicalSwitchPort, LogicalSwitchPortAddress } from '../database/northbound.ts'
 import { truth } from '../global/setting.ts'
-import { parseIp, parsePortAddresses } from '../port/address.ts'
+import { hostAddresses } from '../port/address.ts'
 import { Linked, SwitchPort } from '../port/switch-port.ts'
 import { parseSubnet } from './address-pool.ts'
 import { parseDynamic } from './dynamic-form.ts'
@@ -36,7 +37,7 @@ export const DynamicPort = relation('DynamicPort', {
 export const KnownMacOf = relation('KnownMacOf', { lsp: uuid, mac: textColumn })
 export const KnownIpOf = relation('KnownIpOf', { lsp: uuid, ip: textColumn })
 
-const known = (addresses: string | null) => (addresses === null ? [] : parsePortAddresses(addresses))
+const known = (addresses: string | null) => (addresses === null ? [] : hostAddresses(addresses))
 
 export const dynamicPortRules = [
   rule('?', SwitchPool, ({ match, not, each }) => {
@@ -99,6 +100,6 @@ export const dynamicPortRules = [
 
 /** An IPv6 address; a prefix length is of no account, since an interface's half of an address has 64 bits. */
 export function readPrefix(text: string): readonly string[] {
-  const prefix = parseIp(text.trim())
+  const prefix = parseIp(text.trim().split('/', 1)[0] ?? '')
   return prefix?.family === 6 ? [prefix.ip] : []
 }

@@ -2,6 +2,7 @@
  * Which port is given which MAC address: unique in the whole network, behind the prefix `mac_prefix`
  * (ovn-nb(5), NB_Global).
  */
+import { macText, macValue } from '../../address/index.ts'
 import {
   allocation,
   compute,
@@ -14,7 +15,7 @@ import {
 import { uuid } from '../../tables/index.ts'
 import { LogicalSwitchPortAddress } from '../database/northbound.ts'
 import { GlobalOption } from '../global/global-configuration.ts'
-import { parseMacPrefix, parsePortAddresses } from '../port/address.ts'
+import { hostAddresses, macPrefix } from '../port/address.ts'
 import { RouterPort } from '../port/router-port.ts'
 import { parseDynamic } from './dynamic-form.ts'
 import { DynamicPort, KnownMacOf } from './dynamic-port.ts'
@@ -43,15 +44,14 @@ export const DynamicMac = relation('DynamicMac', { lsp: uuid, mac: textColumn })
 const LAST = 0xfffffe
 
 const prefixOf = (mac: string): string => mac.slice(0, 8)
-const numberOf = (mac: string): number => Number.parseInt(mac.slice(9).replaceAll(':', ''), 16)
+const numberOf = (mac: string): number => (macValue(mac) ?? 0) % 0x1000000
 
 /** A MAC address as its prefix and its number. */
 const fixed = (mac: Reference<string>) => ({ scope: compute(mac, prefixOf), number: compute(mac, numberOf) })
 
 /** The MAC address of a prefix and a number. */
 function macOf(prefix: string, number: number): string {
-  const digits = number.toString(16).padStart(6, '0')
-  return `${prefix}:${digits.slice(0, 2)}:${digits.slice(2, 4)}:${digits.slice(4)}`
+  return macText((macValue(`${prefix}:0:0:0`) ?? 0) + number)
 }
 
 /** The numbers that a port with this IPv4 address would like: the one after the address, or one of the next. */
@@ -63,7 +63,7 @@ function numbersFor(ip: number): readonly number[] {
 export const macRules = [
   rule('?', MacPrefix, ({ match, each }) => {
     const { value } = match(GlobalOption, { key: 'mac_prefix' })
-    return { scope: each(value, parseMacPrefix) }
+    return { scope: each(value, macPrefix) }
   }),
   rule('?', MacRequest, ({ match }) => {
     const { lsp } = match(DynamicPort, { mac: null })
@@ -95,7 +95,7 @@ export const macRules = [
     ({ match, where, each }) => {
       const { value } = match(LogicalSwitchPortAddress)
       where(value, (element) => parseDynamic(element).length === 0)
-      return fixed(each(value, parsePortAddresses).mac)
+      return fixed(each(value, hostAddresses).mac)
     },
   ),
   rule('?', FixedMac, ({ match, present }) => fixed(present(match(DynamicPort).mac))),

@@ -6,7 +6,8 @@ import { relation, rule, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LogicalSwitchPortAddress } from '../database/northbound.ts'
 import { DynamicAddress, parseDynamic } from '../ipam/index.ts'
-import { parsePortAddresses } from './address.ts'
+import { Unsupported, unreadable } from '../told.ts'
+import { hostAddresses } from './address.ts'
 import { family } from './router-port.ts'
 
 /** One entry of a port's addresses: `MAC [IP]...`, or a word such as `unknown`. */
@@ -17,6 +18,14 @@ export const PortMac = relation('PortMac', { lsp: uuid, mac: textColumn })
 
 /** An IP address of a port, with the MAC address that goes with it. */
 export const PortIp = relation('PortIp', { lsp: uuid, mac: textColumn, family, ip: textColumn })
+
+/** What of an element of a port's addresses cannot be read. */
+function unread(element: string): readonly string[] {
+  if (element === 'unknown' || element === 'router' || parseDynamic(element).length > 0) return []
+  const [host] = hostAddresses(element)
+  if (!host) return [element]
+  return host.unread === '' ? [] : [host.unread]
+}
 
 export const portAddressRules = [
   rule('What is given stands in the place of what asks for it', PortAddress, ({ match, where }) => {
@@ -30,11 +39,15 @@ export const portAddressRules = [
   }),
   rule('?', PortMac, ({ match, each }) => {
     const { lsp, entry } = match(PortAddress)
-    return { lsp, mac: each(entry, parsePortAddresses).mac }
+    return { lsp, mac: each(entry, hostAddresses).mac }
+  }),
+  rule('An address that cannot be read is told', Unsupported, ({ match, each }) => {
+    const { uuid, value } = match(LogicalSwitchPortAddress)
+    return unreadable('Logical_Switch_Port', uuid, 'addresses', each(value, unread))
   }),
   rule('?', PortIp, ({ match, each }) => {
     const { lsp, entry } = match(PortAddress)
-    const { mac, ips } = each(entry, parsePortAddresses)
+    const { mac, ips } = each(entry, hostAddresses)
     const { family, ip } = each(ips, (all) => all)
     return { lsp, mac, family, ip }
   }),

@@ -1,4 +1,5 @@
 /** What the binding of a port says (ovn-sb(5), Port_Binding). */
+import type { List } from 'immutable'
 import { compute, flag, relation, rule } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import {
@@ -11,12 +12,17 @@ import {
 import { PortBinding } from '../database/southbound.ts'
 import { Datapath } from '../datapath/datapath-binding.ts'
 import { Binding, BoundPort, PortKey } from './binding.ts'
+import { given } from './network-list.ts'
 import { RequestedChassis } from './requested-chassis.ts'
 import { RouterPort, RouterPortNetworkList } from './router-port.ts'
 import { RouterLink, SwitchPort } from './switch-port.ts'
 
 /** A port whose options are derived, and not copied. */
 const DerivedOptions = relation('DerivedOptions', { lsp: uuid, derived: flag })
+
+/** The MAC address of a router port and its networks, in canonical form. */
+const routerAddresses = (mac: string, networks: List<string>): string =>
+  [mac, ...given(networks).map(({ ip, prefix }) => `${ip}/${prefix}`)].join(' ')
 
 export const portBindingRules = [
   rule('?', PortBinding.desired, ({ match }) => {
@@ -53,7 +59,7 @@ export const portBindingRules = [
       const { lrp, mac } = match(RouterPort)
       const { networks } = match(RouterPortNetworkList, { lrp })
       const { sb } = match(Binding, { port: lrp })
-      return { uuid: sb, value: compute([mac, networks], (m, all) => [m, ...all].join(' ')) }
+      return { uuid: sb, value: compute([mac, networks], routerAddresses) }
     },
   ),
   rule('?', PortBinding.elements.port_security.desired, ({ match }) => {

@@ -1,17 +1,17 @@
 /** How a router finds the MAC address of the next hop (ovn-northd(8), ARP/ND Resolution and ARP Request). */
+import { type Family, inNetwork, multicastMac, parseIp, solicitedNode } from '../../address/index.ts'
 import { compute, min, relation, rule, text, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LogicalRouterOption } from '../database/northbound.ts'
 import { ALL_ROUTERS } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
 import { truth } from '../global/setting.ts'
-import { type Family, inNetwork, multicastMac, solicitedNode } from '../port/address.ts'
 import { ipv4, ipv6, oneOrSet, unlessEmpty } from '../port/network-list.ts'
 import { PortIp } from '../port/port-address.ts'
 import { RouterPeer } from '../port/router-peer.ts'
 import { family, RouterPort, RouterPortNetwork, RouterPortNetworkList } from '../port/router-port.ts'
 import { RouterLink, SwitchPort } from '../port/switch-port.ts'
-import { Route } from './route.ts'
+import { RouteVia, StaticHop } from './route.ts'
 
 /** An address that a router reaches by one of its ports, and whose MAC address is known beforehand. */
 const KnownNeighbor = relation('KnownNeighbor', {
@@ -136,9 +136,10 @@ export const arpResolveRules = [
     'The IPv6 next hop of static routes is asked by its solicited-node address, once for all of them',
     StaticNexthop,
     ({ match, where }) => {
-      const { hint, lr, nexthopFamily, kind, nexthop } = match(Route)
-      where([nexthopFamily, kind], (f, k) => f === 6 && k !== 'connected')
-      return { lr, nexthop, hint: min(hint) }
+      const { route, lr, nexthop } = match(StaticHop, { nexthopFamily: 6 })
+      where(nexthop, (next) => parseIp(next) !== undefined)
+      match(RouteVia, { route, lr })
+      return { lr, nexthop, hint: min(route) }
     },
   ),
   rule('?', LogicalFlow, ({ match }) => {

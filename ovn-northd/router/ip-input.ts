@@ -1,8 +1,8 @@
 /** What a router does with packets for itself and with packets that must not be routed (ovn-northd(8), IP Input). */
+import { solicitedNode } from '../../address/index.ts'
 import { compute, rule, text } from '../../rules/index.ts'
 import { ALL_ROUTERS } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
-import { solicitedNode } from '../port/address.ts'
 import { addresses, ipv4, ipv6, oneOrSet, unlessEmpty } from '../port/network-list.ts'
 import { RouterPort, RouterPortNetwork, RouterPortNetworkList } from '../port/router-port.ts'
 

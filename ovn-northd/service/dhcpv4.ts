@@ -1,14 +1,9 @@
 /** The DHCPv4 server that a switch is for its ports (ovn-nb(5), DHCP_Options). */
+import { type HostAddresses, inNetwork } from '../../address/index.ts'
 import { compute, rule, text, view } from '../../rules/index.ts'
 import { LogicalSwitchPort, NbDhcpOptions } from '../database/northbound.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
-import {
-  inNetwork,
-  netmaskOf,
-  type PortAddresses,
-  parseNetwork,
-  parsePortAddresses,
-} from '../port/address.ts'
+import { hostAddresses, netmask, network as readNetwork } from '../port/address.ts'
 import { PortAddress } from '../port/port-address.ts'
 import { SwitchPort } from '../port/switch-port.ts'
 import { DhcpConfiguration, type DhcpOptions, HostName, optionArguments } from './dhcp-option.ts'
@@ -24,14 +19,13 @@ interface Server {
 /** The server of a configuration, if it has an address, a MAC address and a lease time. */
 function serverOf(options: DhcpOptions, cidr: string): readonly Server[] {
   const [id, mac, lease] = ['server_id', 'server_mac', 'lease_time'].map((name) => options.get(name))
-  const netmask = netmaskOf(cidr)
-  if (id === undefined || mac === undefined || lease === undefined || netmask === undefined) return []
-  return [{ id, mac, options, netmask }]
+  if (id === undefined || mac === undefined || lease === undefined) return []
+  return netmask(cidr).map((mask) => ({ id, mac, options, netmask: mask }))
 }
 
 /** The first IPv4 address of an entry that is in the server's network. */
-function offered({ ips }: Pick<PortAddresses, 'ips'>, cidr: string): readonly string[] {
-  const [network] = parseNetwork(cidr)
+function offered({ ips }: Pick<HostAddresses, 'ips'>, cidr: string): readonly string[] {
+  const [network] = readNetwork(cidr)
   if (network?.family !== 4) return []
   const inside = ips.filter(({ family, ip }) => family === 4 && inNetwork(ip, network.network))
   return inside.slice(0, 1).map(({ ip }) => ip)
@@ -62,7 +56,7 @@ const Offer = view(
     const { id, mac: serverMac } = each([options, cidr], serverOf)
     const { hostname } = match(HostName, { lsp })
     const { entry: addresses } = match(PortAddress, { lsp })
-    const entry = each(addresses, parsePortAddresses)
+    const entry = each(addresses, hostAddresses)
     const ip = each([entry, cidr], offered)
     const words = compute([ip, options, cidr, hostname], (offerip, all, network, host) =>
       serverOf(all, network)

@@ -1,28 +1,21 @@
 /** The DHCPv6 server that a switch is for its ports (ovn-nb(5), DHCP_Options). */
+import { type HostAddresses, inNetwork, linkLocalNetwork } from '../../address/index.ts'
 import { compute, rule, text, view } from '../../rules/index.ts'
 import { LogicalSwitchPort, NbDhcpOptions } from '../database/northbound.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
-import {
-  inNetwork,
-  linkLocalNetwork,
-  type PortAddresses,
-  parseMac,
-  parseNetwork,
-  parsePortAddresses,
-} from '../port/address.ts'
+import { hostAddresses, macAddress, network as readNetwork } from '../port/address.ts'
 import { PortAddress } from '../port/port-address.ts'
 import { SwitchPort } from '../port/switch-port.ts'
 import { DhcpConfiguration, type DhcpOptions, optionArguments } from './dhcp-option.ts'
 
 /** A server knows itself by a MAC address. */
 function serverOf(options: DhcpOptions): readonly { readonly mac: string; readonly ip: string }[] {
-  const mac = parseMac(options.get('server_id') ?? '')
-  return mac === undefined ? [] : [{ mac, ip: linkLocalNetwork(mac).ip }]
+  return macAddress(options.get('server_id') ?? '').map((mac) => ({ mac, ip: linkLocalNetwork(mac).ip }))
 }
 
 /** The first IPv6 address of an entry that is in the server's network. */
-function offered({ ips }: Pick<PortAddresses, 'ips'>, cidr: string): readonly string[] {
-  const [network] = parseNetwork(cidr)
+function offered({ ips }: Pick<HostAddresses, 'ips'>, cidr: string): readonly string[] {
+  const [network] = readNetwork(cidr)
   if (network?.family !== 6) return []
   const inside = ips.filter(({ family, ip }) => family === 6 && inNetwork(ip, network.network))
   return inside.slice(0, 1).map(({ ip }) => ip)
@@ -46,7 +39,7 @@ const Offer = view(
     const { options } = match(DhcpConfiguration, { dhcp })
     const { mac: serverMac, ip: serverIp } = each(options, serverOf)
     const { entry: addresses } = match(PortAddress, { lsp })
-    const entry = each(addresses, parsePortAddresses)
+    const entry = each(addresses, hostAddresses)
     const ip = each([entry, cidr], offered)
     return { lsp, ls, name, dhcp, mac: entry.mac, serverMac, serverIp, words: compute([ip, options], answer) }
   },

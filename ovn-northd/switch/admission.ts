@@ -1,5 +1,6 @@
 /** Which frames a switch lets in, and what its first and last tables do (ovn-northd(8), Admission Control). */
 import { rule, text } from '../../rules/index.ts'
+import { LogicalRouterPort } from '../database/northbound.ts'
 import { ALL_SWITCHES } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
 import { tableOf } from '../flow/stage.ts'
@@ -36,7 +37,8 @@ export const switchAdmissionRules = [
   ),
   rule('One for a router is delivered to the router', LogicalFlow, ({ match }) => {
     const { ls, lrp } = match(RouterLink)
-    const { mac } = match(RouterPort, { lrp })
+    match(RouterPort, { lrp })
+    const { mac } = match(LogicalRouterPort, { uuid: lrp })
     return flow(
       ls,
       'ls_in_check_port_sec',

@@ -1,11 +1,11 @@
 /** The switch answers requests for the addresses of its ports (ovn-northd(8), ARP/ND responder). */
+import { type Family, solicitedNode } from '../../address/index.ts'
 import { compute, relation, rule, text, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LogicalSwitchPort, LogicalSwitchPortOption } from '../database/northbound.ts'
 import { ALL_SWITCHES } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
 import { Setting } from '../global/setting.ts'
-import { type Family, solicitedNode } from '../port/address.ts'
 import { PortIp } from '../port/port-address.ts'
 import { family, RouterPort, RouterPortNetwork } from '../port/router-port.ts'
 import { RouterLink, SwitchPort, UnknownBehind } from '../port/switch-port.ts'

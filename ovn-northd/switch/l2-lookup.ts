@@ -1,4 +1,5 @@
 /** Where a switch sends a frame (ovn-northd(8), Destination Lookup). */
+import type { Family } from '../../address/index.ts'
 import { compute, relation, rule, text, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import {
@@ -11,7 +12,6 @@ import {
 } from '../database/northbound.ts'
 import { ALL_SWITCHES, DatapathGroupMember, type On } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
-import type { Family } from '../port/address.ts'
 import { PortMac } from '../port/port-address.ts'
 import { RouterPort, RouterPortNetwork } from '../port/router-port.ts'
 import { Linked, RouterLink, SwitchPort, UnknownBehind } from '../port/switch-port.ts'
