@@ -33,7 +33,7 @@ export type Otherwise<C extends Columns> = { readonly [K in keyof C]?: Term<unkn
 /** The columns of a row that may not be there. */
 export type MatchedOr<C extends Columns, P, D> = {
   readonly [K in keyof C & keyof D]: Reference<ValueOf<C[K]> | Plain<D[K]>>
-} & { readonly [K in keyof C & keyof P]: Reference<ValueOf<C[K]>> }
+} & { readonly [K in Exclude<keyof C & keyof P, keyof D>]: Reference<ValueOf<C[K]>> }
 
 /** What a rule's body is written with. */
 export interface Body {
@@ -189,7 +189,7 @@ class Recorder implements Body {
     const row: Readonly<Record<string, unknown>> = there
       ? this.match(relation, pattern)
       : Object.fromEntries(
-          Object.entries({ ...otherwise, ...pattern }).map(([column, term]) => [
+          Object.entries({ ...pattern, ...otherwise }).map(([column, term]) => [
             column,
             isReference(term) ? term : reference(nodeOf(term)),
           ]),

@@ -8,6 +8,7 @@ export {
   max,
   min,
   type Per,
+  several,
   sum,
   top,
 } from './aggregate.ts'

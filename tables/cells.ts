@@ -6,6 +6,7 @@ import type { ColumnName, DatabaseSchema, TableName, Transaction, Uuid } from '.
 import {
   type AnyRelation,
   type Column,
+  type Columns,
   columnNames,
   type Definition,
   type Instance,
@@ -70,9 +71,9 @@ export function writtenCell<S extends DatabaseSchema, T extends TableName<S>, C 
 /** An element of a map or set of rows that others own. */
 export interface WrittenElement<C> extends Written {
   /** Elements that have to be there. */
-  readonly wanted: Relation<ElementColumns<C> & Readonly<Record<string, Column<never>>>>
+  readonly wanted: Relation<ElementColumns<C> & Columns>
   /** Those that are not. */
-  readonly add: Relation<ElementColumns<C> & Readonly<Record<string, Column<never>>>>
+  readonly add: Relation<ElementColumns<C> & Columns>
 }
 
 /** Sees to it that elements of a map or set of rows of others are there; it takes none away. */

@@ -31,6 +31,11 @@ export interface Feature {
   readonly nodes?: Readonly<Record<string, readonly AnyRelation[]>>
 }
 
+/** Defines a feature. */
+export function feature(its: Feature): Feature {
+  return its
+}
+
 /** A database that rules read, and what of it is nobody's business here. */
 export interface ReadDatabase {
   readonly tables: Tables<DatabaseSchema>

@@ -2,13 +2,13 @@
 export { type Written, type WrittenCell, type WrittenElement, writtenCell, writtenElement } from './cells.ts'
 export { derivedUuid } from './derived-uuid.ts'
 export { type EngineNode, EngineStatistics } from './engine-statistics.ts'
-export { type Composition, compose, type Feature, type ReadDatabase } from './feature.ts'
+export { type Composition, compose, type Feature, feature, type ReadDatabase } from './feature.ts'
 export { type Link, type LinkOptions, type LogLine, link } from './link.ts'
 export { type Numbered, type Numbering, numbering } from './numbering.ts'
 export { type ColumnReading, type Reading, readingOf } from './reading.ts'
 export { type RowIdentity, type Rows, rowIdentity } from './row-identity.ts'
 export { type RowNames, rowNames } from './row-names.ts'
-export { type SyncedElements, type SyncedTable, syncedTable } from './synced-table.ts'
+export { isSyncedTable, type SyncedElements, type SyncedTable, syncedTable } from './synced-table.ts'
 export {
   type CellName,
   type ElementColumns,
@@ -17,6 +17,14 @@ export {
   Tables,
   uuid,
 } from './tables.ts'
-export { NOT_SUPPORTED, type Telling, Told, tellingLine, UNREADABLE } from './told.ts'
+export {
+  NOT_SUPPORTED,
+  type Telling,
+  Told,
+  tellingLine,
+  tellingLines,
+  UNREADABLE,
+  unreadable,
+} from './told.ts'
 export { type Defaults, type ReadElsewhere, type Unread, unreadOf, unreadRules } from './unread.ts'
 export { pendingChanges, type TableChanges, writeChanges } from './write-changes.ts'

@@ -42,7 +42,8 @@ export function readingOf<S extends DatabaseSchema>(
       const key = literal.columns.get('key')
       const reading = column(table, element)
       if (key?.kind === 'constant') reading.keys.add(String(key.value))
-      else reading.all = true
+      // A negation with a variable for a key looks only for what is wanted there.
+      else if (literal.kind === 'match') reading.all = true
     }
   }
   return found

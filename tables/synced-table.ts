@@ -46,6 +46,11 @@ export interface SyncedTable<
   readonly initial: Readonly<Record<string, boolean>>
 }
 
+/** Whether something that is written is a table under control. */
+export function isSyncedTable(written: Written): written is SyncedTable {
+  return 'desired' in written
+}
+
 type ElementsOf<S extends DatabaseSchema, T extends TableName<S>, E extends string> = {
   readonly [K in E]: SyncedElements<ElementColumns<S['tables'][T]['columns'][K]> & Columns>
 }

@@ -78,7 +78,7 @@ export function unreadRules<S extends DatabaseSchema>(
     if (column === undefined) return rowRule(any(tables).rows(table, []), table)
     const schema = any(tables).schema.tables[table]?.columns[column] as ColumnSchema // `unread` is from the schema
     const isDefault = (name: string, value: unknown): boolean =>
-      defaults[name]?.includes(String(value)) ?? false
+      defaults[name]?.includes(String(value).toLowerCase()) ?? false
     if (schema.kind === 'map')
       return mapRule(any(tables).elements(table, column), table, column, (key, value) =>
         except.has(key) || isDefault(`${table}.${column}:${key}`, value) ? [] : [String(value)],

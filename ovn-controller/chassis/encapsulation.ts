@@ -3,7 +3,7 @@
  * `ovn-encap-ip`).
  */
 import { compute, integer, relation, rule, text, textColumn } from '../../rules/index.ts'
-import { rowIdentity } from '../../tables/index.ts'
+import { feature, rowIdentity } from '../../tables/index.ts'
 import { Chassis, Encap } from '../database/southbound.ts'
 import { chassisRow } from './registration.ts'
 import { ChassisName, Setting } from './setting.ts'
@@ -53,60 +53,64 @@ export const words = (list: string): readonly string[] =>
     .map((word) => word.trim())
     .filter((word) => word !== '')
 
-export const encapsulationRules = [
-  rule('Tunnels end at the addresses that settings list', LocalAddress, ({ match, each }) => {
-    const { value: ips } = match(Setting, { key: 'ovn-encap-ip' })
-    const { value: first } = match(Setting, { key: DEFAULT })
-    const { ip, index } = each([ips, first], ordered)
-    return { ip, index }
-  }),
-  rule('?', LocalAddress, ({ match, not, each }) => {
-    const { value } = match(Setting, { key: 'ovn-encap-ip' })
-    not(Setting, { key: DEFAULT })
-    const { ip, index } = each(value, (ips) => ordered(ips, ''))
-    return { ip, index }
-  }),
-  rule('Each end is one of the kinds at one of the addresses', TunnelEnd, ({ match, each }) => {
-    const { name } = match(ChassisName)
-    const { value: kinds } = match(Setting, { key: 'ovn-encap-type' })
-    const { ip } = match(LocalAddress)
-    const type = each(kinds, (k) => words(k).filter(isEncapsulation))
-    return { name, type, ip }
-  }),
-  rule('Tunnels carry checksums unless a setting says no', Checksum, ({ match }) => ({
-    value: match(Setting, { key: 'ovn-encap-csum' }).value,
-  })),
-  rule('?', Checksum, ({ match, not }) => {
-    match(ChassisName)
-    not(Setting, { key: 'ovn-encap-csum' })
-    return { value: text`true` }
-  }),
+export const encapsulation = feature({
+  name: 'tunnel ends',
+  writes: [Encap],
+  rules: [
+    rule('Tunnels end at the addresses that settings list', LocalAddress, ({ match, each }) => {
+      const { value: ips } = match(Setting, { key: 'ovn-encap-ip' })
+      const { value: first } = match(Setting, { key: DEFAULT })
+      const { ip, index } = each([ips, first], ordered)
+      return { ip, index }
+    }),
+    rule('?', LocalAddress, ({ match, not, each }) => {
+      const { value } = match(Setting, { key: 'ovn-encap-ip' })
+      not(Setting, { key: DEFAULT })
+      const { ip, index } = each(value, (ips) => ordered(ips, ''))
+      return { ip, index }
+    }),
+    rule('Each end is one of the kinds at one of the addresses', TunnelEnd, ({ match, each }) => {
+      const { name } = match(ChassisName)
+      const { value: kinds } = match(Setting, { key: 'ovn-encap-type' })
+      const { ip } = match(LocalAddress)
+      const type = each(kinds, (k) => words(k).filter(isEncapsulation))
+      return { name, type, ip }
+    }),
+    rule('Tunnels carry checksums unless a setting says no', Checksum, ({ match }) => ({
+      value: match(Setting, { key: 'ovn-encap-csum' }).value,
+    })),
+    rule('?', Checksum, ({ match, not }) => {
+      match(ChassisName)
+      not(Setting, { key: 'ovn-encap-csum' })
+      return { value: text`true` }
+    }),
 
-  rule('Each end of tunnels has a row', encap.wanted, ({ match }) => {
-    const { name: chassis_name, type, ip } = match(TunnelEnd)
-    return { chassis_name, type, ip }
-  }),
-  ...encap.rules,
-  rule('?', Encap.desired, ({ match }) => {
-    const { uuid, chassis_name, type, ip } = match(encap.row)
-    return { uuid, type, ip, chassis_name }
-  }),
-  rule('?', Encap.elements.options.desired, ({ match }) => {
-    const { value } = match(Checksum)
-    const { uuid } = match(encap.row)
-    return { uuid, key: 'csum', value: compute(value, (v) => (v === 'false' ? 'false' : 'true')) }
-  }),
-  rule(
-    'One of several addresses may be the one that others use if nothing speaks for another one',
-    Encap.elements.options.desired,
-    ({ match }) => {
-      const { value: ip } = match(Setting, { key: DEFAULT })
-      return { uuid: match(encap.row, { ip }).uuid, key: 'is_default', value: 'true' }
-    },
-  ),
-  rule('?', Chassis.elements.encaps.desired, ({ match }) => {
-    const { uuid } = match(chassisRow)
-    const { uuid: value } = match(encap.row)
-    return { uuid, value }
-  }),
-]
+    rule('Each end of tunnels has a row', encap.wanted, ({ match }) => {
+      const { name: chassis_name, type, ip } = match(TunnelEnd)
+      return { chassis_name, type, ip }
+    }),
+    ...encap.rules,
+    rule('?', Encap.desired, ({ match }) => {
+      const { uuid, chassis_name, type, ip } = match(encap.row)
+      return { uuid, type, ip, chassis_name }
+    }),
+    rule('?', Encap.elements.options.desired, ({ match }) => {
+      const { value } = match(Checksum)
+      const { uuid } = match(encap.row)
+      return { uuid, key: 'csum', value: compute(value, (v) => (v === 'false' ? 'false' : 'true')) }
+    }),
+    rule(
+      'One of several addresses may be the one that others use if nothing speaks for another one',
+      Encap.elements.options.desired,
+      ({ match }) => {
+        const { value: ip } = match(Setting, { key: DEFAULT })
+        return { uuid: match(encap.row, { ip }).uuid, key: 'is_default', value: 'true' }
+      },
+    ),
+    rule('?', Chassis.elements.encaps.desired, ({ match }) => {
+      const { uuid } = match(chassisRow)
+      const { uuid: value } = match(encap.row)
+      return { uuid, value }
+    }),
+  ],
+})

@@ -13,7 +13,7 @@ import {
   text,
   textColumn,
 } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { feature, uuid } from '../../tables/index.ts'
 import { BridgePorts, Interface, Port } from '../database/local.ts'
 import { Chassis, Encap } from '../database/southbound.ts'
 import { ENCAPSULATIONS, type Encapsulation, LocalAddress, TunnelEnd } from './encapsulation.ts'
@@ -69,169 +69,176 @@ const rankOf = (type: string): readonly number[] => {
 /** The beginning of the names of the ports that lead to a chassis. */
 const prefixOf = (chassis: string): string => `ovn-${chassis.slice(0, 6)}-`
 
-export const tunnelRules = [
-  rule(
-    'Chassis of other transport zones, and remote ones where this one is no gateway to them, are kept apart',
-    ThisZone,
-    ({ match, each }) => {
-      const { value } = match(Setting, { key: 'ovn-transport-zones' })
-      return { zone: each(value, (zones) => zones.split(',').filter((zone) => zone !== '')) }
-    },
-  ),
-  rule('?', Zoned, ({ match }) => ({ chassis: match(Chassis.elements.transport_zones.actual).uuid })),
-  rule('?', Separate, ({ match, not }) => {
-    const { chassis } = match(Zoned)
-    not(ThisZone, {})
-    return { chassis }
-  }),
-  rule('?', Separate, ({ match, not }) => {
-    match(ThisZone)
-    const { uuid: chassis } = match(Chassis.actual)
-    not(Zoned, { chassis })
-    return { chassis }
-  }),
-  rule('?', Separate, ({ match, not }) => {
-    match(ThisZone)
-    const { chassis } = match(Zoned)
-    not(Shared, { chassis })
-    return { chassis }
-  }),
-  rule('?', Shared, ({ match }) => {
-    const { zone } = match(ThisZone)
-    return { chassis: match(Chassis.elements.transport_zones.actual, { value: zone }).uuid }
-  }),
-  rule('?', Separate, ({ match, not }) => {
-    const { uuid: chassis } = match(Chassis.elements.other_config.actual, { key: 'is-remote', value: 'true' })
-    not(Setting, { key: 'ovn-is-interconn', value: 'true' })
-    return { chassis }
-  }),
-  rule('?', Peer, ({ match, not }) => {
-    const { uuid: chassis, name } = match(Chassis.actual)
-    not(ChassisName, { name })
-    not(Separate, { chassis })
-    return { chassis, name }
-  }),
-
-  rule('Of the encapsulations that both have, the best one is used', Common, ({ match, each }) => {
-    const { chassis } = match(Peer)
-    const { value: encap } = match(Chassis.elements.encaps.actual, { uuid: chassis })
-    const { type } = match(Encap.actual, { uuid: encap })
-    match(TunnelEnd, { type })
-    return { chassis, rank: each(type, rankOf) }
-  }),
-  rule('?', Best, ({ match }) => {
-    const { chassis, rank } = match(Common)
-    return { chassis, rank: min(rank) }
-  }),
-  rule(
-    'There is a tunnel to each address of the other chassis from each of ours',
-    Wanted,
-    ({ match, each }) => {
-      const { chassis, rank } = match(Best)
-      const type = each(rank, (r) => ENCAPSULATIONS.slice(r, r + 1))
-      const { name } = match(Peer, { chassis })
-      const { value: encap } = match(Chassis.elements.encaps.actual, { uuid: chassis })
-      const { ip: remote } = match(Encap.actual, { uuid: encap, type })
-      const { ip: local } = match(TunnelEnd, { type })
-      return { id: text`${name}@${remote}%${local}`, chassis, name, encap, type, remote, local }
-    },
-  ),
-
-  rule(
-    "Ports are numbered by the beginning of the chassis' name, and keep their names",
-    Request,
-    ({ match }) => {
-      const { id, name } = match(Wanted)
-      return { scope: compute(name, prefixOf), key: id }
-    },
-  ),
-  rule('?', Known, ({ match, where }) => {
-    const { id, name } = match(Wanted)
-    const { uuid } = match(Port.elements.external_ids.actual, { key: TUNNEL, value: id })
-    const { name: port } = match(Port.actual, { uuid })
-    const scope = compute(name, prefixOf)
-    where([port, scope], (p, s) => p.startsWith(s) && /^[0-9a-f]{1,6}$/.test(p.slice(s.length)))
-    return {
-      scope,
-      key: id,
-      number: compute([port, scope], (p, s) => Number.parseInt(p.slice(s.length), 16)),
-    }
-  }),
-  allocation('?', TunnelNumber, {
-    requests: Request,
-    preferences: Known,
-    search: 'lowest',
-    ranges: () => ({ from: 0, to: 0xffff }),
-  }),
-  rule('?', Named, ({ match }) => {
-    const { scope, key, number } = match(TunnelNumber)
-    return { id: key, port: compute([scope, number], (s, n) => `${s}${n.toString(16)}`) }
-  }),
-  rule(
-    'A tunnel is a port of the integration bridge, to that address from ours',
-    ManagedPort,
-    ({ match }) => {
-      const { id, port } = match(Named)
-      const { type } = match(Wanted, { id })
-      const { name: bridge } = match(IntegrationBridge)
-      return { name: port, bridge, type, ownerKey: TUNNEL, owner: id }
-    },
-  ),
-  rule('?', ManagedOption, ({ match }) => {
-    const { id, port: name } = match(Named)
-    const { remote, local } = match(Wanted, { id })
-    return [
-      { name, key: 'remote_ip', value: remote },
-      { name, key: 'local_ip', value: local },
-      { name, key: 'key', value: 'flow' },
-    ]
-  }),
-  rule('Whether checksums help is known at the other end', ManagedOption, ({ match }) => {
-    const { id, port: name } = match(Named)
-    const { encap } = match(Wanted, { id })
-    const { key, value } = match(Encap.elements.options.actual, { uuid: encap, key: 'csum' })
-    return { name, key, value }
-  }),
-  rule('?', ManagedOption, ({ match }) => {
-    const { id, port: name } = match(Named)
-    const { encap } = match(Wanted, { id })
-    const { key, value } = match(Encap.elements.options.actual, { uuid: encap, key: 'dst_port' })
-    return { name, key, value }
-  }),
-  ...(['tos', 'df_default'] as const).map((key) =>
-    rule('How its packets are treated on the way is a setting', ManagedOption, ({ match }) => {
-      const { port: name } = match(Named)
-      return { name, key, value: match(Setting, { key: `ovn-encap-${key}` }).value }
+export const tunnels = feature({
+  name: 'tunnels',
+  nodes: { non_vif_data: [Tunnel] },
+  rules: [
+    rule(
+      'Chassis of other transport zones, and remote ones where this one is no gateway to them, are kept apart',
+      ThisZone,
+      ({ match, each }) => {
+        const { value } = match(Setting, { key: 'ovn-transport-zones' })
+        return { zone: each(value, (zones) => zones.split(',').filter((zone) => zone !== '')) }
+      },
+    ),
+    rule('?', Zoned, ({ match }) => ({ chassis: match(Chassis.elements.transport_zones.actual).uuid })),
+    rule('?', Separate, ({ match, not }) => {
+      const { chassis } = match(Zoned)
+      not(ThisZone, {})
+      return { chassis }
     }),
-  ),
+    rule('?', Separate, ({ match, not }) => {
+      match(ThisZone)
+      const { uuid: chassis } = match(Chassis.actual)
+      not(Zoned, { chassis })
+      return { chassis }
+    }),
+    rule('?', Separate, ({ match, not }) => {
+      match(ThisZone)
+      const { chassis } = match(Zoned)
+      not(Shared, { chassis })
+      return { chassis }
+    }),
+    rule('?', Shared, ({ match }) => {
+      const { zone } = match(ThisZone)
+      return { chassis: match(Chassis.elements.transport_zones.actual, { value: zone }).uuid }
+    }),
+    rule('?', Separate, ({ match, not }) => {
+      const { uuid: chassis } = match(Chassis.elements.other_config.actual, {
+        key: 'is-remote',
+        value: 'true',
+      })
+      not(Setting, { key: 'ovn-is-interconn', value: 'true' })
+      return { chassis }
+    }),
+    rule('?', Peer, ({ match, not }) => {
+      const { uuid: chassis, name } = match(Chassis.actual)
+      not(ChassisName, { name })
+      not(Separate, { chassis })
+      return { chassis, name }
+    }),
 
-  rule('A tunnel is there once the switch has given its port a number', Tunnel, ({ match, each }) => {
-    const { id, chassis, type, remote, local } = match(Wanted)
-    const { index } = match(LocalAddress, { ip: local })
-    const { uuid: port } = match(Port.elements.external_ids.actual, { key: TUNNEL, value: id })
-    const { bridge } = match(IntegrationBridge)
-    match(BridgePorts, { uuid: bridge, value: port })
-    const { value: iface } = match(Port.elements.interfaces.actual, { uuid: port })
-    const { ofport } = match(Interface.actual, { uuid: iface })
-    return { chassis, remote, type, index, ofport: each(ofport, (n) => (n !== null && n > 0 ? [n] : [])) }
-  }),
+    rule('Of the encapsulations that both have, the best one is used', Common, ({ match, each }) => {
+      const { chassis } = match(Peer)
+      const { value: encap } = match(Chassis.elements.encaps.actual, { uuid: chassis })
+      const { type } = match(Encap.actual, { uuid: encap })
+      match(TunnelEnd, { type })
+      return { chassis, rank: each(type, rankOf) }
+    }),
+    rule('?', Best, ({ match }) => {
+      const { chassis, rank } = match(Common)
+      return { chassis, rank: min(rank) }
+    }),
+    rule(
+      'There is a tunnel to each address of the other chassis from each of ours',
+      Wanted,
+      ({ match, each }) => {
+        const { chassis, rank } = match(Best)
+        const type = each(rank, (r) => ENCAPSULATIONS.slice(r, r + 1))
+        const { name } = match(Peer, { chassis })
+        const { value: encap } = match(Chassis.elements.encaps.actual, { uuid: chassis })
+        const { ip: remote } = match(Encap.actual, { uuid: encap, type })
+        const { ip: local } = match(TunnelEnd, { type })
+        return { id: text`${name}@${remote}%${local}`, chassis, name, encap, type, remote, local }
+      },
+    ),
 
-  rule(
-    'The address of a chassis that it has marked is the default, or else the first one',
-    MarkedAddress,
-    ({ match }) => {
-      const { chassis, encap, remote } = match(Wanted)
-      match(Encap.elements.options.actual, { uuid: encap, key: 'is_default', value: 'true' })
+    rule(
+      "Ports are numbered by the beginning of the chassis' name, and keep their names",
+      Request,
+      ({ match }) => {
+        const { id, name } = match(Wanted)
+        return { scope: compute(name, prefixOf), key: id }
+      },
+    ),
+    rule('?', Known, ({ match, where }) => {
+      const { id, name } = match(Wanted)
+      const { uuid } = match(Port.elements.external_ids.actual, { key: TUNNEL, value: id })
+      const { name: port } = match(Port.actual, { uuid })
+      const scope = compute(name, prefixOf)
+      where([port, scope], (p, s) => p.startsWith(s) && /^[0-9a-f]{1,6}$/.test(p.slice(s.length)))
+      return {
+        scope,
+        key: id,
+        number: compute([port, scope], (p, s) => Number.parseInt(p.slice(s.length), 16)),
+      }
+    }),
+    allocation('?', TunnelNumber, {
+      requests: Request,
+      preferences: Known,
+      search: 'lowest',
+      ranges: () => ({ from: 0, to: 0xffff }),
+    }),
+    rule('?', Named, ({ match }) => {
+      const { scope, key, number } = match(TunnelNumber)
+      return { id: key, port: compute([scope, number], (s, n) => `${s}${n.toString(16)}`) }
+    }),
+    rule(
+      'A tunnel is a port of the integration bridge, to that address from ours',
+      ManagedPort,
+      ({ match }) => {
+        const { id, port } = match(Named)
+        const { type } = match(Wanted, { id })
+        const { name: bridge } = match(IntegrationBridge)
+        return { name: port, bridge, type, ownerKey: TUNNEL, owner: id }
+      },
+    ),
+    rule('?', ManagedOption, ({ match }) => {
+      const { id, port: name } = match(Named)
+      const { remote, local } = match(Wanted, { id })
+      return [
+        { name, key: 'remote_ip', value: remote },
+        { name, key: 'local_ip', value: local },
+        { name, key: 'key', value: 'flow' },
+      ]
+    }),
+    rule('Whether checksums help is known at the other end', ManagedOption, ({ match }) => {
+      const { id, port: name } = match(Named)
+      const { encap } = match(Wanted, { id })
+      const { key, value } = match(Encap.elements.options.actual, { uuid: encap, key: 'csum' })
+      return { name, key, value }
+    }),
+    rule('?', ManagedOption, ({ match }) => {
+      const { id, port: name } = match(Named)
+      const { encap } = match(Wanted, { id })
+      const { key, value } = match(Encap.elements.options.actual, { uuid: encap, key: 'dst_port' })
+      return { name, key, value }
+    }),
+    ...(['tos', 'df_default'] as const).map((key) =>
+      rule('How its packets are treated on the way is a setting', ManagedOption, ({ match }) => {
+        const { port: name } = match(Named)
+        return { name, key, value: match(Setting, { key: `ovn-encap-${key}` }).value }
+      }),
+    ),
+
+    rule('A tunnel is there once the switch has given its port a number', Tunnel, ({ match, each }) => {
+      const { id, chassis, type, remote, local } = match(Wanted)
+      const { index } = match(LocalAddress, { ip: local })
+      const { uuid: port } = match(Port.elements.external_ids.actual, { key: TUNNEL, value: id })
+      const { bridge } = match(IntegrationBridge)
+      match(BridgePorts, { uuid: bridge, value: port })
+      const { value: iface } = match(Port.elements.interfaces.actual, { uuid: port })
+      const { ofport } = match(Interface.actual, { uuid: iface })
+      return { chassis, remote, type, index, ofport: each(ofport, (n) => (n !== null && n > 0 ? [n] : [])) }
+    }),
+
+    rule(
+      'The address of a chassis that it has marked is the default, or else the first one',
+      MarkedAddress,
+      ({ match }) => {
+        const { chassis, encap, remote } = match(Wanted)
+        match(Encap.elements.options.actual, { uuid: encap, key: 'is_default', value: 'true' })
+        return { chassis, remote: min(remote) }
+      },
+    ),
+    rule('?', DefaultAddress, ({ match }) => {
+      const { chassis, remote } = match(MarkedAddress)
+      return { chassis, remote }
+    }),
+    rule('?', DefaultAddress, ({ match, not }) => {
+      const { chassis, remote } = match(Wanted)
+      not(MarkedAddress, { chassis })
       return { chassis, remote: min(remote) }
-    },
-  ),
-  rule('?', DefaultAddress, ({ match }) => {
-    const { chassis, remote } = match(MarkedAddress)
-    return { chassis, remote }
-  }),
-  rule('?', DefaultAddress, ({ match, not }) => {
-    const { chassis, remote } = match(Wanted)
-    not(MarkedAddress, { chassis })
-    return { chassis, remote: min(remote) }
-  }),
-]
+    }),
+  ],
+})

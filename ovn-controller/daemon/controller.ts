@@ -4,13 +4,12 @@
  */
 import { fetchSchema, type TlsFiles, type Uuid } from '../../ovsdb/index.ts'
 import type { Instance, Relation } from '../../rules/index.ts'
-import { type Link, type LogLine, link } from '../../tables/index.ts'
+import { type Link, type LogLine, link, rowNames, Told, tellingLines } from '../../tables/index.ts'
 import { MonitorAll, MonitoredRow } from '../binding/monitored.ts'
 import { PrefixCapacity } from '../chassis/flow-table.ts'
 import { BridgeName, IntegrationBridge, Setting } from '../chassis/setting.ts'
 import { local } from '../database/local.ts'
 import { SbGlobal, southbound } from '../database/southbound.ts'
-import { Unsupported } from '../unsupported.ts'
 import { conditionsOf } from './conditions.ts'
 import { Farewell } from './farewell.ts'
 import type { Measurements } from './measurements.ts'
@@ -23,6 +22,13 @@ import { changingZones, firstLocalTransaction, localTransaction, southboundTrans
 
 /** How long the claim of a port waits for the switch, in milliseconds. */
 const CLAIM_PATIENCE = 20
+
+/** The modules of the log that tell of rows of some tables. */
+const TELLING: Readonly<Record<string, string>> = {
+  Logical_Flow: 'lflow',
+  Port_Binding: 'physical',
+  Open_vSwitch: 'patch',
+}
 
 /** Hypervisors are many: they spread over the servers of a cluster, as the stock controllers do. */
 const anyServer = { leaderOnly: false }
@@ -254,9 +260,9 @@ class Daemon implements Controller {
     if (this.#computed) engine.computed()
     else engine.recomputed(this.#instance)
     this.#computed = true
-    for (const { fact, weight } of this.#instance.changes(Unsupported)) {
-      if (weight > 0) this.#log('WARN', `${fact.what}: ${fact.reason}`, fact.module)
-    }
+    const news = this.#instance.changes(Told).flatMap(({ fact, weight }) => (weight > 0 ? [fact] : []))
+    for (const { line, table } of tellingLines(news, () => rowNames(this.#instance, [southbound, local])))
+      this.#log('WARN', line, TELLING[table] ?? 'main')
     this.#switch.collect()
     this.#ports.follow(this.#instance)
     const changed = (...relations: readonly { readonly name: string }[]): boolean =>

@@ -3,7 +3,7 @@
  * by `check_in_port_sec()` and `check_out_port_sec()`, and that answer by a flag in reg10.
  */
 import { integer, relation, rule, textColumn } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { feature, Told, uuid } from '../../tables/index.ts'
 import { LocalDatapath } from '../binding/local-datapath.ts'
 import { LocalPort } from '../binding/local-port.ts'
 import { PortBindingSecurity } from '../database/southbound.ts'
@@ -134,31 +134,49 @@ const of =
   (key: number, dpKey: number): readonly Flow[] =>
     flows.map((flow) => ({ ...flow, match: atPort(flow, key, dpKey) }))
 
-export const portSecurityFlowRules = [
-  rule('An entry counts where its port is and if it can be understood', Entry, ({ match, where }) => {
-    const { pb, dp, key } = match(LocalPort)
-    const { value: entry } = match(PortBindingSecurity, { uuid: pb })
-    where(entry, (text) => securityEntry(text) !== undefined)
-    const { key: dpKey } = match(LocalDatapath, { dp })
-    return { pb, dpKey, key, entry }
-  }),
-  rule('?', Secured, ({ match }) => {
-    const { pb, dpKey, key } = match(Entry)
-    return { pb, dpKey, key }
-  }),
-  rule('?', WantedFlow, ({ match, each }) => {
-    const { pb, dpKey, key } = match(Secured)
-    const { table, priority, match: packets, actions } = each([key, dpKey], of(portFlows))
-    return { table, priority, match: packets, rest: doing(actions, pb) }
-  }),
-  rule('?', WantedFlow, ({ match, each }) => {
-    const { pb, dpKey, key, entry } = match(Entry)
-    const {
-      table,
-      priority,
-      match: packets,
-      actions,
-    } = each([entry, key, dpKey], (text, k, d) => of(entryFlows(text))(k, d))
-    return { table, priority, match: packets, rest: doing(actions, pb) }
-  }),
-]
+export const portSecurity = feature({
+  name: 'port security',
+  nodes: { physical_flow_output: [Entry] },
+
+  rules: [
+    rule('An entry counts where its port is and if it can be understood', Entry, ({ match, where }) => {
+      const { pb, dp, key } = match(LocalPort)
+      const { value: entry } = match(PortBindingSecurity, { uuid: pb })
+      where(entry, (text) => securityEntry(text) !== undefined)
+      const { key: dpKey } = match(LocalDatapath, { dp })
+      return { pb, dpKey, key, entry }
+    }),
+    rule('?', Secured, ({ match }) => {
+      const { pb, dpKey, key } = match(Entry)
+      return { pb, dpKey, key }
+    }),
+    rule('?', WantedFlow, ({ match, each }) => {
+      const { pb, dpKey, key } = match(Secured)
+      const { table, priority, match: packets, actions } = each([key, dpKey], of(portFlows))
+      return { table, priority, match: packets, rest: doing(actions, pb) }
+    }),
+    rule('?', WantedFlow, ({ match, each }) => {
+      const { pb, dpKey, key, entry } = match(Entry)
+      const {
+        table,
+        priority,
+        match: packets,
+        actions,
+      } = each([entry, key, dpKey], (text, k, d) => of(entryFlows(text))(k, d))
+      return { table, priority, match: packets, rest: doing(actions, pb) }
+    }),
+    rule('Port security that begins with no MAC address is told', Told, ({ match, where }) => {
+      const { pb: row } = match(LocalPort)
+      const { value } = match(PortBindingSecurity, { uuid: row })
+      where(value, (text) => securityEntry(text) === undefined)
+      return {
+        table: 'Port_Binding',
+        row,
+        column: 'port_security',
+        key: null,
+        value,
+        why: 'begins with no MAC address, left out',
+      }
+    }),
+  ],
+})

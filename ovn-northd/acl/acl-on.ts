@@ -3,7 +3,7 @@ import { branded, compute, flag, relation, rule } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LogicalSwitchAcls, NbPortGroupAcls } from '../database/northbound.ts'
 import type { On } from '../datapath/datapath-group.ts'
-import { AclStage, type EvalStage, isStateful, lastTier, PortGroupProfile, SwitchProfile } from './profile.ts'
+import { AclStage, type EvalStage, lastTier, PortGroupProfile, SwitchProfile } from './profile.ts'
 
 /** What is added to an ACL's priority, to leave room for what is more and less important than any. */
 export const ACL_PRIORITY_OFFSET = 1000
@@ -29,7 +29,7 @@ export const aclOnRules = [
       acl,
       on: ls,
       stage,
-      stateful: compute(profile, isStateful),
+      stateful: profile.stateful,
       tiered: compute([profile, stage], (p, s) => lastTier(p, s) > 0),
     }
   }),
@@ -41,7 +41,7 @@ export const aclOnRules = [
       acl,
       on,
       stage,
-      stateful: compute(profile, isStateful),
+      stateful: profile.stateful,
       tiered: compute([profile, stage], (p, s) => lastTier(p, s) > 0),
     }
   }),

@@ -7,7 +7,7 @@ import { ALL_SWITCHES } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow } from '../flow/logical-flow.ts'
 import { Setting } from '../global/setting.ts'
 import { BLOCK, DROP } from './hint.ts'
-import { isStateful, ProfileInUse, UNGUARDED } from './profile.ts'
+import { ProfileInUse, UNGUARDED } from './profile.ts'
 import { ALLOWED, DROPPED } from './verdict.ts'
 
 const DISCOVERY = 'nd || nd_ra || nd_rs || mldv1 || mldv2'
@@ -50,7 +50,7 @@ export const aclDefaultRules = [
     LogicalFlow,
     ({ match, where }) => {
       const { profile, on } = match(ProfileInUse)
-      where(profile, isStateful)
+      where(profile.stateful, (tracked) => tracked)
       const { on: drop } = match(Setting, { key: 'default_acl_drop' })
       const commit = compute(drop, (d) => (d ? 'next;' : 'reg0[1] = 1; next;'))
       return (['ls_in_acl_eval', 'ls_out_acl_eval'] as const).map((stage) =>
@@ -63,7 +63,7 @@ export const aclDefaultRules = [
     LogicalFlow,
     ({ match, where }) => {
       const { profile, on } = match(ProfileInUse)
-      where(profile, isStateful)
+      where(profile.stateful, (tracked) => tracked)
       return (['ls_in_acl_eval', 'ls_out_acl_eval'] as const).map((stage) =>
         flow(on, stage, 1, 'ip && ct.est && ct_mark.blocked == 1', `reg0[1] = 1; ${ALLOWED} = 1; next;`),
       )
@@ -75,7 +75,7 @@ export const aclDefaultRules = [
     LogicalFlow,
     ({ match, where }) => {
       const { profile, on } = match(ProfileInUse)
-      where(profile, isStateful)
+      where(profile.stateful, (tracked) => tracked)
       const { on: matchInvalid } = match(Setting, { key: 'use_ct_inv_match' })
       const packets = compute(matchInvalid, unwanted)
       return (['ls_in_acl_eval', 'ls_out_acl_eval'] as const).map((stage) =>
@@ -88,7 +88,7 @@ export const aclDefaultRules = [
     LogicalFlow,
     ({ match, where }) => {
       const { profile, on } = match(ProfileInUse)
-      where(profile, isStateful)
+      where(profile.stateful, (tracked) => tracked)
       const { on: matchInvalid } = match(Setting, { key: 'use_ct_inv_match' })
       const replies = compute(matchInvalid, reply)
       const others = compute(matchInvalid, related)
@@ -107,7 +107,7 @@ export const aclDefaultRules = [
     LogicalFlow,
     ({ match, where }) => {
       const { profile, on } = match(ProfileInUse)
-      where(profile, isStateful)
+      where(profile.stateful, (tracked) => tracked)
       const established = 'ct.est && ct_mark.allow_established == 1'
       return [
         flow(on, 'ls_in_acl_eval', 65532, established, `${PASSED_AS_ESTABLISHED} = 1; ${ALLOWED} = 1; next;`),
@@ -129,6 +129,5 @@ export const aclDefaultRules = [
     ...(['ls_in_acl_eval', 'ls_out_acl_eval'] as const).map((stage) =>
       flow(UNGUARDED, stage, 65535, '1', 'next;'),
     ),
-    flow(ALL_SWITCHES, 'ls_in_acl_after_lb_eval', 0, '1', 'next;'),
   ]),
 ]

@@ -2,18 +2,15 @@
  * Which packets go through connection tracking for the sake of ACLs, and which pass it by (ovn-northd(8),
  * Pre-ACLs).
  */
-import { compute, relation, rule, text } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { compute, rule, text } from '../../rules/index.ts'
 import { Acl } from '../database/northbound.ts'
 import { ALL_SWITCHES } from '../datapath/datapath-group.ts'
+import { SwitchTrait, TRACKS_CONNECTIONS } from '../datapath/trait.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
 import type { Stage } from '../flow/stage.ts'
 import { Uplink } from '../port/switch-port.ts'
 import { ACL_PRIORITY_OFFSET, AclOn } from './acl-on.ts'
-import { isStateful, ProfileInUse, SwitchProfile } from './profile.ts'
-
-/** A switch whose ACLs track connections. */
-export const StatefulSwitch = relation('StatefulSwitch', { ls: uuid })
+import { ProfileInUse } from './profile.ts'
 
 /** Neighbour discovery, multicast listener reports, and DHCPv6 requests, which answers of another address follow. */
 const DISCOVERY = 'nd || nd_rs || nd_ra || mldv1 || mldv2 || (udp && udp.src == 546 && udp.dst == 547)'
@@ -21,20 +18,12 @@ const TOO_BIG =
   '((ip4 && icmp4.type == 3 && icmp4.code == 4) || (ip6 && icmp6.type == 2 && icmp6.code == 0)) && flags.tunnel_rx == 1'
 
 export const preAclRules = [
-  rule('?', StatefulSwitch, ({ match, where }) => {
-    const { ls, profile } = match(SwitchProfile)
-    where(profile, isStateful)
-    return { ls }
-  }),
-
   rule(
     "The service monitor's frames pass by access control, and so does everything where nothing is tracked",
     LogicalFlow,
     () => [
       flow(ALL_SWITCHES, 'ls_in_pre_acl', 110, 'eth.dst == $svc_monitor_mac', 'next;'),
-      flow(ALL_SWITCHES, 'ls_in_pre_acl', 0, '1', 'next;'),
       flow(ALL_SWITCHES, 'ls_out_pre_acl', 110, 'eth.src == $svc_monitor_mac', 'next;'),
-      flow(ALL_SWITCHES, 'ls_out_pre_acl', 0, '1', 'next;'),
     ],
   ),
 
@@ -43,7 +32,7 @@ export const preAclRules = [
     LogicalFlow,
     ({ match, where }) => {
       const { profile, on } = match(ProfileInUse)
-      where(profile, isStateful)
+      where(profile.stateful, (tracked) => tracked)
       return [
         flow(on, 'ls_in_pre_acl', 110, TOO_BIG, 'next;'),
         ...(['ls_in_pre_acl', 'ls_out_pre_acl'] as const).flatMap((stage) => [
@@ -59,7 +48,7 @@ export const preAclRules = [
     LogicalFlow,
     ({ match }) => {
       const { lsp, ls, name } = match(Uplink)
-      match(StatefulSwitch, { ls })
+      match(SwitchTrait, { ls, trait: TRACKS_CONNECTIONS })
       const port = quoted(name)
       const details = { hint: lsp, port: name }
       return [

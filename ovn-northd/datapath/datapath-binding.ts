@@ -24,6 +24,7 @@ import {
   LogicalSwitchExternalId,
 } from '../database/northbound.ts'
 import { DatapathBinding } from '../database/southbound.ts'
+import { feature } from '../feature.ts'
 import { VxlanMode } from './tunnel-range.ts'
 
 export type DatapathKind = 'logical-switch' | 'logical-router'
@@ -58,90 +59,95 @@ const LAST_KEY = 0xffffff
 const LAST_GIVEN_KEY = 0xff0000
 const LAST_VXLAN_KEY = 0xfff
 
-export const datapathBindingRules = [
-  rule('A logical switch is a datapath', LogicalDatapath, ({ match }) => {
-    const { uuid, name } = match(LogicalSwitch)
-    return { nb: uuid, name, kind: 'logical-switch' }
-  }),
-  rule('A logical router is a datapath unless it is disabled', LogicalDatapath, ({ match, where }) => {
-    const { uuid, name, enabled } = match(LogicalRouter)
-    where(enabled, (e) => e !== false)
-    return { nb: uuid, name, kind: 'logical-router' }
-  }),
+export const datapathBindings = feature({
+  name: 'datapaths and their tunnel keys',
+  writes: [DatapathBinding],
+  nodes: { northd: [Datapath, DatapathBinding.desired] },
+  rules: [
+    rule('A logical switch is a datapath', LogicalDatapath, ({ match }) => {
+      const { uuid, name } = match(LogicalSwitch)
+      return { nb: uuid, name, kind: 'logical-switch' }
+    }),
+    rule('A logical router is a datapath unless it is disabled', LogicalDatapath, ({ match, where }) => {
+      const { uuid, name, enabled } = match(LogicalRouter)
+      where(enabled, (e) => e !== false)
+      return { nb: uuid, name, kind: 'logical-router' }
+    }),
 
-  ...(['logical-switch', 'logical-router'] as const).map((kind) =>
+    ...(['logical-switch', 'logical-router'] as const).map((kind) =>
+      rule(
+        'A row that names a switch or router in its external_ids stands for it',
+        NamedDatapath,
+        ({ match }) => {
+          const { uuid, value } = match(DatapathBinding.elements.external_ids.actual, { key: kind })
+          return { nb: asReference(value), kind, uuid }
+        },
+      ),
+    ),
+    rule('Every datapath has a binding', datapaths.wanted, ({ match }) => {
+      const { nb, kind } = match(LogicalDatapath)
+      return { nb, kind }
+    }),
+    ...datapaths.rules,
+    rule('The binding of a datapath is the row that stands for it', Datapath, ({ match }) => {
+      const { nb, kind, uuid: sb } = match(datapaths.row)
+      return { nb, sb, kind }
+    }),
+
+    rule('Every datapath wants a tunnel key', keys.wanted, ({ match }) => {
+      const { nb: key } = match(LogicalDatapath)
+      const { on: vxlan } = match(VxlanMode)
+      return { scope: Range.from({ vxlan }), key }
+    }),
+    ...[LogicalSwitchConfig, LogicalRouterOption].map((options) =>
+      rule('A switch or router may ask for a certain tunnel key', keys.asked, ({ match, each }) => {
+        const { uuid: key, value } = match(options, { key: 'requested-tnl-key' })
+        match(LogicalDatapath, { nb: key })
+        const { on: vxlan } = match(VxlanMode)
+        return { scope: Range.from({ vxlan }), key, number: each(value, requestedKey) }
+      }),
+    ),
+    rule('A datapath has the tunnel key of its binding', keys.known, ({ match }) => {
+      const { nb: key, sb: uuid } = match(Datapath)
+      const { tunnel_key: number } = match(DatapathBinding.actual, { uuid })
+      const { on: vxlan } = match(VxlanMode)
+      return { scope: Range.from({ vxlan }), key, number }
+    }),
+    ...keys.rules,
+
+    rule('A binding tells the tunnel key of its datapath', DatapathBinding.desired, ({ match }) => {
+      const { nb, sb } = match(Datapath)
+      const { number } = match(DatapathKey, { key: nb })
+      return { uuid: sb, tunnel_key: number }
+    }),
     rule(
-      'A row that names a switch or router in its external_ids stands for it',
-      NamedDatapath,
+      'A datapath tells which switch or router it stands for, and its name',
+      DatapathBinding.elements.external_ids.desired,
       ({ match }) => {
-        const { uuid, value } = match(DatapathBinding.elements.external_ids.actual, { key: kind })
-        return { nb: asReference(value), kind, uuid }
+        const { nb, sb, kind } = match(Datapath)
+        const { name } = match(LogicalDatapath, { nb })
+        return [
+          { uuid: sb, key: kind, value: nb },
+          { uuid: sb, key: 'name', value: name },
+        ]
       },
     ),
-  ),
-  rule('Every datapath has a binding', datapaths.wanted, ({ match }) => {
-    const { nb, kind } = match(LogicalDatapath)
-    return { nb, kind }
-  }),
-  ...datapaths.rules,
-  rule('The binding of a datapath is the row that stands for it', Datapath, ({ match }) => {
-    const { nb, kind, uuid: sb } = match(datapaths.row)
-    return { nb, sb, kind }
-  }),
-
-  rule('Every datapath wants a tunnel key', keys.wanted, ({ match }) => {
-    const { nb: key } = match(LogicalDatapath)
-    const { on: vxlan } = match(VxlanMode)
-    return { scope: Range.from({ vxlan }), key }
-  }),
-  ...[LogicalSwitchConfig, LogicalRouterOption].map((options) =>
-    rule('A switch or router may ask for a certain tunnel key', keys.asked, ({ match, each }) => {
-      const { uuid: key, value } = match(options, { key: 'requested-tnl-key' })
-      match(LogicalDatapath, { nb: key })
-      const { on: vxlan } = match(VxlanMode)
-      return { scope: Range.from({ vxlan }), key, number: each(value, requestedKey) }
-    }),
-  ),
-  rule('A datapath has the tunnel key of its binding', keys.known, ({ match }) => {
-    const { nb: key, sb: uuid } = match(Datapath)
-    const { tunnel_key: number } = match(DatapathBinding.actual, { uuid })
-    const { on: vxlan } = match(VxlanMode)
-    return { scope: Range.from({ vxlan }), key, number }
-  }),
-  ...keys.rules,
-
-  rule('A binding tells the tunnel key of its datapath', DatapathBinding.desired, ({ match }) => {
-    const { nb, sb } = match(Datapath)
-    const { number } = match(DatapathKey, { key: nb })
-    return { uuid: sb, tunnel_key: number }
-  }),
-  rule(
-    'A datapath tells which switch or router it stands for, and its name',
-    DatapathBinding.elements.external_ids.desired,
-    ({ match }) => {
-      const { nb, sb, kind } = match(Datapath)
-      const { name } = match(LogicalDatapath, { nb })
-      return [
-        { uuid: sb, key: kind, value: nb },
-        { uuid: sb, key: 'name', value: name },
-      ]
-    },
-  ),
-  rule(
-    "Neutron's name for it is its second name",
-    DatapathBinding.elements.external_ids.desired,
-    ({ match }) => {
-      const { uuid, value } = match(LogicalSwitchExternalId, { key: 'neutron:network_name' })
+    rule(
+      "Neutron's name for it is its second name",
+      DatapathBinding.elements.external_ids.desired,
+      ({ match }) => {
+        const { uuid, value } = match(LogicalSwitchExternalId, { key: 'neutron:network_name' })
+        const { sb } = match(Datapath, { nb: uuid })
+        return { uuid: sb, key: 'name2', value }
+      },
+    ),
+    rule('?', DatapathBinding.elements.external_ids.desired, ({ match }) => {
+      const { uuid, value } = match(LogicalRouterExternalId, { key: 'neutron:router_name' })
       const { sb } = match(Datapath, { nb: uuid })
       return { uuid: sb, key: 'name2', value }
-    },
-  ),
-  rule('?', DatapathBinding.elements.external_ids.desired, ({ match }) => {
-    const { uuid, value } = match(LogicalRouterExternalId, { key: 'neutron:router_name' })
-    const { sb } = match(Datapath, { nb: uuid })
-    return { uuid: sb, key: 'name2', value }
-  }),
-]
+    }),
+  ],
+})
 
 /** A key that is asked for, if there is such a key. */
 function requestedKey(value: string): readonly number[] {

@@ -5,6 +5,7 @@
 import { type Reference, rule } from '../../rules/index.ts'
 import { LogicalRouterOption, LogicalSwitchConfig } from '../database/northbound.ts'
 import { DatapathBinding } from '../database/southbound.ts'
+import { feature } from '../feature.ts'
 import { truth } from '../global/setting.ts'
 import { Datapath } from './datapath-binding.ts'
 
@@ -35,18 +36,26 @@ const routerOptions: Readonly<Record<string, (value: string) => readonly string[
   always_learn_from_arp_request: (value) => (truth(value, true) ? [] : ['false']),
 }
 
-export const datapathOptionRules = (
-  [
-    [LogicalSwitchConfig, switchOptions],
-    [LogicalRouterOption, routerOptions],
-  ] as const
-).flatMap(([options, known]) =>
-  Object.entries(known).map(([key, told]) =>
-    rule('?', DatapathBinding.elements.external_ids.desired, ({ match, each }) => {
-      const { uuid: nb, value } = match(options, { key })
-      const { sb } = match(Datapath, { nb })
-      const said: Reference<string> = each(value, told)
-      return { uuid: sb, key, value: said }
-    }),
+export const datapathOptions = feature({
+  name: 'options of datapaths',
+
+  rules: (
+    [
+      [LogicalSwitchConfig, switchOptions],
+      [LogicalRouterOption, routerOptions],
+    ] as const
+  ).flatMap(([options, known]) =>
+    Object.entries(known).map(([key, told]) =>
+      rule(
+        'A datapath tells the chassis what is set for it',
+        DatapathBinding.elements.external_ids.desired,
+        ({ match, pass, each }) => {
+          const { uuid: nb, value } = pass(options, { key })
+          const { sb } = match(Datapath, { nb })
+          const said: Reference<string> = each(value, told)
+          return { uuid: sb, key, value: said }
+        },
+      ),
+    ),
   ),
-)
+})

@@ -4,6 +4,7 @@
  */
 import { compute, flag, relation, rule, textColumn } from '../../rules/index.ts'
 import { NbGlobal, NbGlobalOption } from '../database/northbound.ts'
+import { feature } from '../feature.ts'
 
 /** What stands in a flow before the packet is dropped; empty for nothing. There is one fact. */
 export const DropSample = relation('DropSample', { words: textColumn }, { few: true, rare: true })
@@ -25,32 +26,36 @@ export function dropping(actions: string, sample: string): string {
   return actions === 'drop;' ? `${sample}/* drop */` : actions.replace('/* drop */', `${sample}/* drop */`)
 }
 
-export const dropRules = [
-  rule('?', Collector, ({ match, each }) => {
-    const { value } = match(NbGlobalOption, { key: 'debug_drop_collector_set' })
-    return { collector: each(value, number), any: true }
-  }),
-  rule('?', Domain, ({ match }) => {
-    const { value } = match(NbGlobalOption, { key: 'debug_drop_domain_id' })
-    return { domain: compute(value, (v) => number(v)[0] ?? '0') }
-  }),
-  rule('?', Domain, ({ match, not }) => {
-    const { uuid } = match(NbGlobal)
-    not(NbGlobalOption, { uuid, key: 'debug_drop_domain_id' })
-    return { domain: '0' }
-  }),
-  rule('Samples of what is dropped go to a set of collectors, if there is one', DropSample, ({ match }) => {
-    const { collector } = match(Collector)
-    const { domain } = match(Domain)
-    return {
-      words: compute(
-        [collector, domain],
-        (c, d) => `sample(probability=65535,collector_set=${c},obs_domain=${d},obs_point=$cookie); `,
-      ),
-    }
-  }),
-  rule('?', DropSample, ({ not }) => {
-    not(Collector, { any: true })
-    return { words: '' }
-  }),
-]
+export const dropSampling = feature({
+  name: 'samples of dropped packets',
+
+  rules: [
+    rule('?', Collector, ({ match, each }) => {
+      const { value } = match(NbGlobalOption, { key: 'debug_drop_collector_set' })
+      return { collector: each(value, number), any: true }
+    }),
+    rule('?', Domain, ({ match }) => {
+      const { value } = match(NbGlobalOption, { key: 'debug_drop_domain_id' })
+      return { domain: compute(value, (v) => number(v)[0] ?? '0') }
+    }),
+    rule('?', Domain, ({ match, not }) => {
+      const { uuid } = match(NbGlobal)
+      not(NbGlobalOption, { uuid, key: 'debug_drop_domain_id' })
+      return { domain: '0' }
+    }),
+    rule('Samples of what is dropped go to a set of collectors, if there is one', DropSample, ({ match }) => {
+      const { collector } = match(Collector)
+      const { domain } = match(Domain)
+      return {
+        words: compute(
+          [collector, domain],
+          (c, d) => `sample(probability=65535,collector_set=${c},obs_domain=${d},obs_point=$cookie); `,
+        ),
+      }
+    }),
+    rule('?', DropSample, ({ not }) => {
+      not(Collector, { any: true })
+      return { words: '' }
+    }),
+  ],
+})

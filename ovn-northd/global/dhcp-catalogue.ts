@@ -5,6 +5,7 @@
 import { facts, integer, relation, rule, textColumn } from '../../rules/index.ts'
 import { rowIdentity } from '../../tables/index.ts'
 import { DhcpOptions, Dhcpv6Options } from '../database/southbound.ts'
+import { feature } from '../feature.ts'
 
 /** Name, code and how the value is written. */
 const dhcpOptions = [
@@ -72,43 +73,47 @@ const Optionv6 = relation('Dhcpv6Option', {
 })
 const optionv6 = rowIdentity('DHCPv6_Options', { name: textColumn }, Dhcpv6Options.actual)
 
-export const dhcpCatalogueRules = [
-  facts(
-    'A controller can write these options of DHCP',
-    Option,
-    dhcpOptions.map(([name, code, type]) => ({ name, code, type })),
-  ),
-  facts(
-    'A controller can write these options of DHCPv6',
-    Optionv6,
-    dhcpv6Options.map(([name, code, type]) => ({ name, code, type })),
-  ),
+export const dhcpCatalogue = feature({
+  name: 'the catalogue of DHCP options',
+  writes: [DhcpOptions, Dhcpv6Options],
+  rules: [
+    facts(
+      'A controller can write these options of DHCP',
+      Option,
+      dhcpOptions.map(([name, code, type]) => ({ name, code, type })),
+    ),
+    facts(
+      'A controller can write these options of DHCPv6',
+      Optionv6,
+      dhcpv6Options.map(([name, code, type]) => ({ name, code, type })),
+    ),
 
-  rule('Each option of DHCP has a row, known by its name', option.wanted, ({ match }) => ({
-    name: match(Option).name,
-  })),
-  ...option.rules,
-  rule(
-    'The row of an option of DHCP tells its code and how its value is written',
-    DhcpOptions.desired,
-    ({ match }) => {
-      const { name, code, type } = match(Option)
-      const { uuid } = match(option.row, { name })
-      return { uuid, name, code, type }
-    },
-  ),
+    rule('Each option of DHCP has a row, known by its name', option.wanted, ({ match }) => ({
+      name: match(Option).name,
+    })),
+    ...option.rules,
+    rule(
+      'The row of an option of DHCP tells its code and how its value is written',
+      DhcpOptions.desired,
+      ({ match }) => {
+        const { name, code, type } = match(Option)
+        const { uuid } = match(option.row, { name })
+        return { uuid, name, code, type }
+      },
+    ),
 
-  rule('Each option of DHCPv6 has a row, known by its name', optionv6.wanted, ({ match }) => ({
-    name: match(Optionv6).name,
-  })),
-  ...optionv6.rules,
-  rule(
-    'The row of an option of DHCPv6 tells its code and how its value is written',
-    Dhcpv6Options.desired,
-    ({ match }) => {
-      const { name, code, type } = match(Optionv6)
-      const { uuid } = match(optionv6.row, { name })
-      return { uuid, name, code, type }
-    },
-  ),
-]
+    rule('Each option of DHCPv6 has a row, known by its name', optionv6.wanted, ({ match }) => ({
+      name: match(Optionv6).name,
+    })),
+    ...optionv6.rules,
+    rule(
+      'The row of an option of DHCPv6 tells its code and how its value is written',
+      Dhcpv6Options.desired,
+      ({ match }) => {
+        const { name, code, type } = match(Optionv6)
+        const { uuid } = match(optionv6.row, { name })
+        return { uuid, name, code, type }
+      },
+    ),
+  ],
+})

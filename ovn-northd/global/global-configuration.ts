@@ -17,10 +17,11 @@ import {
   rule,
   textColumn,
 } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
-import { NbGlobal, NbGlobalOption } from '../database/northbound.ts'
+import { uuid, writtenElement } from '../../tables/index.ts'
+import { NbGlobal, NbGlobalOption, northbound } from '../database/northbound.ts'
 import { ChassisConfig, ChassisPrivate, SbGlobal } from '../database/southbound.ts'
 import { VxlanMode } from '../datapath/tunnel-range.ts'
+import { feature } from '../feature.ts'
 import { macPrefix } from '../port/address.ts'
 
 /** Options that this daemon chooses when nobody has set them. */
@@ -33,9 +34,9 @@ export const GeneratedOption = input(
 /** Options that this daemon always sets. */
 export const FixedOption = input('fixed option', { key: textColumn, value: textColumn }, { few: true })
 
-/** What NB_Global.options has to be. */
-export const NbOption = relation('NB_Global.options', { uuid, key: textColumn, value: textColumn })
-export const AddNbOption = relation('add NB_Global.options', { uuid, key: textColumn, value: textColumn })
+/** Options that NB_Global has to have; those of others stay. */
+export const nbOptions = writtenElement(northbound, 'NB_Global', 'options')
+const NbOption = nbOptions.wanted
 
 /** The options in force: those of the northbound, and those it is about to have. */
 export const GlobalOption = relation('GlobalOption', { key: textColumn, value: textColumn }, { few: true })
@@ -66,135 +67,140 @@ const WRAPPED = 2 ** 31 - 1
 
 const RemoteChassis = relation('RemoteChassis', { chassis: optional(branded<Uuid>('uuid')) })
 
-export const globalConfigurationRules = [
-  rule('?', NbOption, ({ match }) => {
-    const { uuid } = match(NbGlobal)
-    const { key, value } = match(FixedOption)
-    return { uuid, key, value }
-  }),
-  rule('?', NbOption, ({ match, not }) => {
-    const { uuid } = match(NbGlobal)
-    const { key, value } = match(GeneratedOption)
-    not(FixedOption, { key })
-    not(NbGlobalOption, { key })
-    return { uuid, key, value }
-  }),
-  rule(
-    'A prefix of MAC addresses that is unreadable is replaced by one that is not',
-    NbOption,
-    ({ match, where }) => {
+export const globalConfiguration = feature({
+  name: 'global options and sequence numbers',
+  writes: [SbGlobal, nbOptions],
+  outputs: [ChassisWithoutRow, NbGlobalOption],
+  nodes: { global_config: [GlobalOption, NbOption, SbGlobal.desired, SbGlobal.elements.options.desired] },
+  rules: [
+    rule('?', NbOption, ({ match }) => {
       const { uuid } = match(NbGlobal)
-      const { value: given } = match(NbGlobalOption, { key: 'mac_prefix' })
-      where(given, (prefix) => macPrefix(prefix).length === 0)
-      const { value } = match(GeneratedOption, { key: 'mac_prefix' })
-      return { uuid, key: 'mac_prefix', value }
-    },
-  ),
-  rule('How many tunnel keys there are depends on what the hypervisors speak', NbOption, ({ match }) => {
-    const { uuid } = match(NbGlobal)
-    const { on } = match(VxlanMode)
-    return { uuid, key: 'max_tunid', value: compute(on, (vxlan) => (vxlan ? '4095' : '16711680')) }
-  }),
-  rule('?', AddNbOption, ({ match, not }) => {
-    const { uuid, key, value } = match(NbOption)
-    not(NbGlobalOption, { uuid, key, value })
-    return { uuid, key, value }
-  }),
+      const { key, value } = match(FixedOption)
+      return { uuid, key, value }
+    }),
+    rule('?', NbOption, ({ match, not }) => {
+      const { uuid } = match(NbGlobal)
+      const { key, value } = match(GeneratedOption)
+      not(FixedOption, { key })
+      not(NbGlobalOption, { key })
+      return { uuid, key, value }
+    }),
+    rule(
+      'A prefix of MAC addresses that is unreadable is replaced by one that is not',
+      NbOption,
+      ({ match, where }) => {
+        const { uuid } = match(NbGlobal)
+        const { value: given } = match(NbGlobalOption, { key: 'mac_prefix' })
+        where(given, (prefix) => macPrefix(prefix).length === 0)
+        const { value } = match(GeneratedOption, { key: 'mac_prefix' })
+        return { uuid, key: 'mac_prefix', value }
+      },
+    ),
+    rule('How many tunnel keys there are depends on what the hypervisors speak', NbOption, ({ match }) => {
+      const { uuid } = match(NbGlobal)
+      const { on } = match(VxlanMode)
+      return { uuid, key: 'max_tunid', value: compute(on, (vxlan) => (vxlan ? '4095' : '16711680')) }
+    }),
 
-  rule('?', GlobalOption, ({ match }) => {
-    const { key, value } = match(NbOption)
-    return { key, value }
-  }),
-  rule('?', GlobalOption, ({ match, not, where }) => {
-    const { key, value } = match(NbGlobalOption)
-    not(FixedOption, { key })
-    where(key, (k) => k !== 'max_tunid')
-    where([key, value], (k, v) => k !== 'mac_prefix' || macPrefix(v).length > 0)
-    return { key, value }
-  }),
+    rule('?', GlobalOption, ({ match }) => {
+      const { key, value } = match(NbOption)
+      return { key, value }
+    }),
+    rule('?', GlobalOption, ({ pass, not, where }) => {
+      const { key, value } = pass(NbGlobalOption)
+      not(FixedOption, { key })
+      where(key, (k) => k !== 'max_tunid')
+      where([key, value], (k, v) => k !== 'mac_prefix' || macPrefix(v).length > 0)
+      return { key, value }
+    }),
 
-  rule('There is one row of SB_Global; a new one has the uuid of NB_Global', KnownSbGlobal, ({ match }) => ({
-    one: 1,
-    sb: min(match(SbGlobal.actual).uuid),
-  })),
-  rule('?', SbGlobalRow, ({ match }) => ({ sb: match(KnownSbGlobal).sb })),
-  rule('?', SbGlobalRow, ({ match, not }) => {
-    const { uuid } = match(NbGlobal)
-    not(KnownSbGlobal, { one: 1 })
-    return { sb: uuid }
-  }),
-  rule('?', SbGlobal.desired, ({ match }) => {
-    const { nb_cfg, ipsec } = match(NbGlobal)
-    const { sb } = match(SbGlobalRow)
-    return { uuid: sb, nb_cfg, ipsec }
-  }),
-  rule(
-    'The southbound has all options of the northbound, and what flows are written like',
-    SbGlobal.elements.options.desired,
-    ({ match }) => {
-      const { key, value } = match(GlobalOption)
+    rule(
+      'There is one row of SB_Global; a new one has the uuid of NB_Global',
+      KnownSbGlobal,
+      ({ match }) => ({
+        one: 1,
+        sb: min(match(SbGlobal.actual).uuid),
+      }),
+    ),
+    rule('?', SbGlobalRow, ({ match }) => ({ sb: match(KnownSbGlobal).sb })),
+    rule('?', SbGlobalRow, ({ match, not }) => {
+      const { uuid } = match(NbGlobal)
+      not(KnownSbGlobal, { one: 1 })
+      return { sb: uuid }
+    }),
+    rule('?', SbGlobal.desired, ({ match }) => {
+      const { nb_cfg, ipsec } = match(NbGlobal)
       const { sb } = match(SbGlobalRow)
-      return { uuid: sb, key, value }
-    },
-  ),
-  rule('?', SbGlobal.elements.options.desired, ({ match }) => {
-    const { sb } = match(SbGlobalRow)
-    return [
-      { uuid: sb, key: 'arp_ns_explicit_output', value: 'true' },
-      { uuid: sb, key: 'register_consolidation', value: 'true' },
-    ]
-  }),
-  rule(
-    "Its own probe interval is the southbound's own affair",
-    SbGlobal.elements.options.desired,
-    ({ match }) => {
-      const { uuid, value } = match(SbGlobal.elements.options.actual, { key: 'sbctl_probe_interval' })
-      match(SbGlobalRow, { sb: uuid })
-      return { uuid, key: 'sbctl_probe_interval', value }
-    },
-  ),
+      return { uuid: sb, nb_cfg, ipsec }
+    }),
+    rule(
+      'The southbound has all options of the northbound, and what flows are written like',
+      SbGlobal.elements.options.desired,
+      ({ match }) => {
+        const { key, value } = match(GlobalOption)
+        const { sb } = match(SbGlobalRow)
+        return { uuid: sb, key, value }
+      },
+    ),
+    rule('?', SbGlobal.elements.options.desired, ({ match }) => {
+      const { sb } = match(SbGlobalRow)
+      return [
+        { uuid: sb, key: 'arp_ns_explicit_output', value: 'true' },
+        { uuid: sb, key: 'register_consolidation', value: 'true' },
+      ]
+    }),
+    rule(
+      "Its own probe interval is the southbound's own affair",
+      SbGlobal.elements.options.desired,
+      ({ match }) => {
+        const { uuid, value } = match(SbGlobal.elements.options.actual, { key: 'sbctl_probe_interval' })
+        match(SbGlobalRow, { sb: uuid })
+        return { uuid, key: 'sbctl_probe_interval', value }
+      },
+    ),
 
-  rule('?', RemoteChassis, ({ match }) => ({
-    chassis: match(ChassisConfig, { key: 'is-remote', value: 'true' }).uuid,
-  })),
-  rule('?', ChassisProgress, ({ match, not }) => {
-    const { name, chassis, nb_cfg, nb_cfg_timestamp } = match(ChassisPrivate)
-    not(RemoteChassis, { chassis })
-    return { name, cfg: nb_cfg, timestamp: nb_cfg_timestamp }
-  }),
-  rule('?', ChassisWithoutRow, ({ match }) => ({ name: match(ChassisPrivate, { chassis: null }).name })),
-  rule('?', SlowestChassis, ({ match }) => ({ any: true, cfg: min(match(ChassisProgress).cfg) })),
-  rule('?', SlowestTime, ({ match }) => {
-    const { cfg } = match(SlowestChassis)
-    return { any: true, timestamp: max(match(ChassisProgress, { cfg }).timestamp) }
-  }),
-
-  rule(
-    'The southbound has got as far as it says; the hypervisors as far as the slowest of them',
-    Sequence,
-    ({ match }) => {
-      const { uuid, nb_cfg } = match(NbGlobal)
-      const { nb_cfg: sb_cfg } = match(SbGlobal.actual)
+    rule('?', RemoteChassis, ({ match }) => ({
+      chassis: match(ChassisConfig, { key: 'is-remote', value: 'true' }).uuid,
+    })),
+    rule('?', ChassisProgress, ({ match, not }) => {
+      const { name, chassis, nb_cfg, nb_cfg_timestamp } = match(ChassisPrivate)
+      not(RemoteChassis, { chassis })
+      return { name, cfg: nb_cfg, timestamp: nb_cfg_timestamp }
+    }),
+    rule('?', ChassisWithoutRow, ({ match }) => ({ name: match(ChassisPrivate, { chassis: null }).name })),
+    rule('?', SlowestChassis, ({ match }) => ({ any: true, cfg: min(match(ChassisProgress).cfg) })),
+    rule('?', SlowestTime, ({ match }) => {
       const { cfg } = match(SlowestChassis)
-      const { timestamp } = match(SlowestTime)
-      const hv_cfg = compute([nb_cfg, cfg], (nb, slowest) => (behind(nb, slowest) ? slowest : nb))
-      return {
-        uuid,
-        sb_cfg,
-        hv_cfg,
-        hv_cfg_timestamp: compute([nb_cfg, cfg, timestamp], (nb, c, t) =>
-          c === nb || behind(nb, c) ? t : 0,
-        ),
-      }
-    },
-  ),
-  rule('Without hypervisors nobody is waited for but the southbound', Sequence, ({ match, not }) => {
-    const { uuid } = match(NbGlobal)
-    const { nb_cfg: sb_cfg } = match(SbGlobal.actual)
-    not(SlowestChassis, { any: true })
-    return { uuid, sb_cfg, hv_cfg: sb_cfg, hv_cfg_timestamp: 0 }
-  }),
-]
+      return { any: true, timestamp: max(match(ChassisProgress, { cfg }).timestamp) }
+    }),
+
+    rule(
+      'The southbound has got as far as it says; the hypervisors as far as the slowest of them',
+      Sequence,
+      ({ match }) => {
+        const { uuid, nb_cfg } = match(NbGlobal)
+        const { nb_cfg: sb_cfg } = match(SbGlobal.actual)
+        const { cfg } = match(SlowestChassis)
+        const { timestamp } = match(SlowestTime)
+        const hv_cfg = compute([nb_cfg, cfg], (nb, slowest) => (behind(nb, slowest) ? slowest : nb))
+        return {
+          uuid,
+          sb_cfg,
+          hv_cfg,
+          hv_cfg_timestamp: compute([nb_cfg, cfg, timestamp], (nb, c, t) =>
+            c === nb || behind(nb, c) ? t : 0,
+          ),
+        }
+      },
+    ),
+    rule('Without hypervisors nobody is waited for but the southbound', Sequence, ({ match, not }) => {
+      const { uuid } = match(NbGlobal)
+      const { nb_cfg: sb_cfg } = match(SbGlobal.actual)
+      not(SlowestChassis, { any: true })
+      return { uuid, sb_cfg, hv_cfg: sb_cfg, hv_cfg_timestamp: 0 }
+    }),
+  ],
+})
 
 /** Whether a hypervisor has not got as far as the northbound. */
 function behind(northbound: number, chassis: number): boolean {

@@ -2,6 +2,7 @@
 import { facts, flag, relation, rule, textColumn } from '../../rules/index.ts'
 import { rowIdentity } from '../../tables/index.ts'
 import { RbacPermission, RbacRole } from '../database/southbound.ts'
+import { feature } from '../feature.ts'
 
 const ROLE = 'ovn-controller'
 
@@ -65,55 +66,63 @@ const Update = relation('PermissionUpdate', { table: textColumn, column: textCol
 const permission = rowIdentity('RBAC_Permission', { table: textColumn }, RbacPermission.actual, { few: true })
 const role = rowIdentity('RBAC_Role', { name: textColumn }, RbacRole.actual, { few: true })
 
-export const rbacRules = [
-  facts(
-    'A controller may write these tables',
-    Permission,
-    permissions.map(({ table, authorization, insertDelete }) => ({ table, authorization, insertDelete })),
-  ),
-  facts(
-    'A controller may write these columns',
-    Update,
-    permissions.flatMap(({ table, update }) => update.map((column) => ({ table, column }))),
-  ),
+export const rbac = feature({
+  name: 'the role of controllers',
+  writes: [RbacPermission, RbacRole],
+  rules: [
+    facts(
+      'A controller may write these tables',
+      Permission,
+      permissions.map(({ table, authorization, insertDelete }) => ({ table, authorization, insertDelete })),
+    ),
+    facts(
+      'A controller may write these columns',
+      Update,
+      permissions.flatMap(({ table, update }) => update.map((column) => ({ table, column }))),
+    ),
 
-  rule('Each table that a controller may write has a permission', permission.wanted, ({ match }) => ({
-    table: match(Permission).table,
-  })),
-  ...permission.rules,
-  rule('A permission says whether rows may be inserted and deleted', RbacPermission.desired, ({ match }) => {
-    const { table, insertDelete } = match(Permission)
-    const { uuid } = match(permission.row, { table })
-    return { uuid, table, insert_delete: insertDelete }
-  }),
-  rule(
-    "A permission names the column that has to hold the controller's name",
-    RbacPermission.elements.authorization.desired,
-    ({ match }) => {
-      const { table, authorization } = match(Permission)
-      const { uuid } = match(permission.row, { table })
-      return { uuid, value: authorization }
-    },
-  ),
-  rule(
-    'A permission lists the columns that may be written',
-    RbacPermission.elements.update.desired,
-    ({ match }) => {
-      const { table, column } = match(Update)
-      const { uuid } = match(permission.row, { table })
-      return { uuid, value: column }
-    },
-  ),
+    rule('Each table that a controller may write has a permission', permission.wanted, ({ match }) => ({
+      table: match(Permission).table,
+    })),
+    ...permission.rules,
+    rule(
+      'A permission says whether rows may be inserted and deleted',
+      RbacPermission.desired,
+      ({ match }) => {
+        const { table, insertDelete } = match(Permission)
+        const { uuid } = match(permission.row, { table })
+        return { uuid, table, insert_delete: insertDelete }
+      },
+    ),
+    rule(
+      "A permission names the column that has to hold the controller's name",
+      RbacPermission.elements.authorization.desired,
+      ({ match }) => {
+        const { table, authorization } = match(Permission)
+        const { uuid } = match(permission.row, { table })
+        return { uuid, value: authorization }
+      },
+    ),
+    rule(
+      'A permission lists the columns that may be written',
+      RbacPermission.elements.update.desired,
+      ({ match }) => {
+        const { table, column } = match(Update)
+        const { uuid } = match(permission.row, { table })
+        return { uuid, value: column }
+      },
+    ),
 
-  facts('There is one role, that of controllers', role.wanted, [{ name: ROLE }]),
-  ...role.rules,
-  rule('A role has its name', RbacRole.desired, ({ match }) => {
-    const { name, uuid } = match(role.row)
-    return { uuid, name }
-  }),
-  rule('A role has the permission for each table', RbacRole.elements.permissions.desired, ({ match }) => {
-    const { uuid } = match(role.row)
-    const { table, uuid: value } = match(permission.row)
-    return { uuid, key: table, value }
-  }),
-]
+    facts('There is one role, that of controllers', role.wanted, [{ name: ROLE }]),
+    ...role.rules,
+    rule('A role has its name', RbacRole.desired, ({ match }) => {
+      const { name, uuid } = match(role.row)
+      return { uuid, name }
+    }),
+    rule('A role has the permission for each table', RbacRole.elements.permissions.desired, ({ match }) => {
+      const { uuid } = match(role.row)
+      const { table, uuid: value } = match(permission.row)
+      return { uuid, key: table, value }
+    }),
+  ],
+})

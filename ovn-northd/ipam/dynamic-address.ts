@@ -4,8 +4,8 @@
  */
 import { interfaceAddress } from '../../address/index.ts'
 import { compute, optional, relation, rule, textColumn } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
-import { LogicalSwitchPort } from '../database/northbound.ts'
+import { uuid, writtenCell } from '../../tables/index.ts'
+import { LogicalSwitchPort, northbound } from '../database/northbound.ts'
 import { SwitchPort } from '../port/switch-port.ts'
 import { DynamicPort, SwitchPrefix } from './dynamic-port.ts'
 import { DynamicIp } from './ipv4.ts'
@@ -17,11 +17,8 @@ const DynamicIp6 = relation('DynamicIp6', { lsp: uuid, ip6: optional(textColumn)
 /** What a port is given: `MAC [IP] [IPV6]`. */
 export const DynamicAddress = relation('DynamicAddress', { lsp: uuid, addresses: textColumn })
 
-/** A port whose `dynamic_addresses` in the northbound have to change; null clears them. */
-export const UpdateDynamicAddresses = relation('update Logical_Switch_Port.dynamic_addresses', {
-  uuid,
-  addresses: optional(textColumn),
-})
+/** The addresses that a port is given, in the northbound. */
+export const dynamicAddressesCell = writtenCell(northbound, 'Logical_Switch_Port', 'dynamic_addresses')
 
 export const dynamicAddressRules = [
   rule(
@@ -46,16 +43,23 @@ export const dynamicAddressRules = [
     return { lsp, addresses: compute([mac, ip, ip6], (...all) => all.filter((a) => a !== null).join(' ')) }
   }),
 
-  rule('?', UpdateDynamicAddresses, ({ match, not }) => {
-    const { lsp, addresses } = match(DynamicAddress)
-    not(LogicalSwitchPort, { uuid: lsp, dynamic_addresses: addresses })
-    return { uuid: lsp, addresses }
-  }),
-  rule('A port that is given none any more has none', UpdateDynamicAddresses, ({ match, not, where }) => {
-    const { uuid, dynamic_addresses } = match(LogicalSwitchPort)
-    where(dynamic_addresses, (addresses) => addresses !== null)
-    match(SwitchPort, { lsp: uuid })
-    not(DynamicAddress, { lsp: uuid })
-    return { uuid, addresses: null }
-  }),
+  rule(
+    'The northbound is told the addresses that a port is given',
+    dynamicAddressesCell.wanted,
+    ({ match }) => {
+      const { lsp: uuid, addresses: dynamic_addresses } = match(DynamicAddress)
+      return { uuid, dynamic_addresses }
+    },
+  ),
+  rule(
+    'A port of a switch that is given no addresses any more has none in the northbound',
+    dynamicAddressesCell.wanted,
+    ({ match, not, present }) => {
+      const { uuid, dynamic_addresses } = match(LogicalSwitchPort)
+      present(dynamic_addresses)
+      match(SwitchPort, { lsp: uuid })
+      not(DynamicAddress, { lsp: uuid })
+      return { uuid, dynamic_addresses: null }
+    },
+  ),
 ]

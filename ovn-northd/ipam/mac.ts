@@ -61,18 +61,18 @@ function numbersFor(ip: number): readonly number[] {
 }
 
 export const macRules = [
-  rule('?', MacPrefix, ({ match, each }) => {
+  rule('MAC addresses are given out behind the prefix of NB_Global', MacPrefix, ({ match, each }) => {
     const { value } = match(GlobalOption, { key: 'mac_prefix' })
     return { scope: each(value, macPrefix) }
   }),
-  rule('?', MacRequest, ({ match }) => {
+  rule('A dynamic port that asks for no MAC address is given one', MacRequest, ({ match }) => {
     const { lsp } = match(DynamicPort, { mac: null })
     const { scope } = match(MacPrefix)
     return { scope, key: lsp }
   }),
 
   rule(
-    'A port keeps its MAC address; a new one follows from the IPv4 address if it can',
+    'A port has the MAC address that the northbound says it has, if that is of the prefix',
     KnownMac,
     ({ match, where }) => {
       const { scope, key } = match(MacRequest)
@@ -81,32 +81,40 @@ export const macRules = [
       return { scope, key, number: compute(mac, numberOf) }
     },
   ),
-  rule('?', PreferredMac, ({ match }) => match(KnownMac)),
-  rule('?', PreferredMac, ({ match, not, each }) => {
-    const { scope, key } = match(MacRequest)
-    const { number: ip } = match(AssignedIp, { lsp: key })
-    not(KnownMac, { key })
-    return { scope, key, number: each(ip, numbersFor) }
-  }),
-
+  rule('A port prefers the MAC address that it has', PreferredMac, ({ match }) => match(KnownMac)),
   rule(
-    'Nobody is given the MAC address of a port or a router, unless he has had it before',
-    FixedMac,
-    ({ match, where, each }) => {
-      const { value } = match(LogicalSwitchPortAddress)
-      where(value, (element) => parseDynamic(element).length === 0)
-      return fixed(each(value, hostAddresses).mac)
+    'A port without one prefers a MAC address that follows from its IPv4 address',
+    PreferredMac,
+    ({ match, not, each }) => {
+      const { scope, key } = match(MacRequest)
+      const { number: ip } = match(AssignedIp, { lsp: key })
+      not(KnownMac, { key })
+      return { scope, key, number: each(ip, numbersFor) }
     },
   ),
-  rule('?', FixedMac, ({ match, present }) => fixed(present(match(DynamicPort).mac))),
-  rule('?', FixedMac, ({ match }) => fixed(match(RouterPort).mac)),
-  rule('?', ReservedMac, ({ match, not }) => {
-    const { scope, number } = match(FixedMac)
-    match(MacPrefix, { scope })
-    not(KnownMac, { scope, number })
-    return { scope, number }
+
+  rule("A MAC address in the addresses of a port is somebody's", FixedMac, ({ match, where, each }) => {
+    const { value } = match(LogicalSwitchPortAddress)
+    where(value, (element) => parseDynamic(element).length === 0)
+    return fixed(each(value, hostAddresses).mac)
   }),
-  allocation('?', GivenMac, {
+  rule("A MAC address that a dynamic port asks for is somebody's", FixedMac, ({ match, present }) =>
+    fixed(present(match(DynamicPort).mac)),
+  ),
+  rule("The MAC address of a router port is somebody's", FixedMac, ({ match }) =>
+    fixed(match(RouterPort).mac),
+  ),
+  rule(
+    "A MAC address that is somebody's is given to nobody, but to who has it already",
+    ReservedMac,
+    ({ match, not }) => {
+      const { scope, number } = match(FixedMac)
+      match(MacPrefix, { scope })
+      not(KnownMac, { scope, number })
+      return { scope, number }
+    },
+  ),
+  allocation("A port is given a MAC address that is nobody's, and keeps it", GivenMac, {
     requests: MacRequest,
     preferences: PreferredMac,
     reserved: ReservedMac,
@@ -115,11 +123,11 @@ export const macRules = [
     ranges: () => ({ from: 1, to: LAST }),
   }),
 
-  rule('?', DynamicMac, ({ match }) => {
+  rule('A port has the MAC address that it is given', DynamicMac, ({ match }) => {
     const { scope, key: lsp, number } = match(GivenMac)
     return { lsp, mac: compute([scope, number], macOf) }
   }),
-  rule('?', DynamicMac, ({ match, present }) => {
+  rule('A port has the MAC address that it asks for', DynamicMac, ({ match, present }) => {
     const { lsp, mac } = match(DynamicPort)
     return { lsp, mac: present(mac) }
   }),

@@ -11,6 +11,7 @@ import {
 import { PortBinding } from '../database/southbound.ts'
 import { Datapath } from '../datapath/datapath-binding.ts'
 import { VxlanMode } from '../datapath/tunnel-range.ts'
+import { feature } from '../feature.ts'
 import { RouterPort } from './router-port.ts'
 import { SwitchPort } from './switch-port.ts'
 import { AskedTag } from './tag.ts'
@@ -32,7 +33,7 @@ export const Binding = relation('Binding', { port: uuid, sb: uuid })
 const NamedBinding = relation('NamedBinding', { port: uuid, uuid })
 
 /** A port without a row gets one under its own uuid. */
-const bindings = rowIdentity('Port_Binding', { port: uuid }, NamedBinding, {
+const rows = rowIdentity('Port_Binding', { port: uuid }, NamedBinding, {
   uuidOf: (port) => port as Uuid, // the only column of the key
 })
 
@@ -58,54 +59,58 @@ function requestedKey(value: string): readonly number[] {
 
 const bindingType = (type: string): string => (type === 'router' ? 'patch' : type)
 
-export const bindingRules = [
-  rule(
-    'A port of a switch is bound with its own type, a link to a router as a patch, and with the tag that it asks for',
-    BoundPort,
-    ({ match, matchOr }) => {
-      const { lsp, ls, name, type } = match(SwitchPort)
-      const { tag: own, parent_name: parent } = match(LogicalSwitchPort, { uuid: lsp })
-      const { tag } = matchOr(AskedTag, { lsp }, { tag: own })
-      return { port: lsp, datapath: ls, name, type: compute(type, bindingType), parent, tag }
-    },
-  ),
-  rule('A port of a router is bound as a patch', BoundPort, ({ match }) => {
-    const { lrp, lr, name } = match(RouterPort)
-    return { port: lrp, datapath: lr, name, type: 'patch', parent: null, tag: null }
-  }),
+export const bindings = feature({
+  name: 'bindings of ports and their tunnel keys',
 
-  rule("A row with the port's name on the port's datapath stands for it", NamedBinding, ({ match }) => {
-    const { uuid, logical_port, datapath } = match(PortBinding.actual)
-    const { nb } = match(Datapath, { sb: datapath })
-    const { port } = match(BoundPort, { name: logical_port, datapath: nb })
-    return { port, uuid }
-  }),
-  rule('Every port has a binding', bindings.wanted, ({ match }) => ({ port: match(BoundPort).port })),
-  ...bindings.rules,
-  rule('The binding of a port is the row that stands for it', Binding, ({ match }) => {
-    const { port, uuid: sb } = match(bindings.row)
-    return { port, sb }
-  }),
-
-  rule('Every port wants a tunnel key that is unique in its datapath', keys.wanted, ({ match }) => {
-    const { port: key, datapath } = match(BoundPort)
-    const { on: vxlan } = match(VxlanMode)
-    return { scope: Range.from({ datapath, vxlan }), key }
-  }),
-  ...[LogicalSwitchPortOption, LogicalRouterPortOption].map((options) =>
-    rule('A port may ask for a certain tunnel key', keys.asked, ({ match, each }) => {
-      const { uuid: key, value } = match(options, { key: 'requested-tnl-key' })
-      const { datapath } = match(BoundPort, { port: key })
-      const { on: vxlan } = match(VxlanMode)
-      return { scope: Range.from({ datapath, vxlan }), key, number: each(value, requestedKey) }
+  rules: [
+    rule(
+      'A port of a switch is bound with its own type, a link to a router as a patch, and with the tag that it asks for',
+      BoundPort,
+      ({ match, matchOr }) => {
+        const { lsp, ls, name, type } = match(SwitchPort)
+        const { tag: own, parent_name: parent } = match(LogicalSwitchPort, { uuid: lsp })
+        const { tag } = matchOr(AskedTag, { lsp }, { tag: own })
+        return { port: lsp, datapath: ls, name, type: compute(type, bindingType), parent, tag }
+      },
+    ),
+    rule('A port of a router is bound as a patch', BoundPort, ({ match }) => {
+      const { lrp, lr, name } = match(RouterPort)
+      return { port: lrp, datapath: lr, name, type: 'patch', parent: null, tag: null }
     }),
-  ),
-  rule('A port has the tunnel key of its binding', keys.known, ({ match }) => {
-    const { port: key, sb: uuid } = match(Binding)
-    const { datapath } = match(BoundPort, { port: key })
-    const { tunnel_key: number } = match(PortBinding.actual, { uuid })
-    const { on: vxlan } = match(VxlanMode)
-    return { scope: Range.from({ datapath, vxlan }), key, number }
-  }),
-  ...keys.rules,
-]
+
+    rule("A row with the port's name on the port's datapath stands for it", NamedBinding, ({ match }) => {
+      const { uuid, logical_port, datapath } = match(PortBinding.actual)
+      const { nb } = match(Datapath, { sb: datapath })
+      const { port } = match(BoundPort, { name: logical_port, datapath: nb })
+      return { port, uuid }
+    }),
+    rule('Every port has a binding', rows.wanted, ({ match }) => ({ port: match(BoundPort).port })),
+    ...rows.rules,
+    rule('The binding of a port is the row that stands for it', Binding, ({ match }) => {
+      const { port, uuid: sb } = match(rows.row)
+      return { port, sb }
+    }),
+
+    rule('Every port wants a tunnel key that is unique in its datapath', keys.wanted, ({ match }) => {
+      const { port: key, datapath } = match(BoundPort)
+      const { on: vxlan } = match(VxlanMode)
+      return { scope: Range.from({ datapath, vxlan }), key }
+    }),
+    ...[LogicalSwitchPortOption, LogicalRouterPortOption].map((options) =>
+      rule('A port may ask for a certain tunnel key', keys.asked, ({ match, each }) => {
+        const { uuid: key, value } = match(options, { key: 'requested-tnl-key' })
+        const { datapath } = match(BoundPort, { port: key })
+        const { on: vxlan } = match(VxlanMode)
+        return { scope: Range.from({ datapath, vxlan }), key, number: each(value, requestedKey) }
+      }),
+    ),
+    rule('A port has the tunnel key of its binding', keys.known, ({ match }) => {
+      const { port: key, sb: uuid } = match(Binding)
+      const { datapath } = match(BoundPort, { port: key })
+      const { tunnel_key: number } = match(PortBinding.actual, { uuid })
+      const { on: vxlan } = match(VxlanMode)
+      return { scope: Range.from({ datapath, vxlan }), key, number }
+    }),
+    ...keys.rules,
+  ],
+})

@@ -3,6 +3,7 @@ import type { OrderedMap } from 'immutable'
 import { collectMap, optional, relation, rule, textColumn, view } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LogicalSwitchPort, LogicalSwitchPortOption, NbDhcpOption } from '../database/northbound.ts'
+import { feature } from '../feature.ts'
 
 export const DhcpConfiguration = view(
   'DhcpConfiguration',
@@ -16,17 +17,21 @@ export const DhcpConfiguration = view(
 /** The name that a port's host is told, null for none of its own. */
 export const HostName = relation('PortHostName', { lsp: uuid, hostname: optional(textColumn) })
 
-export const dhcpOptionRules = [
-  rule('?', HostName, ({ match }) => {
-    const { uuid: lsp, value: hostname } = match(LogicalSwitchPortOption, { key: 'hostname' })
-    return { lsp, hostname }
-  }),
-  rule('?', HostName, ({ match, not }) => {
-    const { uuid: lsp } = match(LogicalSwitchPort)
-    not(LogicalSwitchPortOption, { uuid: lsp, key: 'hostname' })
-    return { lsp, hostname: null }
-  }),
-]
+export const dhcpConfiguration = feature({
+  name: 'configurations of DHCP',
+
+  rules: [
+    rule('?', HostName, ({ match }) => {
+      const { uuid: lsp, value: hostname } = match(LogicalSwitchPortOption, { key: 'hostname' })
+      return { lsp, hostname }
+    }),
+    rule('?', HostName, ({ match, not }) => {
+      const { uuid: lsp } = match(LogicalSwitchPort)
+      not(LogicalSwitchPortOption, { uuid: lsp, key: 'hostname' })
+      return { lsp, hostname: null }
+    }),
+  ],
+})
 
 /** Options as arguments, in their order. */
 export function optionArguments(options: Iterable<readonly [string, string]>): string {

@@ -2,6 +2,7 @@
 import { type HostAddresses, inNetwork, linkLocalNetwork } from '../../address/index.ts'
 import { compute, rule, text, view } from '../../rules/index.ts'
 import { LogicalSwitchPort, NbDhcpOptions } from '../database/northbound.ts'
+import { feature } from '../feature.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
 import { hostAddresses, macAddress, network as readNetwork } from '../port/address.ts'
 import { PortAddress } from '../port/port-address.ts'
@@ -45,40 +46,44 @@ const Offer = view(
   },
 )
 
-export const dhcpv6Rules = [
-  rule(
-    'A request of a port is answered with the address that the port has, or with options alone',
-    LogicalFlow,
-    ({ match }) => {
-      const { ls, name, dhcp, mac, serverMac, serverIp, words } = match(Offer)
-      const asked = text`inport == ${quoted(name)} && eth.src == ${mac} && ip6.mcast && ip6.dst == ff02::1:2 && udp.src == 546 && udp.dst == 547`
-      const details = { hint: dhcp, port: name }
-      return [
-        flow(ls, 'ls_in_dhcp_options', 100, asked, words, details),
-        flow(
-          ls,
-          'ls_in_dhcp_response',
-          100,
-          text`${asked} && reg0[3]`,
-          text`eth.dst = eth.src; eth.src = ${serverMac}; ip6.dst = ip6.src; ip6.src = ${serverIp}; udp.src = 547; udp.dst = 546; outport = inport; flags.loopback = 1; output;`,
-          details,
+export const dhcpv6 = feature({
+  name: 'DHCPv6',
+
+  rules: [
+    rule(
+      'A request of a port is answered with the address that the port has, or with options alone',
+      LogicalFlow,
+      ({ match }) => {
+        const { ls, name, dhcp, mac, serverMac, serverIp, words } = match(Offer)
+        const asked = text`inport == ${quoted(name)} && eth.src == ${mac} && ip6.mcast && ip6.dst == ff02::1:2 && udp.src == 546 && udp.dst == 547`
+        const details = { hint: dhcp, port: name }
+        return [
+          flow(ls, 'ls_in_dhcp_options', 100, asked, words, details),
+          flow(
+            ls,
+            'ls_in_dhcp_response',
+            100,
+            text`${asked} && reg0[3]`,
+            text`eth.dst = eth.src; eth.src = ${serverMac}; ip6.dst = ip6.src; ip6.src = ${serverIp}; udp.src = 547; udp.dst = 546; outport = inport; flags.loopback = 1; output;`,
+            details,
+          ),
+        ]
+      },
+    ),
+    rule('No ACL keeps the answer from the port', LogicalFlow, ({ match }) => {
+      const { ls, name, dhcp, serverMac, serverIp } = match(Offer)
+      return flow(
+        ls,
+        'ls_out_acl_eval',
+        34000,
+        compute(
+          [name, serverMac, serverIp],
+          (n, m, i) =>
+            `outport == ${JSON.stringify(n)} && eth.src == ${m} && ip6.src == ${i} && udp && udp.src == 547 && udp.dst == 546`,
         ),
-      ]
-    },
-  ),
-  rule('No ACL keeps the answer from the port', LogicalFlow, ({ match }) => {
-    const { ls, name, dhcp, serverMac, serverIp } = match(Offer)
-    return flow(
-      ls,
-      'ls_out_acl_eval',
-      34000,
-      compute(
-        [name, serverMac, serverIp],
-        (n, m, i) =>
-          `outport == ${JSON.stringify(n)} && eth.src == ${m} && ip6.src == ${i} && udp && udp.src == 547 && udp.dst == 546`,
-      ),
-      'reg8[16] = 1; next;',
-      { hint: dhcp, port: name },
-    )
-  }),
-]
+        'reg8[16] = 1; next;',
+        { hint: dhcp, port: name },
+      )
+    }),
+  ],
+})

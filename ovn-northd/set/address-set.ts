@@ -3,6 +3,7 @@ import { relation, rule, text, textColumn } from '../../rules/index.ts'
 import { rowIdentity } from '../../tables/index.ts'
 import { NbAddressSet, NbAddressSetAddress, NbPortGroup, NbPortGroupPorts } from '../database/northbound.ts'
 import { SbAddressSet } from '../database/southbound.ts'
+import { feature } from '../feature.ts'
 import { GlobalOption } from '../global/global-configuration.ts'
 import { PortIp } from '../port/port-address.ts'
 
@@ -14,48 +15,60 @@ const Member = relation('AddressSetMember', { name: textColumn, address: textCol
 /** The set that holds the MAC address of the service monitor. */
 const SERVICE_MONITOR = 'svc_monitor_mac'
 
-export const addressSetRules = [
-  rule('An address set of the northbound is one of the southbound', sets.wanted, ({ match }) => ({
-    name: match(NbAddressSet).name,
-  })),
-  rule('An address set has the addresses that the northbound gives it', Member, ({ match }) => {
-    const { uuid, name } = match(NbAddressSet)
-    const { value } = match(NbAddressSetAddress, { uuid })
-    return { name, address: value }
-  }),
+export const addressSets = feature({
+  name: 'address sets',
+  writes: [SbAddressSet],
+  nodes: {
+    sync_to_sb_addr_set: [SbAddressSet.desired, SbAddressSet.elements.addresses.desired],
+    sync_to_sb: [SbAddressSet.desired],
+  },
+  rules: [
+    rule('An address set of the northbound is one of the southbound', sets.wanted, ({ match }) => ({
+      name: match(NbAddressSet).name,
+    })),
+    rule('An address set has the addresses that the northbound gives it', Member, ({ match }) => {
+      const { uuid, name } = match(NbAddressSet)
+      const { value } = match(NbAddressSetAddress, { uuid })
+      return { name, address: value }
+    }),
 
-  rule('Every port group has a set for IPv4 addresses and one for IPv6', sets.wanted, ({ match }) => {
-    const { name } = match(NbPortGroup)
-    return [{ name: text`${name}_ip4` }, { name: text`${name}_ip6` }]
-  }),
-  rule('The sets of a port group have the addresses of its ports', Member, ({ match }) => {
-    const { uuid, name } = match(NbPortGroup)
-    const { value: lsp } = match(NbPortGroupPorts, { uuid })
-    const { family, ip } = match(PortIp, { lsp })
-    return { name: text`${name}_ip${family}`, address: ip }
-  }),
+    rule('Every port group has a set for IPv4 addresses and one for IPv6', sets.wanted, ({ match }) => {
+      const { name } = match(NbPortGroup)
+      return [{ name: text`${name}_ip4` }, { name: text`${name}_ip6` }]
+    }),
+    rule('The sets of a port group have the addresses of its ports', Member, ({ match }) => {
+      const { uuid, name } = match(NbPortGroup)
+      const { value: lsp } = match(NbPortGroupPorts, { uuid })
+      const { family, ip } = match(PortIp, { lsp })
+      return { name: text`${name}_ip${family}`, address: ip }
+    }),
 
-  rule('The service monitor has a set, so that flows need not name its address', sets.wanted, ({ match }) => {
-    match(GlobalOption, { key: SERVICE_MONITOR })
-    return { name: SERVICE_MONITOR }
-  }),
-  rule("The set of the service monitor has the monitor's MAC address", Member, ({ match }) => {
-    const { value } = match(GlobalOption, { key: SERVICE_MONITOR })
-    return { name: SERVICE_MONITOR, address: value }
-  }),
+    rule(
+      'The service monitor has a set, so that flows need not name its address',
+      sets.wanted,
+      ({ match }) => {
+        match(GlobalOption, { key: SERVICE_MONITOR })
+        return { name: SERVICE_MONITOR }
+      },
+    ),
+    rule("The set of the service monitor has the monitor's MAC address", Member, ({ match }) => {
+      const { value } = match(GlobalOption, { key: SERVICE_MONITOR })
+      return { name: SERVICE_MONITOR, address: value }
+    }),
 
-  ...sets.rules,
-  rule('A southbound row stands for the set of its name', SbAddressSet.desired, ({ match }) => {
-    const { name, uuid } = match(sets.row)
-    return { uuid, name }
-  }),
-  rule(
-    'A southbound set has the addresses of its set',
-    SbAddressSet.elements.addresses.desired,
-    ({ match }) => {
-      const { name, address } = match(Member)
-      const { uuid } = match(sets.row, { name })
-      return { uuid, value: address }
-    },
-  ),
-]
+    ...sets.rules,
+    rule('A southbound row stands for the set of its name', SbAddressSet.desired, ({ match }) => {
+      const { name, uuid } = match(sets.row)
+      return { uuid, name }
+    }),
+    rule(
+      'A southbound set has the addresses of its set',
+      SbAddressSet.elements.addresses.desired,
+      ({ match }) => {
+        const { name, address } = match(Member)
+        const { uuid } = match(sets.row, { name })
+        return { uuid, value: address }
+      },
+    ),
+  ],
+})

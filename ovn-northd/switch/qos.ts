@@ -3,6 +3,7 @@ import type { OrderedMap } from 'immutable'
 import { collectMap, compute, relation, rule, text, textColumn, view } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LogicalSwitchQos, Qos, QosAction, QosBandwidth } from '../database/northbound.ts'
+import { feature } from '../feature.ts'
 import { flow, LogicalFlow } from '../flow/logical-flow.ts'
 import type { Stage } from '../flow/stage.ts'
 
@@ -35,32 +36,36 @@ function mark(marks: OrderedMap<string, number>): string {
   return `${class_}${pkt === undefined ? '' : `pkt.mark = ${pkt}; `}`
 }
 
-export const qosRules = [
-  rule('?', Metering, ({ match }) => {
-    const { qos, limits } = match(Limits)
-    return { qos, words: compute(limits, meter) }
-  }),
-  rule('?', Metering, ({ match, not }) => {
-    const { uuid: qos } = match(Qos)
-    not(Limits, { qos })
-    return { qos, words: '' }
-  }),
-  rule('?', Marking, ({ match }) => {
-    const { qos, marks } = match(Marks)
-    return { qos, words: compute(marks, mark) }
-  }),
-  rule('?', Marking, ({ match, not }) => {
-    const { uuid: qos } = match(Qos)
-    not(Marks, { qos })
-    return { qos, words: '' }
-  }),
+export const qos = feature({
+  name: 'QoS rules',
 
-  rule('Packets that a rule matches are limited and marked as it says', LogicalFlow, ({ match }) => {
-    const { uuid: ls, value: qos } = match(LogicalSwitchQos)
-    const { direction, priority, match: packets } = match(Qos, { uuid: qos })
-    const { words: limited } = match(Metering, { qos })
-    const { words: marked } = match(Marking, { qos })
-    const stage = compute(direction, (d): Stage => (d === 'from-lport' ? 'ls_in_qos' : 'ls_out_qos'))
-    return flow(ls, stage, priority, packets, text`${limited}${marked}next;`, { hint: qos })
-  }),
-]
+  rules: [
+    rule('?', Metering, ({ match }) => {
+      const { qos, limits } = match(Limits)
+      return { qos, words: compute(limits, meter) }
+    }),
+    rule('?', Metering, ({ match, not }) => {
+      const { uuid: qos } = match(Qos)
+      not(Limits, { qos })
+      return { qos, words: '' }
+    }),
+    rule('?', Marking, ({ match }) => {
+      const { qos, marks } = match(Marks)
+      return { qos, words: compute(marks, mark) }
+    }),
+    rule('?', Marking, ({ match, not }) => {
+      const { uuid: qos } = match(Qos)
+      not(Marks, { qos })
+      return { qos, words: '' }
+    }),
+
+    rule('Packets that a rule matches are limited and marked as it says', LogicalFlow, ({ match }) => {
+      const { uuid: ls, value: qos } = match(LogicalSwitchQos)
+      const { direction, priority, match: packets } = match(Qos, { uuid: qos })
+      const { words: limited } = match(Metering, { qos })
+      const { words: marked } = match(Marking, { qos })
+      const stage = compute(direction, (d): Stage => (d === 'from-lport' ? 'ls_in_qos' : 'ls_out_qos'))
+      return flow(ls, stage, priority, packets, text`${limited}${marked}next;`, { hint: qos })
+    }),
+  ],
+})

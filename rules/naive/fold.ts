@@ -29,6 +29,8 @@ export function foldGroup(group: Iterable<Member>): Value {
   switch (meaning.kind) {
     case 'count':
       return combinations.size
+    case 'several':
+      return combinations.size > 1
     case 'sum':
       return exactSum(values.map(Number))
     case 'min':

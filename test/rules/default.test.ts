@@ -72,6 +72,27 @@ test('incremental is from scratch for rules with defaults', () => {
   check(program([bound, tags]), { runs: 60, seed: 3, mustFire: 'all' })
 })
 
+test('a default may stand for a column of the pattern, which tells whether there is a row', () => {
+  const Seven = relation('Seven', { port: textColumn, tag: optional(integer) })
+  const seven = rule('A port with the tag 7 says so', Seven, ({ match, matchOr }) => {
+    const { port } = match(Port)
+    const { tag } = matchOr(Tag, { port, tag: 7 }, { tag: null })
+    expectTypeOf(tag).toEqualTypeOf<Reference<number | null>>()
+    return { port, tag }
+  })
+  const running = start(program([seven]))
+  running.transact((tx) => {
+    tx.insert(Port, { port: 'a', sw: 's' })
+    tx.insert(Port, { port: 'b', sw: 's' })
+    tx.insert(Tag, { port: 'a', tag: 3, by: 'x' })
+    tx.insert(Tag, { port: 'b', tag: 7, by: 'x' })
+  })
+  expect(running.facts(Seven)).toEqual([
+    { port: 'a', tag: null },
+    { port: 'b', tag: 7 },
+  ])
+})
+
 test('explanations say that the row is not there', () => {
   const running = network()
   expect(printExplanation(running.explain(Bound, { port: 'a', tag: null, limit: 100 }))).toContain(
