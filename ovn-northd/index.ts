@@ -1,4 +1,6 @@
-/** The public face of ovn-northd, for programs that run its rules without the daemon. */
+/** The public face of ovn-northd, for programs that run it, or its rules alone, within themselves. */
+export { createMeasurements } from './daemon/measurements.ts'
+export { type Northd, startNorthd } from './daemon/northd.ts'
 export { DeleteFlow, FlowContent, InsertFlow } from './database/logical-flow-table.ts'
 export { northbound } from './database/northbound.ts'
 export { southbound } from './database/southbound.ts'

@@ -32,6 +32,7 @@ export type { LabelMatch } from './switch/modification.ts'
 export {
   type Change,
   type Desired,
+  type OpenSwitch,
   openSwitch,
   type Sent,
   type Switch,
