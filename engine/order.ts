@@ -15,7 +15,7 @@ import type { Row, Value } from './value.ts'
  * Compares two values: null, booleans, numbers (NaN first, then by size; an integer before the bigint
  * that equals it), strings by code unit, then Immutable collections: first by what they are, then by
  * content, element by element, where there is no order in the order of the elements. Other objects come
- * last, by their own hash and text.
+ * last: as they compare themselves, else by their own hash and text.
  *
  * @throws TypeError for two different objects, no collections, that have the same hash and print alike
  */
@@ -61,6 +61,8 @@ function compareObjects(a: Value, b: Value): number {
   if (isRecord(a) && isRecord(b)) return compareContents(a.toSeq(), b.toSeq())
   const order = rank(a) - rank(b)
   if (order !== 0 || is(a, b)) return order
+  const own = ordersItself(a) ? a.compareTo(b) : 0
+  if (own !== 0) return own
   const byText = hash(a) - hash(b) || compareText(String(a), String(b))
   if (byText === 0) throw new TypeError(`two different values look alike and have no order: ${String(a)}`)
   return byText
@@ -98,6 +100,15 @@ function compareElements(a: unknown, b: unknown): number {
   return Array.isArray(a) && Array.isArray(b)
     ? compareRows(a as Row, b as Row)
     : compareValues(a as Value, b as Value)
+}
+
+/** A value that knows its order among values of its kind; 0 for any other. */
+interface Ordered {
+  compareTo(other: Value): number
+}
+
+function ordersItself(value: Value): value is Value & Ordered {
+  return typeof value === 'object' && value !== null && 'compareTo' in value
 }
 
 function hash(value: Value): number {

@@ -17,11 +17,11 @@ export const Unsupported = relation('Unsupported', {
 const portTypes: ReadonlySet<string> = new Set(['', 'patch', 'localnet', 'localport', 'l2gateway'])
 
 export const unsupportedRules = [
-  rule(Unsupported, ({ match }) => {
+  rule('?', Unsupported, ({ match }) => {
     const { flow, reason } = match(Refused)
     return { module: 'lflow', what: text`Logical_Flow ${flow}`, reason }
   }),
-  rule(Unsupported, ({ match, where }) => {
+  rule('?', Unsupported, ({ match, where }) => {
     const { pb, name } = match(LocalPort)
     const { value: entry } = match(PortBindingSecurity, { uuid: pb })
     where(entry, (text) => securityEntry(text) === undefined)
@@ -31,7 +31,7 @@ export const unsupportedRules = [
       reason: text`port_security "${entry}" begins with no MAC address`,
     }
   }),
-  rule(Unsupported, ({ match, where }) => {
+  rule('?', Unsupported, ({ match, where }) => {
     const { logical_port, type } = match(PortBinding)
     where(type, (t) => !portTypes.has(t))
     return {
@@ -40,7 +40,7 @@ export const unsupportedRules = [
       reason: text`ports of type ${type} are not supported yet`,
     }
   }),
-  rule(Unsupported, ({ match }) => {
+  rule('?', Unsupported, ({ match }) => {
     const { network, bridge } = match(MissingBridge)
     return {
       module: 'patch',

@@ -12,12 +12,9 @@ import {
   type Definition,
   type Reference,
   type Relation,
-  relation,
   rule,
   text,
-  textColumn,
 } from '../rules/index.ts'
-import { uuid } from '../tables/index.ts'
 import {
   Acl,
   AclOption,
@@ -35,29 +32,20 @@ import {
   LogicalSwitchLoadBalancer,
   LogicalSwitchLoadBalancerGroup,
   LogicalSwitchPort,
-  LogicalSwitchPortAddress,
   LogicalSwitchPortMirror,
   NbGlobalOption,
   StaticRoute,
   StaticRouteOption,
 } from './database/northbound.ts'
-import { parseDynamic, parseExcluded, parseSubnet, readPrefix } from './ipam/index.ts'
+import { parseExcluded, parseSubnet, readPrefix } from './ipam/index.ts'
 import { portTypes } from './port/switch-port.ts'
-import { ReadableRoute } from './router/route.ts'
-
-/** A column of a row that asks for a missing feature. */
-export const Unsupported = relation('Unsupported', {
-  table: textColumn,
-  uuid,
-  column: textColumn,
-  what: textColumn,
-})
+import { Unsupported } from './told.ts'
 
 type AnyElements = Relation<{ readonly uuid: Column<Uuid> }>
 
 /** Any element in a set or map asks for the feature. */
 function elements(of: unknown, table: string, column: string, what: string): Definition {
-  return rule(Unsupported, ({ match }) => {
+  return rule('?', Unsupported, ({ match }) => {
     // Every element relation has the row's uuid, and nothing else is read here.
     const { uuid } = match(of as AnyElements)
     return { table, uuid, column, what }
@@ -146,31 +134,25 @@ export const unsupportedRules = [
       [StaticRouteOption, 'Logical_Router_Static_Route', 'options', routeOptions],
     ] as const
   ).map(([of, table, column, known]) =>
-    rule(Unsupported, ({ match, where }) => {
+    rule('?', Unsupported, ({ match, where }) => {
       const { uuid, key } = match(of)
       where(key, (k) => !known.has(k))
       return { table, uuid, column: text`${column}:${key}`, what: 'this option' }
     }),
   ),
-  rule(Unsupported, ({ match, where }) => {
+  rule('?', Unsupported, ({ match, where }) => {
     const { uuid, key } = match(NbGlobalOption)
     where(key, (k) => !globalOptions.has(k))
     return { table: 'NB_Global', uuid, column: text`options:${key}`, what: 'this option' }
   }),
 
-  rule(Unsupported, ({ match, where }) => {
+  rule('?', Unsupported, ({ match, where }) => {
     const { uuid, type } = match(LogicalSwitchPort)
     where(type, (t) => !portTypes.has(t))
     return { table: 'Logical_Switch_Port', uuid, column: 'type', what: text`ports of type ${type}` }
   }),
-  // What is meant to ask for an address, or to give some, and is not readable.
-  rule(Unsupported, ({ match, where }) => {
-    const { uuid, value } = match(LogicalSwitchPortAddress)
-    where(value, (v) => /\bdynamic\b/i.test(v) && parseDynamic(v).length === 0)
-    return { table: 'Logical_Switch_Port', uuid, column: 'addresses', what: text`the address ${value}` }
-  }),
   ...Object.entries(unreadable).map(([key, part]) =>
-    rule(Unsupported, ({ match, each }) => {
+    rule('?', Unsupported, ({ match, each }) => {
       const { uuid, value } = match(LogicalSwitchConfig, { key })
       const what: Reference<string> = each(value, part)
       return { table: 'Logical_Switch', uuid, column: `other_config:${key}`, what: text`the value ${what}` }
@@ -191,10 +173,11 @@ export const unsupportedRules = [
   ...(['sample_new', 'sample_est'] as const).map((column) =>
     missing((body) => body.match(Acl), column, 'ACL', 'samples'),
   ),
-  rule(Unsupported, ({ match, not }) => {
-    const { uuid } = match(StaticRoute)
-    not(ReadableRoute, { route: uuid })
-    return { table: 'Logical_Router_Static_Route', uuid, column: 'nexthop', what: 'this kind of route' }
+  missing((body) => body.match(StaticRoute), 'bfd', 'Logical_Router_Static_Route', 'BFD'),
+  rule('?', Unsupported, ({ match, where }) => {
+    const { uuid, route_table } = match(StaticRoute)
+    where(route_table, (table) => table !== '')
+    return { table: 'Logical_Router_Static_Route', uuid, column: 'route_table', what: 'route tables' }
   }),
 ]
 
@@ -205,7 +188,7 @@ function missing<C extends string>(
   table: string,
   what: string,
 ): Definition {
-  return rule(Unsupported, (body) => {
+  return rule('?', Unsupported, (body) => {
     const matched = row(body)
     const value = matched[column] as Reference<unknown>
     body.where(value, (v) => v !== null)

@@ -60,6 +60,7 @@ export {
   type ScalarColumn,
   type SetColumn,
   type TableSchema,
+  tableOf,
 } from './schema/schema.ts'
 export { schemaToJson } from './schema/schema-json.ts'
 export {

@@ -2,7 +2,8 @@
  * A parsed action list: what does not depend on the flow it stands in is
  * OpenFlow already; the rest waits for the stage, the datapath and port keys.
  */
-import type { AddressFormat, Name } from '../expression/index.ts'
+import type { AddressFormat } from '../../address/index.ts'
+import type { Name } from '../expression/index.ts'
 import type { OfAction, Subfield } from '../openflow/index.ts'
 import type { CommitAffinityAction } from './affinity.ts'
 import type { DhcpOptionsAction } from './dhcp-options.ts'

@@ -1,5 +1,6 @@
 /** `commit_lb_aff(…)`: the switch learns which backend a client of a load balancer has got, to give it that again. */
-import { addressValue, type Cursor } from '../expression/index.ts'
+import { addressValue } from '../../address/index.ts'
+import type { Cursor } from '../expression/index.ts'
 import type { OfAction } from '../openflow/index.ts'
 import type { ActionContext } from './context.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'

@@ -1,5 +1,5 @@
 /** Where a connection goes: `ADDRESS`, `ADDRESS:PORT`, or `[ADDRESS]:PORT` for one of version 6. */
-import { addressValue } from '../expression/index.ts'
+import { addressValue } from '../../address/index.ts'
 
 export interface Endpoint {
   readonly version: 4 | 6

@@ -1,5 +1,5 @@
 /** Assignments of constants: bits of a field set to a value. */
-import { type AddressFormat, addressValue } from '../expression/index.ts'
+import { type AddressFormat, addressValue } from '../../address/index.ts'
 import { fieldValue, type OfAction, type Subfield, setField } from '../openflow/index.ts'
 
 /** Sets bits of a field to a constant. */

@@ -1,6 +1,6 @@
 /** Operands of actions: fields with their types, widths and writability, and constants that suit them. */
+import { ADDRESS_BITS } from '../../address/index.ts'
 import {
-  ADDRESS_BITS,
   type Cursor,
   constantBits,
   type FieldReference,

@@ -1,6 +1,6 @@
 /** `put_nd_ra_opts`: the router advertisement with which the controller answers (RFC 4861, section 4.2). */
+import { ip6Value, prefixMask } from '../../address/index.ts'
 import type { Cursor } from '../expression/index.ts'
-import { addressValue } from '../expression/index.ts'
 import type { OfAction } from '../openflow/index.ts'
 import { namesOf, plainNamesDigits } from './domain-name.ts'
 import { OPCODE, questionAction } from './opcode.ts'
@@ -129,11 +129,11 @@ function searchListDigits(list: string): string {
 function routeDigits(text: string): string {
   const [preference = '', prefix = ''] = text.split('-')
   const [address = '', bits = '128'] = prefix.split('/')
-  const value = addressValue('ip6', address)
+  const value = ip6Value(address)
   const length = Number(bits)
   if (value === undefined || !(length <= 128)) return ''
   const units = Math.ceil(length / 64)
-  const network = BigInt(value) & ~((1n << BigInt(128 - length)) - 1n)
+  const network = value & prefixMask(128, length)
   const head = `18${numberDigits(1 + units, 1)}${numberDigits(length, 1)}${numberDigits(preferences[preference] ?? 0, 1)}`
   return head + FOREVER + numberDigits(network, 16).slice(0, 16 * units)
 }

@@ -32,34 +32,39 @@ export const ClaimPort = relation('claim Port_Binding', {
 export const ReleasePort = relation('release Port_Binding', { pb: uuid })
 
 export const claimRules = [
-  // If several interfaces are there for a port, the one with the lowest number counts.
-  rule(LogicalInterface, ({ match, where, each }) => {
-    const { bridge } = match(IntegrationBridge)
-    const { value: port } = match(BridgePorts, { uuid: bridge })
-    const { value: iface } = match(Port.elements.interfaces.actual, { uuid: port })
-    const { ofport } = match(Interface.actual, { uuid: iface })
-    where(ofport, (n) => n !== null && n > 0)
-    const { value: name } = match(InterfaceExternalId, { uuid: iface, key: 'iface-id' })
-    return { name, ofport: min(each(ofport, (n) => (n === null ? [] : [n]))) }
-  }),
+  rule(
+    'If several interfaces are there for a port, the one with the lowest number counts',
+    LogicalInterface,
+    ({ match, where, each }) => {
+      const { bridge } = match(IntegrationBridge)
+      const { value: port } = match(BridgePorts, { uuid: bridge })
+      const { value: iface } = match(Port.elements.interfaces.actual, { uuid: port })
+      const { ofport } = match(Interface.actual, { uuid: iface })
+      where(ofport, (n) => n !== null && n > 0)
+      const { value: name } = match(InterfaceExternalId, { uuid: iface, key: 'iface-id' })
+      return { name, ofport: min(each(ofport, (n) => (n === null ? [] : [n]))) }
+    },
+  ),
 
-  // A port is here when an interface is there for it, or when it is inside of one that is here.
-  rule(Candidate, ({ match }) => {
-    const { name } = match(LogicalInterface)
-    return { pb: match(PortBinding, { logical_port: name, type: '', parent_port: null }).uuid }
-  }),
-  rule(Candidate, ({ match }) => {
+  rule(
+    'A port is here when an interface is there for it, or when it is inside of one that is here',
+    Candidate,
+    ({ match }) => {
+      const { name } = match(LogicalInterface)
+      return { pb: match(PortBinding, { logical_port: name, type: '', parent_port: null }).uuid }
+    },
+  ),
+  rule('?', Candidate, ({ match }) => {
     const { name } = match(ClaimedPort)
     return { pb: match(PortBinding, { parent_port: name, type: '' }).uuid }
   }),
-  // A gateway to a physical network is where its options say.
-  rule(Candidate, ({ match }) => {
+  rule('A gateway to a physical network is where its options say', Candidate, ({ match }) => {
     const { name: value } = match(ChassisName)
     const { uuid: pb } = match(PortBindingOption, { key: 'l2gateway-chassis', value })
     match(PortBinding, { uuid: pb, type: 'l2gateway' })
     return { pb }
   }),
-  rule(OtherVersion, ({ match, where }) => {
+  rule('?', OtherVersion, ({ match, where }) => {
     const { uuid: pb, value: asked } = match(PortBindingOption, { key: 'iface-id-ver' })
     const { logical_port: name } = match(PortBinding, { uuid: pb })
     const { uuid: iface } = match(InterfaceExternalId, { key: 'iface-id', value: name })
@@ -67,8 +72,7 @@ export const claimRules = [
     where([asked, found], (a, b) => a !== b)
     return { pb }
   }),
-  // It is claimed unless somebody asked for another chassis.
-  rule(ClaimedPort, ({ match, not, where }) => {
+  rule('It is claimed unless somebody asked for another chassis', ClaimedPort, ({ match, not, where }) => {
     const { pb } = match(Candidate)
     not(OtherVersion, { pb })
     const {
@@ -82,13 +86,13 @@ export const claimRules = [
     return { pb, dp, name, key }
   }),
 
-  rule(ClaimPort, ({ match, not }) => {
+  rule('?', ClaimPort, ({ match, not }) => {
     const { pb } = match(ClaimedPort)
     const { chassis } = match(ThisChassis)
     not(PortBinding, { uuid: pb, chassis })
     return { pb, chassis }
   }),
-  rule(ReleasePort, ({ match, not }) => {
+  rule('?', ReleasePort, ({ match, not }) => {
     const { chassis } = match(ThisChassis)
     const { uuid } = match(PortBinding, { chassis })
     not(ClaimedPort, { pb: uuid })

@@ -24,16 +24,14 @@ export const INSTALLED_TIME = 'ovn-installed-ts'
 const Marked = relation('MarkedInterface', { uuid, port: textColumn })
 
 export const installedPortRules = [
-  // A port that is here is up when the switch has its flows.
-  rule(PortUp, ({ match, where }) => {
+  rule('A port that is here is up when the switch has its flows', PortUp, ({ match, where }) => {
     const { pb } = match(InstalledPort)
     match(ClaimedPort, { pb })
     const { up } = match(PortBinding, { uuid: pb })
     where(up, (isUp) => isUp !== true)
     return { pb }
   }),
-  // Its interface then says so, too.
-  rule(MarkInterface, ({ match, not }) => {
+  rule('Its interface then says so, too', MarkInterface, ({ match, not }) => {
     const { pb } = match(InstalledPort)
     const { name } = match(ClaimedPort, { pb })
     match(LogicalInterface, { name })
@@ -41,19 +39,17 @@ export const installedPortRules = [
     not(InterfaceExternalId, { uuid, key: INSTALLED, value: 'true' })
     return { uuid }
   }),
-  // An interface whose port is not here any more is not installed either.
-  rule(Marked, ({ match }) => {
+  rule('An interface whose port is not here any more is not installed either', Marked, ({ match }) => {
     const { uuid } = match(InterfaceExternalId, { key: INSTALLED })
     return { uuid, port: match(InterfaceExternalId, { uuid, key: 'iface-id' }).value }
   }),
-  rule(UnmarkInterface, ({ match, not }) => {
+  rule('?', UnmarkInterface, ({ match, not }) => {
     const { uuid, port } = match(Marked)
     not(ClaimedPort, { name: port })
     const { value } = match(InterfaceExternalId, { uuid, key: INSTALLED })
     return { uuid, key: text`${INSTALLED}`, value }
   }),
-  // Since when it was stays, until it is installed again.
-  rule(UnmarkInterface, ({ match }) => {
+  rule('Since when it was stays, until it is installed again', UnmarkInterface, ({ match }) => {
     const { uuid } = match(MarkInterface)
     const { value } = match(InterfaceExternalId, { uuid, key: INSTALLED_TIME })
     return { uuid, key: text`${INSTALLED_TIME}`, value }

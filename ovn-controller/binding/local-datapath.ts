@@ -36,26 +36,29 @@ export const LocalDatapath = relation(
 const Reached = relation('ReachedDatapath', { dp: uuid })
 
 export const localDatapathRules = [
-  rule(Patch, ({ match }) => {
+  rule('?', Patch, ({ match }) => {
     const { uuid: pb, datapath: dp, tunnel_key: key } = match(PortBinding, { type: 'patch' })
     const { value: name } = match(PortBindingOption, { uuid: pb, key: 'peer' })
     const peer = match(PortBinding, { logical_port: name, type: 'patch' })
     return { pb, dp, key, peer: peer.uuid, peerDp: peer.datapath, peerKey: peer.tunnel_key }
   }),
-  // What a port of this chassis is on is reached, and so is what a patch leads to from there.
-  rule(Reached, ({ match }) => ({ dp: match(ClaimedPort).dp })),
-  rule(Reached, ({ match }) => {
+  rule(
+    'What a port of this chassis is on is reached, and so is what a patch leads to from there',
+    Reached,
+    ({ match }) => ({ dp: match(ClaimedPort).dp }),
+  ),
+  rule('?', Reached, ({ match }) => {
     const { dp } = match(Reached)
     return { dp: match(Patch, { dp }).peerDp }
   }),
-  rule(LocalDatapath, ({ match }) => {
+  rule('?', LocalDatapath, ({ match }) => {
     const { dp } = match(Reached)
     const { tunnel_key: key } = match(DatapathBinding, { uuid: dp })
     match(DatapathExternalId, { uuid: dp, key: 'logical-switch' })
     const { value: name } = match(DatapathExternalId, { uuid: dp, key: 'name' })
     return { dp, key, kind: 'switch', name }
   }),
-  rule(LocalDatapath, ({ match, not }) => {
+  rule('?', LocalDatapath, ({ match, not }) => {
     const { dp } = match(Reached)
     const { tunnel_key: key } = match(DatapathBinding, { uuid: dp })
     match(DatapathExternalId, { uuid: dp, key: 'logical-router' })

@@ -28,23 +28,24 @@ export const LocalPort = relation('LocalPort', {
 })
 
 export const localPortRules = [
-  // A port is behind its interface.
-  rule(LocalPort, ({ match }) => {
+  rule('A port is behind its interface', LocalPort, ({ match }) => {
     const { pb, dp, name, key } = match(ClaimedPort)
     match(PortBinding, { uuid: pb, type: '', parent_port: null })
     const { ofport } = match(LogicalInterface, { name })
     return { pb, dp, name, key, kind: 'interface', ofport, tag: null }
   }),
-  // One inside of another port is behind that one's interface, told by its tag.
-  rule(LocalPort, ({ match, where }) => {
-    const { name: parent_port, ofport } = match(LogicalInterface)
-    const { uuid: pb, tag } = match(PortBinding, { parent_port, type: '' })
-    where(tag, (t) => t !== null)
-    const { dp, name, key } = match(ClaimedPort, { pb })
-    return { pb, dp, name, key, kind: 'nested', ofport, tag }
-  }),
-  // A port that every chassis has of its own counts where its datapath is.
-  rule(LocalPort, ({ match }) => {
+  rule(
+    "One inside of another port is behind that one's interface, told by its tag",
+    LocalPort,
+    ({ match, where }) => {
+      const { name: parent_port, ofport } = match(LogicalInterface)
+      const { uuid: pb, tag } = match(PortBinding, { parent_port, type: '' })
+      where(tag, (t) => t !== null)
+      const { dp, name, key } = match(ClaimedPort, { pb })
+      return { pb, dp, name, key, kind: 'nested', ofport, tag }
+    },
+  ),
+  rule('A port that every chassis has of its own counts where its datapath is', LocalPort, ({ match }) => {
     const { name, ofport } = match(LogicalInterface)
     const {
       uuid: pb,
@@ -54,8 +55,7 @@ export const localPortRules = [
     match(LocalDatapath, { dp })
     return { pb, dp, name, key, kind: 'localport', ofport, tag: null }
   }),
-  // A port to a physical network is behind the patch to that.
-  rule(LocalPort, ({ match }) => {
+  rule('A port to a physical network is behind the patch to that', LocalPort, ({ match }) => {
     const { name, ofport } = match(NetworkPatch, { ownerKey: LOCALNET })
     const {
       uuid: pb,
@@ -66,8 +66,7 @@ export const localPortRules = [
     match(LocalDatapath, { dp })
     return { pb, dp, name, key, kind: 'localnet', ofport, tag }
   }),
-  // And so is a gateway to one, on the chassis that has it.
-  rule(LocalPort, ({ match }) => {
+  rule('And so is a gateway to one, on the chassis that has it', LocalPort, ({ match }) => {
     const { name, ofport } = match(NetworkPatch, { ownerKey: L2_GATEWAY })
     const { pb, dp, key } = match(ClaimedPort, { name })
     const { tag } = match(PortBinding, { uuid: pb, type: 'l2gateway' })

@@ -30,22 +30,27 @@ const OF_DATAPATH = [
 ] as const
 
 export const monitoredRules = [
-  // All rows arrive where a setting asks for them.
-  rule(MonitorAll, ({ match }) => ({
+  rule('All rows arrive where a setting asks for them', MonitorAll, ({ match }) => ({
     value: match(Setting, { key: 'ovn-monitor-all', value: 'true' }).value,
   })),
 
-  // What belongs to a local datapath has to be known.
   ...OF_DATAPATH.map(([table, column]) =>
-    rule(MonitoredRow, ({ match }) => ({ table, column, key: '', value: text`${match(LocalDatapath).dp}` })),
+    rule('What belongs to a local datapath has to be known', MonitoredRow, ({ match }) => ({
+      table,
+      column,
+      key: '',
+      value: text`${match(LocalDatapath).dp}`,
+    })),
   ),
-  // A port may become one of this chassis by its interface, or because somebody says so.
-  rule(MonitoredRow, ({ match }) => {
-    const { value } = match(InterfaceExternalId, { key: 'iface-id' })
-    return { table: 'Port_Binding', column: 'logical_port', key: '', value }
-  }),
-  // So do the ports that are here, or that somebody wants here.
-  rule(MonitoredRow, ({ match, each }) => {
+  rule(
+    'A port may become one of this chassis by its interface, or because somebody says so',
+    MonitoredRow,
+    ({ match }) => {
+      const { value } = match(InterfaceExternalId, { key: 'iface-id' })
+      return { table: 'Port_Binding', column: 'logical_port', key: '', value }
+    },
+  ),
+  rule('So do the ports that are here, or that somebody wants here', MonitoredRow, ({ match, each }) => {
     const { chassis } = match(ThisChassis)
     const value = each(chassis, (uuid) => (uuid === null ? [] : [uuid]))
     return [
@@ -53,8 +58,7 @@ export const monitoredRules = [
       { table: 'Port_Binding', column: 'requested_chassis', key: '', value },
     ]
   }),
-  // And what names this chassis.
-  rule(MonitoredRow, ({ match }) => {
+  rule('And what names this chassis', MonitoredRow, ({ match }) => {
     const { name: value } = match(ChassisName)
     return [
       { table: 'Port_Binding', column: 'options', key: 'l2gateway-chassis', value },

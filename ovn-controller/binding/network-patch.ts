@@ -42,47 +42,45 @@ function mappings(value: string): readonly { readonly network: string; readonly 
 }
 
 export const networkPatchRules = [
-  // Settings say which bridge leads to which network.
-  rule(Mapping, ({ match, each }) => {
+  rule('Settings say which bridge leads to which network', Mapping, ({ match, each }) => {
     const { value } = match(Setting, { key: 'ovn-bridge-mappings' })
     const { network, bridge } = each(value, mappings)
     return { network, bridge }
   }),
-  // A bridge that they name has to be there.
-  rule(MissingBridge, ({ match, not }) => {
+  rule('A bridge that they name has to be there', MissingBridge, ({ match, not }) => {
     const { network, bridge } = match(Mapping)
     not(Bridge.actual, { name: bridge })
     return { network, bridge }
   }),
-  // A local datapath is on a network that this chassis reaches.
-  rule(Localnet, ({ match }) => {
+  rule('A local datapath is on a network that this chassis reaches', Localnet, ({ match }) => {
     const { dp } = match(LocalDatapath)
     const { uuid: pb, tunnel_key: key } = match(PortBinding, { datapath: dp, type: 'localnet' })
     const { value: network } = match(PortBindingOption, { uuid: pb, key: 'network_name' })
     match(Mapping, { network })
     return { pb, dp, key }
   }),
-  // Of several such ports the one with the lowest key counts.
-  rule(LocalnetOf, ({ match }) => {
+  rule('Of several such ports the one with the lowest key counts', LocalnetOf, ({ match }) => {
     const { dp, key } = match(Localnet)
     return { dp, key: min(key) }
   }),
 
-  // A port to a network wants a patch to the network's bridge, and so does a gateway that is here.
-  rule(Wanted, ({ match }) => {
-    const { pb } = match(Localnet)
-    const { logical_port: name } = match(PortBinding, { uuid: pb })
-    const { value: network } = match(PortBindingOption, { uuid: pb, key: 'network_name' })
-    return { name, ownerKey: LOCALNET, bridge: match(Mapping, { network }).bridge }
-  }),
-  rule(Wanted, ({ match }) => {
+  rule(
+    "A port to a network wants a patch to the network's bridge, and so does a gateway that is here",
+    Wanted,
+    ({ match }) => {
+      const { pb } = match(Localnet)
+      const { logical_port: name } = match(PortBinding, { uuid: pb })
+      const { value: network } = match(PortBindingOption, { uuid: pb, key: 'network_name' })
+      return { name, ownerKey: LOCALNET, bridge: match(Mapping, { network }).bridge }
+    },
+  ),
+  rule('?', Wanted, ({ match }) => {
     const { pb, name } = match(ClaimedPort)
     match(PortBinding, { uuid: pb, type: 'l2gateway' })
     const { value: network } = match(PortBindingOption, { uuid: pb, key: 'network_name' })
     return { name, ownerKey: L2_GATEWAY, bridge: match(Mapping, { network }).bridge }
   }),
-  // A patch is a port in each bridge,
-  rule(ManagedPort, ({ match }) => {
+  rule('A patch is a port in each bridge,', ManagedPort, ({ match }) => {
     const { name, ownerKey, bridge } = match(Wanted)
     match(Bridge.actual, { name: bridge })
     const { name: integration } = match(IntegrationBridge)
@@ -97,8 +95,7 @@ export const networkPatchRules = [
       { name: text`patch-${name}-to-${integration}`, bridge, type: 'patch', ownerKey, owner: name },
     ]
   }),
-  // each with the other for its peer.
-  rule(ManagedOption, ({ match }) => {
+  rule('Each with the other for its peer', ManagedOption, ({ match }) => {
     const { name } = match(Wanted)
     const { name: integration } = match(IntegrationBridge)
     const [here, there] = [text`patch-${integration}-to-${name}`, text`patch-${name}-to-${integration}`]
@@ -108,8 +105,7 @@ export const networkPatchRules = [
     ]
   }),
 
-  // It carries packets once the switch has given its port a number.
-  rule(NetworkPatch, ({ match, each }) => {
+  rule('It carries packets once the switch has given its port a number', NetworkPatch, ({ match, each }) => {
     const { name, ownerKey } = match(Wanted)
     const { uuid: port } = match(Port.elements.external_ids.actual, { key: ownerKey, value: name })
     const { bridge } = match(IntegrationBridge)

@@ -17,20 +17,18 @@ export const DropBridgeNumber = relation('DropBridgeNumber', { uuid, key: textCo
 const Wanted = relation('WantedBridgeNumber', { uuid, value: textColumn })
 
 export const sequenceRules = [
-  // The bridge says what the switch has confirmed.
-  rule(Wanted, ({ match }) => {
+  rule('The bridge says what the switch has confirmed', Wanted, ({ match }) => {
     const { bridge: uuid } = match(IntegrationBridge)
     const { nb_cfg } = match(ConfirmedSequence)
     return { uuid, value: text`${nb_cfg}` }
   }),
-  rule(NameBridgeNumber, ({ match, not }) => {
+  rule('?', NameBridgeNumber, ({ match, not }) => {
     const { uuid, value } = match(Wanted)
     not(BridgeExternalId, { uuid, key: KEY, value })
     return { uuid, key: KEY, value }
   }),
-  // A new number takes the place of the old one and its time.
   ...[KEY, `${KEY}-ts`].map((key) =>
-    rule(DropBridgeNumber, ({ match }) => {
+    rule('A new number takes the place of the old one and its time', DropBridgeNumber, ({ match }) => {
       const { uuid } = match(NameBridgeNumber)
       return { uuid, key, value: match(BridgeExternalId, { uuid, key }).value }
     }),

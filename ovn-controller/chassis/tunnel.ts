@@ -23,7 +23,7 @@ import { ChassisName, IntegrationBridge, Setting } from './setting.ts'
 /** Another chassis that tunnels may lead to. */
 const Peer = relation('TunnelPeer', { chassis: uuid, name: textColumn })
 const Zoned = relation('ZonedChassis', { chassis: uuid })
-const ThisZone = relation('OwnTransportZone', { zone: textColumn })
+const ThisZone = relation('OwnTransportZone', { zone: textColumn }, { rare: true })
 const Shared = relation('SharedZone', { chassis: uuid })
 const Separate = relation('SeparateChassis', { chassis: uuid })
 
@@ -70,74 +70,82 @@ const rankOf = (type: string): readonly number[] => {
 const prefixOf = (chassis: string): string => `ovn-${chassis.slice(0, 6)}-`
 
 export const tunnelRules = [
-  // Chassis of other transport zones, and remote ones where this one is no gateway to them, are kept apart.
-  rule(ThisZone, ({ match, each }) => {
-    const { value } = match(Setting, { key: 'ovn-transport-zones' })
-    return { zone: each(value, (zones) => zones.split(',').filter((zone) => zone !== '')) }
-  }),
-  rule(Zoned, ({ match }) => ({ chassis: match(Chassis.elements.transport_zones.actual).uuid })),
-  rule(Separate, ({ match, not }) => {
+  rule(
+    'Chassis of other transport zones, and remote ones where this one is no gateway to them, are kept apart',
+    ThisZone,
+    ({ match, each }) => {
+      const { value } = match(Setting, { key: 'ovn-transport-zones' })
+      return { zone: each(value, (zones) => zones.split(',').filter((zone) => zone !== '')) }
+    },
+  ),
+  rule('?', Zoned, ({ match }) => ({ chassis: match(Chassis.elements.transport_zones.actual).uuid })),
+  rule('?', Separate, ({ match, not }) => {
     const { chassis } = match(Zoned)
     not(ThisZone, {})
     return { chassis }
   }),
-  rule(Separate, ({ match, not }) => {
+  rule('?', Separate, ({ match, not }) => {
     match(ThisZone)
     const { uuid: chassis } = match(Chassis.actual)
     not(Zoned, { chassis })
     return { chassis }
   }),
-  rule(Separate, ({ match, not }) => {
+  rule('?', Separate, ({ match, not }) => {
     match(ThisZone)
     const { chassis } = match(Zoned)
     not(Shared, { chassis })
     return { chassis }
   }),
-  rule(Shared, ({ match }) => {
+  rule('?', Shared, ({ match }) => {
     const { zone } = match(ThisZone)
     return { chassis: match(Chassis.elements.transport_zones.actual, { value: zone }).uuid }
   }),
-  rule(Separate, ({ match, not }) => {
+  rule('?', Separate, ({ match, not }) => {
     const { uuid: chassis } = match(Chassis.elements.other_config.actual, { key: 'is-remote', value: 'true' })
     not(Setting, { key: 'ovn-is-interconn', value: 'true' })
     return { chassis }
   }),
-  rule(Peer, ({ match, not }) => {
+  rule('?', Peer, ({ match, not }) => {
     const { uuid: chassis, name } = match(Chassis.actual)
     not(ChassisName, { name })
     not(Separate, { chassis })
     return { chassis, name }
   }),
 
-  // Of the encapsulations that both have, the best one is used.
-  rule(Common, ({ match, each }) => {
+  rule('Of the encapsulations that both have, the best one is used', Common, ({ match, each }) => {
     const { chassis } = match(Peer)
     const { value: encap } = match(Chassis.elements.encaps.actual, { uuid: chassis })
     const { type } = match(Encap.actual, { uuid: encap })
     match(TunnelEnd, { type })
     return { chassis, rank: each(type, rankOf) }
   }),
-  rule(Best, ({ match }) => {
+  rule('?', Best, ({ match }) => {
     const { chassis, rank } = match(Common)
     return { chassis, rank: min(rank) }
   }),
-  // There is a tunnel to each address of the other chassis from each of ours.
-  rule(Wanted, ({ match, each }) => {
-    const { chassis, rank } = match(Best)
-    const type = each(rank, (r) => ENCAPSULATIONS.slice(r, r + 1))
-    const { name } = match(Peer, { chassis })
-    const { value: encap } = match(Chassis.elements.encaps.actual, { uuid: chassis })
-    const { ip: remote } = match(Encap.actual, { uuid: encap, type })
-    const { ip: local } = match(TunnelEnd, { type })
-    return { id: text`${name}@${remote}%${local}`, chassis, name, encap, type, remote, local }
-  }),
+  rule(
+    'There is a tunnel to each address of the other chassis from each of ours',
+    Wanted,
+    ({ match, each }) => {
+      const { chassis, rank } = match(Best)
+      const type = each(rank, (r) => ENCAPSULATIONS.slice(r, r + 1))
+      const { name } = match(Peer, { chassis })
+      const { value: encap } = match(Chassis.elements.encaps.actual, { uuid: chassis })
+      const { ip: remote } = match(Encap.actual, { uuid: encap, type })
+      const { ip: local } = match(TunnelEnd, { type })
+      return { id: text`${name}@${remote}%${local}`, chassis, name, encap, type, remote, local }
+    },
+  ),
 
-  // Ports are numbered by the beginning of the chassis' name, and keep their names.
-  rule(Request, ({ match }) => {
-    const { id, name } = match(Wanted)
-    return { scope: compute(name, prefixOf), key: id }
-  }),
-  rule(Known, ({ match, where }) => {
+  rule(
+    "Ports are numbered by the beginning of the chassis' name, and keep their names",
+    Request,
+    ({ match }) => {
+      const { id, name } = match(Wanted)
+      return { scope: compute(name, prefixOf), key: id }
+    },
+  ),
+  rule('?', Known, ({ match, where }) => {
     const { id, name } = match(Wanted)
     const { uuid } = match(Port.elements.external_ids.actual, { key: TUNNEL, value: id })
     const { name: port } = match(Port.actual, { uuid })
@@ -149,24 +157,27 @@ export const tunnelRules = [
       number: compute([port, scope], (p, s) => Number.parseInt(p.slice(s.length), 16)),
     }
   }),
-  allocation(TunnelNumber, {
+  allocation('?', TunnelNumber, {
     requests: Request,
     preferences: Known,
     search: 'lowest',
     ranges: () => ({ from: 0, to: 0xffff }),
   }),
-  rule(Named, ({ match }) => {
+  rule('?', Named, ({ match }) => {
     const { scope, key, number } = match(TunnelNumber)
     return { id: key, port: compute([scope, number], (s, n) => `${s}${n.toString(16)}`) }
   }),
-  // A tunnel is a port of the integration bridge, to that address from ours.
-  rule(ManagedPort, ({ match }) => {
-    const { id, port } = match(Named)
-    const { type } = match(Wanted, { id })
-    const { name: bridge } = match(IntegrationBridge)
-    return { name: port, bridge, type, ownerKey: TUNNEL, owner: id }
-  }),
-  rule(ManagedOption, ({ match }) => {
+  rule(
+    'A tunnel is a port of the integration bridge, to that address from ours',
+    ManagedPort,
+    ({ match }) => {
+      const { id, port } = match(Named)
+      const { type } = match(Wanted, { id })
+      const { name: bridge } = match(IntegrationBridge)
+      return { name: port, bridge, type, ownerKey: TUNNEL, owner: id }
+    },
+  ),
+  rule('?', ManagedOption, ({ match }) => {
     const { id, port: name } = match(Named)
     const { remote, local } = match(Wanted, { id })
     return [
@@ -175,29 +186,26 @@ export const tunnelRules = [
       { name, key: 'key', value: 'flow' },
     ]
   }),
-  // Whether checksums help is known at the other end.
-  rule(ManagedOption, ({ match }) => {
+  rule('Whether checksums help is known at the other end', ManagedOption, ({ match }) => {
     const { id, port: name } = match(Named)
     const { encap } = match(Wanted, { id })
     const { key, value } = match(Encap.elements.options.actual, { uuid: encap, key: 'csum' })
     return { name, key, value }
   }),
-  rule(ManagedOption, ({ match }) => {
+  rule('?', ManagedOption, ({ match }) => {
     const { id, port: name } = match(Named)
     const { encap } = match(Wanted, { id })
     const { key, value } = match(Encap.elements.options.actual, { uuid: encap, key: 'dst_port' })
     return { name, key, value }
   }),
-  // How its packets are treated on the way is a setting.
   ...(['tos', 'df_default'] as const).map((key) =>
-    rule(ManagedOption, ({ match }) => {
+    rule('How its packets are treated on the way is a setting', ManagedOption, ({ match }) => {
       const { port: name } = match(Named)
       return { name, key, value: match(Setting, { key: `ovn-encap-${key}` }).value }
     }),
   ),
 
-  // A tunnel is there once the switch has given its port a number.
-  rule(Tunnel, ({ match, each }) => {
+  rule('A tunnel is there once the switch has given its port a number', Tunnel, ({ match, each }) => {
     const { id, chassis, type, remote, local } = match(Wanted)
     const { index } = match(LocalAddress, { ip: local })
     const { uuid: port } = match(Port.elements.external_ids.actual, { key: TUNNEL, value: id })
@@ -208,17 +216,20 @@ export const tunnelRules = [
     return { chassis, remote, type, index, ofport: each(ofport, (n) => (n !== null && n > 0 ? [n] : [])) }
   }),
 
-  // The address of a chassis that it has marked is the default, or else the first one.
-  rule(MarkedAddress, ({ match }) => {
-    const { chassis, encap, remote } = match(Wanted)
-    match(Encap.elements.options.actual, { uuid: encap, key: 'is_default', value: 'true' })
-    return { chassis, remote: min(remote) }
-  }),
-  rule(DefaultAddress, ({ match }) => {
+  rule(
+    'The address of a chassis that it has marked is the default, or else the first one',
+    MarkedAddress,
+    ({ match }) => {
+      const { chassis, encap, remote } = match(Wanted)
+      match(Encap.elements.options.actual, { uuid: encap, key: 'is_default', value: 'true' })
+      return { chassis, remote: min(remote) }
+    },
+  ),
+  rule('?', DefaultAddress, ({ match }) => {
     const { chassis, remote } = match(MarkedAddress)
     return { chassis, remote }
   }),
-  rule(DefaultAddress, ({ match, not }) => {
+  rule('?', DefaultAddress, ({ match, not }) => {
     const { chassis, remote } = match(Wanted)
     not(MarkedAddress, { chassis })
     return { chassis, remote: min(remote) }

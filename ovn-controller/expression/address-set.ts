@@ -2,10 +2,16 @@
  * Members of address sets: text to constant. A member that is wider than a field has no
  * place in it; one that is narrower is a number there.
  */
+import {
+  ADDRESS_BITS,
+  type AddressFormat,
+  addressValue,
+  ip4Value,
+  macValue,
+  prefixMask,
+} from '../../address/index.ts'
 import { bitsMatch, type Match } from '../openflow/index.ts'
-import { ADDRESS_BITS, addressValue, ip4Value, prefixMask } from './constant.ts'
 import type { Cube } from './cube.ts'
-import type { AddressFormat } from './lexer.ts'
 import type { Slice } from './symbol.ts'
 
 /** The members of the set of that name, or undefined while they are not known. */
@@ -37,7 +43,7 @@ export function addressConstant(text: string): AddressConstant | undefined {
 
 function formatOf(address: string): AddressFormat {
   if (ip4Value(address) !== undefined) return 'ip4'
-  return addressValue('mac', address) === undefined ? 'ip6' : 'mac'
+  return macValue(address) === undefined ? 'ip6' : 'mac'
 }
 
 function maskOf(format: AddressFormat, text: string): bigint | undefined {

@@ -1,6 +1,7 @@
 /** The syntax tree of a match, as written: nothing expanded, no prerequisites. */
+
+import type { AddressFormat } from '../../address/index.ts'
 import type { IntegerConstant, Name } from './constant.ts'
-import type { AddressFormat } from './lexer.ts'
 import type { LogicalSymbol, StringSymbol } from './symbol.ts'
 
 export type Operator = '==' | '!=' | '<' | '<=' | '>' | '>='

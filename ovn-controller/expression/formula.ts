@@ -3,9 +3,10 @@
  * prerequisites added, `!` gone from all but residence, every comparison turned
  * into bits of root fields. Membership of sets and groups stays symbolic.
  */
+
+import type { AddressFormat } from '../../address/index.ts'
 import type { Name } from './constant.ts'
 import type { Cube } from './cube.ts'
-import type { AddressFormat } from './lexer.ts'
 import type { FieldSymbol, Slice, StringSymbol } from './symbol.ts'
 
 export type Literal =

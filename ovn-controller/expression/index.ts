@@ -7,8 +7,6 @@ export {
 } from './address-set.ts'
 export type { NeedsSets, Unliftable } from './annotate.ts'
 export {
-  ADDRESS_BITS,
-  addressValue,
   constantBits,
   constantText,
   type IntegerConstant,
@@ -19,7 +17,7 @@ export { Cursor } from './cursor.ts'
 export type { Expression, FieldReference } from './expression.ts'
 export { caught, type SyntaxFailure } from './failure.ts'
 export { fieldReferenceText, parseFieldReference, sliceOf } from './field-reference.ts'
-export { type AddressFormat, HOLE, type Token, tokens } from './lexer.ts'
+export { HOLE, type Token, tokens } from './lexer.ts'
 export { matchParser, type ParsedMatch, parseMatch } from './matches.ts'
 export type {
   Condition,

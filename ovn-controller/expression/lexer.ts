@@ -2,20 +2,9 @@
  * Tokens of the language that matches and actions share (ovn-sb(5)): names,
  * strings, integers and addresses with masks, `$sets`, `@groups`, punctuation.
  */
-import {
-  ADDRESS_BITS,
-  addressValue,
-  type IntegerConstant,
-  type IntegerFormat,
-  IP4,
-  IP6,
-  MAC,
-  type Name,
-  prefixMask,
-} from './constant.ts'
+import { ADDRESS_BITS, type AddressFormat, addressValue, prefixMask } from '../../address/index.ts'
+import { type IntegerConstant, type IntegerFormat, IP4, IP6, MAC, type Name } from './constant.ts'
 import { Failure } from './failure.ts'
-
-export type AddressFormat = 'ip4' | 'ip6' | 'mac'
 
 /** A token's meaning; `text` of the position says what was written. */
 export type TokenValue =

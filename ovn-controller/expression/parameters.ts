@@ -3,7 +3,8 @@
  * them share one parse. Equal texts get equal holes: what is the same name and
  * what is another is part of the shape. Serves matches and actions alike.
  */
-import { addressValue, IP4, IP6, MAC } from './constant.ts'
+import { addressValue } from '../../address/index.ts'
+import { IP4, IP6, MAC } from './constant.ts'
 import { HOLE, stringValue } from './lexer.ts'
 
 /** A text with holes, and what was in them. */

@@ -1,5 +1,6 @@
 /** From the text of a match to its syntax tree, with the type checks that OVN makes while it parses. */
-import { ADDRESS_BITS, constantBits } from './constant.ts'
+import { ADDRESS_BITS } from '../../address/index.ts'
+import { constantBits } from './constant.ts'
 import { Cursor } from './cursor.ts'
 import type { Expression, FieldReference, NumberOperand, Operator, PortOperand } from './expression.ts'
 import { caught, type SyntaxFailure } from './failure.ts'

@@ -2,9 +2,10 @@
  * A conjunction while it is being built: what is fixed per root field, and the
  * dimensions. Products are multiplied by AND and settled once at the end.
  */
+
+import type { AddressFormat } from '../../address/index.ts'
 import type { Name } from './constant.ts'
 import { type Alternation, type Cube, intersectAlternations, intersectCubes } from './cube.ts'
-import type { AddressFormat } from './lexer.ts'
 import type { PortField } from './normal.ts'
 import type { FieldSymbol, Slice } from './symbol.ts'
 

@@ -2,10 +2,11 @@
  * The normal form of a shape, with holes, and its instances. One compilation
  * serves every flow of the shape; an instance costs a few small objects.
  */
+import { ADDRESS_BITS, addressValue } from '../../address/index.ts'
 import { andMatches, bitsMatch, type FieldMatch, type Match, ofFieldMatch } from '../openflow/index.ts'
 import type { AddressSetContents } from './address-set.ts'
 import { annotate, type NeedsSets, type Unliftable } from './annotate.ts'
-import { ADDRESS_BITS, addressValue, type Name } from './constant.ts'
+import type { Name } from './constant.ts'
 import type { SyntaxFailure } from './failure.ts'
 import { and, type Formula } from './formula.ts'
 import type { Condition, Conjunction, Dimension, Normal } from './normal.ts'

@@ -28,21 +28,24 @@ function membersOf({ dimension }: DimensionValue, name: string, address: string)
 }
 
 export const dimensionRules = [
-  rule(UsedDimension, ({ match, each }) => {
+  rule('?', UsedDimension, ({ match, each }) => {
     const { dimensions } = match(PieceOn)
     return { dimension: each(dimensions, (all) => all) }
   }),
-  rule(DimensionMember, ({ match, each }) => {
+  rule('?', DimensionMember, ({ match, each }) => {
     const { dimension } = match(UsedDimension)
     const member = each(dimension, (d) => d.dimension.constants.map((constant) => new MatchValue(constant)))
     return { dimension, member }
   }),
-  // A dimension accepts the members of the sets that it names, each as the part of the field that it is asked for.
-  rule(DimensionSet, ({ match, each }) => {
-    const { dimension } = match(UsedDimension)
-    return { dimension, set: each(dimension, (d) => d.dimension.sets.map(({ set }) => set)) }
-  }),
-  rule(DimensionMember, ({ match, each }) => {
+  rule(
+    'A dimension accepts the members of the sets that it names, each as the part of the field that it is asked for',
+    DimensionSet,
+    ({ match, each }) => {
+      const { dimension } = match(UsedDimension)
+      return { dimension, set: each(dimension, (d) => d.dimension.sets.map(({ set }) => set)) }
+    },
+  ),
+  rule('?', DimensionMember, ({ match, each }) => {
     const { dimension, set } = match(DimensionSet)
     const { uuid } = match(AddressSet, { name: set })
     const { value } = match(AddressSetAddress, { uuid })

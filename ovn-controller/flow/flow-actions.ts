@@ -60,15 +60,14 @@ const encodings = [
 ]
 
 export const flowActionsRules = encodings.flatMap((encoding) => [
-  rule(FlowActions, (body) => {
+  rule('?', FlowActions, (body) => {
     const { flow, dp, encoded } = encoding(body)
     const { pipeline, table_id, priority } = body.match(LogicalFlow, { uuid: flow })
     const table = compute([pipeline, table_id], (p, t) => TABLES[p] + t)
     const actions = body.each(encoded, (one) => ('text' in one ? [one.text] : []))
     return { flow, dp, table, priority, actions }
   }),
-  // Actions that cannot stand where they are make a flow that cannot be installed.
-  rule(Refused, (body) => {
+  rule('Actions that cannot stand where they are make a flow that cannot be installed', Refused, (body) => {
     const { flow, encoded } = encoding(body)
     return { flow, reason: body.each(encoded, (one) => ('refused' in one ? [one.refused] : [])) }
   }),

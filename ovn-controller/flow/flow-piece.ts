@@ -87,40 +87,34 @@ const namesOf = (field: PortField | null, names: readonly string[]) =>
 
 export const flowPieceRules = [
   ...parsings.flatMap((parsing) => [
-    // What can be understood has pieces.
-    rule(FlowPiece, ({ match, each }) => {
+    rule('What can be understood has pieces', FlowPiece, ({ match, each }) => {
       const { flow, parsed } = parsing(match)
       const { index, fixed, portField, dimensions } = each(parsed, piecesIn)
       return { flow, index, fixed, portField, dimensions }
     }),
-    // What cannot is refused.
-    rule(Refused, ({ match, each }) => {
+    rule('What cannot is refused', Refused, ({ match, each }) => {
       const { flow, parsed } = parsing(match)
       return { flow, reason: each(parsed, refusalIn) }
     }),
-    // A piece may name ports to choose from.
-    rule(NamedPort, ({ match, each }) => {
+    rule('A piece may name ports to choose from', NamedPort, ({ match, each }) => {
       const { flow, parsed } = parsing(match)
       const { index, portField, ports } = each(parsed, piecesIn)
       const { field, name } = each([portField, ports], namesOf)
       return { flow, index, field, name }
     }),
-    // It may name groups of them.
-    rule(NamedGroup, ({ match, each }) => {
+    rule('It may name groups of them', NamedGroup, ({ match, each }) => {
       const { flow, parsed } = parsing(match)
       const { index, portField, groups } = each(parsed, piecesIn)
       const { field, name } = each([portField, groups], namesOf)
       return { flow, index, field, name }
     }),
-    // It may be about a port of the other field besides.
-    rule(OtherPort, ({ match, each }) => {
+    rule('It may be about a port of the other field besides', OtherPort, ({ match, each }) => {
       const { flow, parsed } = parsing(match)
       const { index, otherPorts } = each(parsed, piecesIn)
       const { field, name } = each(otherPorts, (all) => all)
       return { flow, index, field, name }
     }),
-    // It may count only where some port is, or is not.
-    rule(Condition, ({ match, each }) => {
+    rule('It may count only where some port is, or is not', Condition, ({ match, each }) => {
       const { flow, parsed } = parsing(match)
       const { index, conditions } = each(parsed, piecesIn)
       const { port, resident } = each(conditions, (all) => all)
@@ -128,15 +122,18 @@ export const flowPieceRules = [
     }),
   ]),
 
-  rule(Resident, ({ match }) => ({ name: match(ClaimedPort).name })),
-  // A condition does not hold when its port is not here and should be, or is and should not.
-  rule(Unmet, ({ match, where, not }) => {
-    const { flow, index, port, resident } = match(Condition)
-    where(resident, (wanted) => wanted)
-    not(Resident, { name: port })
-    return { flow, index }
-  }),
-  rule(Unmet, ({ match, where }) => {
+  rule('?', Resident, ({ match }) => ({ name: match(ClaimedPort).name })),
+  rule(
+    'A condition does not hold when its port is not here and should be, or is and should not',
+    Unmet,
+    ({ match, where, not }) => {
+      const { flow, index, port, resident } = match(Condition)
+      where(resident, (wanted) => wanted)
+      not(Resident, { name: port })
+      return { flow, index }
+    },
+  ),
+  rule('?', Unmet, ({ match, where }) => {
     const { flow, index, port, resident } = match(Condition)
     where(resident, (wanted) => !wanted)
     match(Resident, { name: port })

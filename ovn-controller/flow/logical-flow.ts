@@ -105,26 +105,32 @@ export const placements: readonly ((body: Body) => {
 ]
 
 export const logicalFlowRules = [
-  // What leaves nothing to choose becomes a flow at once; the rest is kept to be joined with ports and values.
   ...placements.map((placement) =>
-    rule(PieceOn, (body) => {
-      const piece = placement(body)
-      body.where([piece.portField, piece.dimensions], (field, all) => field !== null || !all.isEmpty())
-      return piece
-    }),
+    rule(
+      'What leaves nothing to choose becomes a flow at once; the rest is kept to be joined with ports and values',
+      PieceOn,
+      (body) => {
+        const piece = placement(body)
+        body.where([piece.portField, piece.dimensions], (field, all) => field !== null || !all.isEmpty())
+        return piece
+      },
+    ),
   ),
 
-  // Its port may be one that it names, or one in a group that it names.
-  rule(PiecePort, ({ match, where }) => {
-    const { flow, index, field, name } = match(NamedPort)
-    const { dp } = match(FlowOn, { flow })
-    const { kind } = match(LocalDatapath, { dp })
-    const { pipeline } = match(LogicalFlow, { uuid: flow })
-    const { key, present } = match(PortKey, { dp, name })
-    where([compute([field, pipeline, kind], needsPresence), present], (needed, p) => !needed || p)
-    return { flow, index, dp, key }
-  }),
-  rule(NamedGroupOn, ({ match }) => {
+  rule(
+    'Its port may be one that it names, or one in a group that it names',
+    PiecePort,
+    ({ match, where }) => {
+      const { flow, index, field, name } = match(NamedPort)
+      const { dp } = match(FlowOn, { flow })
+      const { kind } = match(LocalDatapath, { dp })
+      const { pipeline } = match(LogicalFlow, { uuid: flow })
+      const { key, present } = match(PortKey, { dp, name })
+      where([compute([field, pipeline, kind], needsPresence), present], (needed, p) => !needed || p)
+      return { flow, index, dp, key }
+    },
+  ),
+  rule('?', NamedGroupOn, ({ match }) => {
     const { flow, index, field, name } = match(NamedGroup)
     const { dp } = match(FlowOn, { flow })
     const { key: dpKey, kind } = match(LocalDatapath, { dp })
@@ -132,7 +138,7 @@ export const logicalFlowRules = [
     const presence = compute([field, pipeline, kind], needsPresence)
     return { flow, index, dp, name: text`${dpKey}_${name}`, presence }
   }),
-  rule(PiecePort, ({ match, where }) => {
+  rule('?', PiecePort, ({ match, where }) => {
     const { flow, index, dp, name, presence } = match(NamedGroupOn)
     const { uuid: group } = match(PortGroup, { name })
     const { value: port } = match(PortGroupPort, { uuid: group })

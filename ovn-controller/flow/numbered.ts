@@ -72,7 +72,7 @@ function numbers(actions: string, place: Place, values: Iterable<string>): Retur
 }
 
 export const numberedRules = [
-  rule(NumberedFlow, ({ match, where }) => {
+  rule('?', NumberedFlow, ({ match, where }) => {
     const { flow, actions } = parsedActions(match)
     const { controller_meter } = match(LogicalFlow, { uuid: flow })
     where(
@@ -81,7 +81,7 @@ export const numberedRules = [
     )
     return { flow }
   }),
-  rule(NeededNumber, ({ match, not, each }) => {
+  rule('?', NeededNumber, ({ match, not, each }) => {
     const { flow } = match(NumberedFlow)
     const { dp } = match(FlowOn, { flow })
     not(ActionValues, { flow, dp })
@@ -90,7 +90,7 @@ export const numberedRules = [
     const { kind, name } = each([actions, place], (a, p) => numbers(a, p, []))
     return { flow, dp, kind, name }
   }),
-  rule(NeededNumber, ({ match, each }) => {
+  rule('?', NeededNumber, ({ match, each }) => {
     const { flow } = match(NumberedFlow)
     const { dp } = match(FlowOn, { flow })
     const { values } = match(ActionValues, { flow, dp })
@@ -100,57 +100,63 @@ export const numberedRules = [
     return { flow, dp, kind, name }
   }),
 
-  // The number follows from the name, so that it is the same after a restart unless another one has it.
-  rule(Request, ({ match }) => {
-    const { kind: scope, name: key } = match(NeededNumber)
-    return { scope, key }
-  }),
-  rule(Preferred, ({ match }) => {
+  rule(
+    'The number follows from the name, so that it is the same after a restart unless another one has it',
+    Request,
+    ({ match }) => {
+      const { kind: scope, name: key } = match(NeededNumber)
+      return { scope, key }
+    },
+  ),
+  rule('?', Preferred, ({ match }) => {
     const { scope, key } = match(Request)
     return { scope, key, number: compute([scope, key], (s, k) => 1 + (textHash(k) % LAST[s])) }
   }),
-  allocation(AssignedNumber, {
+  allocation('?', AssignedNumber, {
     requests: Request,
     preferences: Preferred,
     ranges: (scope) => ({ from: 1, to: LAST[scope] }),
   }),
 
-  rule(NumberedValue, ({ match }) => {
+  rule('?', NumberedValue, ({ match }) => {
     const { flow } = match(NumberedFlow)
     const { dp, value } = match(ActionValue, { flow })
     return { flow, dp, value }
   }),
-  rule(NumberedValue, ({ match }) => {
+  rule('?', NumberedValue, ({ match }) => {
     const { flow, dp, kind, name } = match(NeededNumber)
     const { number } = match(AssignedNumber, { scope: kind, key: name })
     return { flow, dp, value: text`${kind} ${number} ${name}` }
   }),
-  rule(NumberedValues, ({ match }) => {
+  rule('?', NumberedValues, ({ match }) => {
     const { flow, dp, value } = match(NumberedValue)
     return { flow, dp, values: collect(value) }
   }),
 
-  rule(WantedGroup, ({ match }) => {
+  rule('?', WantedGroup, ({ match }) => {
     const { key, number } = match(AssignedNumber, { scope: 'group' })
     return { group: number, text: key }
   }),
-  // A meter is one that a flow has made, or one of the southbound with its bands.
-  rule(WantedMeter, ({ match, each }) => {
-    const { key, number } = match(AssignedNumber, { scope: 'meter' })
-    return { meter: number, text: each(key, (name) => own(name)) }
-  }),
-  rule(WantedMeter, ({ match }) => {
+  rule(
+    'A meter is one that a flow has made, or one of the southbound with its bands',
+    WantedMeter,
+    ({ match, each }) => {
+      const { key, number } = match(AssignedNumber, { scope: 'meter' })
+      return { meter: number, text: each(key, (name) => own(name)) }
+    },
+  ),
+  rule('?', WantedMeter, ({ match }) => {
     const { key: name, number } = match(AssignedNumber, { scope: 'meter' })
     const { uuid, unit } = match(Meter, { name })
     const { bands } = match(MeterBandTexts, { uuid })
     return { meter: number, text: compute([unit, bands], meterText) }
   }),
-  rule(MeterBandText, ({ match }) => {
+  rule('?', MeterBandText, ({ match }) => {
     const { uuid, value: band } = match(MeterBands)
     const { rate, burst_size } = match(MeterBand, { uuid: band })
     return { uuid, band, text: text`type=drop rate=${rate} burst_size=${burst_size}` }
   }),
-  rule(MeterBandTexts, ({ match }) => {
+  rule('?', MeterBandTexts, ({ match }) => {
     const { uuid, text: band } = match(MeterBandText)
     return { uuid, bands: collect(band) }
   }),

@@ -61,31 +61,31 @@ function all(parts: List<MatchValue>): readonly MatchValue[] {
 }
 
 export const separateGroupRules = [
-  rule(SeparateDimension, ({ match, each }) => {
+  rule('?', SeparateDimension, ({ match, each }) => {
     const { group, dimensions } = match(Group, { merged: false })
     const { dimension, n } = each(dimensions, (list) => list.map((dimension, n) => ({ dimension, n })))
     return { group, n, dimension }
   }),
-  rule(SeparateValue, ({ match, each }) => {
+  rule('?', SeparateValue, ({ match, each }) => {
     const { group, n, dimension } = match(SeparateDimension)
     const { fixed } = match(Group, { group })
     const { member } = match(DimensionMember, { dimension })
     return { group, n, value: each([fixed, member], (f, m) => both(f, m.match)) }
   }),
-  rule(SeparateSize, ({ match }) => {
+  rule('?', SeparateSize, ({ match }) => {
     const { group, n, value } = match(SeparateValue)
     return { group, n, values: count(value) }
   }),
-  rule(SeparateSizes, ({ match }) => {
+  rule('?', SeparateSizes, ({ match }) => {
     const { group, n, values } = match(SeparateSize)
     return { group, sizes: collect(compute([n, values], (k, size) => `${k} ${size === 1 ? 'one' : 'many'}`)) }
   }),
 
-  rule(SeparateName, ({ match }) => {
+  rule('?', SeparateName, ({ match }) => {
     const { flow, index, group } = match(PieceGroup, { merged: false })
     return { group, name: match(NamedPort, { flow, index }).name }
   }),
-  rule(SeparateName, ({ match }) => {
+  rule('?', SeparateName, ({ match }) => {
     const { flow, index, dp, group } = match(PieceGroup, { merged: false })
     const { name } = match(NamedGroupOn, { flow, index, dp })
     const { uuid } = match(PortGroup, { name })
@@ -93,36 +93,39 @@ export const separateGroupRules = [
     match(PortKey, { dp, name: port, present: true })
     return { group, name: port }
   }),
-  rule(SeparateNames, ({ match }) => {
+  rule('?', SeparateNames, ({ match }) => {
     const { group, name } = match(SeparateName)
     return { group, names: count(name) }
   }),
 
-  rule(SeparatePort, ({ match }) => {
+  rule('?', SeparatePort, ({ match }) => {
     const { group } = match(Group, { merged: false, portField: null })
     return { group, portField: null }
   }),
-  rule(SeparatePort, ({ match, where }) => {
+  rule('?', SeparatePort, ({ match, where }) => {
     const { group, names } = match(SeparateNames)
     where(names, (n) => n > 1)
     return { group, portField: match(Group, { group }).portField }
   }),
-  rule(SeparatePort, ({ match }) => {
+  rule('?', SeparatePort, ({ match }) => {
     const { group } = match(SeparateNames, { names: 1 })
     match(GroupPort, { group })
     return { group, portField: null }
   }),
 
-  // What is fixed, the one value of a dimension, and the one port have to be there in any case.
-  rule(SeparatePart, ({ match }) => {
-    const { group, fixed } = match(Group, { merged: false })
-    return { group, part: fixed }
-  }),
-  rule(SeparatePart, ({ match }) => {
+  rule(
+    'What is fixed, the one value of a dimension, and the one port have to be there in any case',
+    SeparatePart,
+    ({ match }) => {
+      const { group, fixed } = match(Group, { merged: false })
+      return { group, part: fixed }
+    },
+  ),
+  rule('?', SeparatePart, ({ match }) => {
     const { group, n } = match(SeparateSize, { values: 1 })
     return { group, part: match(SeparateValue, { group, n }).value }
   }),
-  rule(SeparatePart, ({ match, each }) => {
+  rule('?', SeparatePart, ({ match, each }) => {
     const { group } = match(SeparateNames, { names: 1 })
     const { portField } = match(Group, { group })
     const { key } = match(GroupPort, { group })
@@ -131,21 +134,24 @@ export const separateGroupRules = [
     )
     return { group, part }
   }),
-  rule(SeparateParts, ({ match }) => {
+  rule('?', SeparateParts, ({ match }) => {
     const { group, part } = match(SeparatePart)
     return { group, parts: collect(part) }
   }),
 
-  // There is a choice in the dimensions that have many values, if every one has any.
-  rule(GroupChoice, ({ match, where, each }) => {
-    const { group, portField } = match(SeparatePort)
-    const { sizes } = match(SeparateSizes, { group })
-    const { dimensions } = match(Group, { group })
-    where([sizes, dimensions], (known, list) => known.size === list.size)
-    const { parts } = match(SeparateParts, { group })
-    const left = compute([dimensions, sizes], (list, known) =>
-      list.filter((_, n) => known.includes(`${n} many`)),
-    )
-    return { group, fixed: each(parts, all), portField, dimensions: left }
-  }),
+  rule(
+    'There is a choice in the dimensions that have many values, if every one has any',
+    GroupChoice,
+    ({ match, where, each }) => {
+      const { group, portField } = match(SeparatePort)
+      const { sizes } = match(SeparateSizes, { group })
+      const { dimensions } = match(Group, { group })
+      where([sizes, dimensions], (known, list) => known.size === list.size)
+      const { parts } = match(SeparateParts, { group })
+      const left = compute([dimensions, sizes], (list, known) =>
+        list.filter((_, n) => known.includes(`${n} many`)),
+      )
+      return { group, fixed: each(parts, all), portField, dimensions: left }
+    },
+  ),
 ]

@@ -32,22 +32,22 @@ export function contentsOf(members: List<string>): AddressSetContents {
 }
 
 export const setComplementRules = [
-  rule(ComplementedSet, ({ match, each }) => {
+  rule('?', ComplementedSet, ({ match, each }) => {
     const { flow, parsed } = parsedFlow(match)
     return { flow, set: each(parsed, (p) => (p.kind === 'needs' ? p.sets : [])) }
   }),
-  rule(Member, ({ match }) => {
+  rule('?', Member, ({ match }) => {
     const { flow, set } = match(ComplementedSet)
     match(AddressSet, { name: set })
     return { flow, member: text`${set} ` }
   }),
-  rule(Member, ({ match }) => {
+  rule('?', Member, ({ match }) => {
     const { flow, set } = match(ComplementedSet)
     const { uuid } = match(AddressSet, { name: set })
     const { value } = match(AddressSetAddress, { uuid })
     return { flow, member: text`${set} ${value}` }
   }),
-  rule(ComplementedMembers, ({ match }) => {
+  rule('?', ComplementedMembers, ({ match }) => {
     const { flow, member } = match(Member)
     return { flow, members: collect(member) }
   }),

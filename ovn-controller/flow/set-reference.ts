@@ -1,8 +1,9 @@
 /** Address sets as matches name them: a flow whose sets are missing, or do not fit its fields, is refused whole. */
+import { ADDRESS_BITS } from '../../address/index.ts'
 import { compute, integer, relation, rule, text, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { AddressSet, AddressSetAddress } from '../database/southbound.ts'
-import { ADDRESS_BITS, addressConstant } from '../expression/index.ts'
+import { addressConstant } from '../expression/index.ts'
 import { FlowPiece, Refused } from './flow-piece.ts'
 import { ComplementedSet } from './set-complement.ts'
 import { FlowText } from './template-variable.ts'
@@ -22,7 +23,7 @@ const NamedSet = relation('NamedSet', { flow: uuid, set: textColumn })
 const SetWidth = relation('SetWidth', { set: textColumn, width: integer })
 
 export const setReferenceRules = [
-  rule(SetReference, ({ match, each }) => {
+  rule('?', SetReference, ({ match, each }) => {
     const { flow, dimensions } = match(FlowPiece)
     // Most have none, and mapping an empty List makes new ones.
     const { set, field, bits } = each(dimensions, (all) =>
@@ -32,7 +33,7 @@ export const setReferenceRules = [
     )
     return { flow, set, field, bits }
   }),
-  rule(SetWidth, ({ match, each }) => {
+  rule('?', SetWidth, ({ match, each }) => {
     const { set } = match(SetReference)
     const { uuid } = match(AddressSet, { name: set })
     const { value } = match(AddressSetAddress, { uuid })
@@ -43,24 +44,22 @@ export const setReferenceRules = [
     return { set, width }
   }),
 
-  // A set that nobody knows is no set.
-  rule(NamedSet, ({ match }) => {
+  rule('A set that nobody knows is no set', NamedSet, ({ match }) => {
     const { flow, set } = match(SetReference)
     return { flow, set }
   }),
-  rule(NamedSet, ({ match }) => {
+  rule('?', NamedSet, ({ match }) => {
     const { flow, set } = match(ComplementedSet)
     return { flow, set }
   }),
-  rule(Refused, ({ match, not }) => {
+  rule('?', Refused, ({ match, not }) => {
     const { flow, set } = match(NamedSet)
     not(AddressSet, { name: set })
     const { match: packets } = match(FlowText, { flow })
     const reason = text`error parsing match "${packets}": Syntax error at \`$${set}' expecting address set name.`
     return { flow, reason }
   }),
-  // An address that is wider than the field cannot be in it.
-  rule(Refused, ({ match, where }) => {
+  rule('An address that is wider than the field cannot be in it', Refused, ({ match, where }) => {
     const { flow, set, field, bits } = match(SetReference)
     const { width } = match(SetWidth, { set })
     where([width, bits], (w, b) => w > b)

@@ -92,7 +92,7 @@ class Winner implements Accumulator {
 }
 
 export const switchFlowRules = [
-  rule(SwitchFlow, ({ match }) => {
+  rule('?', SwitchFlow, ({ match }) => {
     const { table, priority, match: packets, rest } = match(WantedFlow)
     return { table, priority, match: packets, rest: fold<string>(winner, rest) }
   }),

@@ -20,7 +20,11 @@ export const FlowText = relation(
 const Template = relation('TemplateFlow', { flow: uuid, match: textColumn, actions: textColumn })
 
 /** `NAME=VALUE` for each variable of this chassis. */
-const Definitions = relation('TemplateDefinitions', { chassis: textColumn, definitions: namesColumn })
+const Definitions = relation(
+  'TemplateDefinitions',
+  { chassis: textColumn, definitions: namesColumn },
+  { few: true, rare: true },
+)
 
 /** A quoted string, in which nothing is a variable, or a variable. */
 const VARIABLE = /"(?:[^"\\]|\\.)*"|\^([A-Za-z_.][\w.]*)/g
@@ -40,27 +44,29 @@ function expand(template: string, definitions: Iterable<string>): string {
 const isTemplate = (match: string, actions: string): boolean => match.includes('^') || actions.includes('^')
 
 export const templateVariableRules = [
-  // A flow without variables says what it says.
-  rule(FlowText, ({ match, where }) => {
+  rule('A flow without variables says what it says', FlowText, ({ match, where }) => {
     const { flow } = match(FlowOn)
     const { match: packets, actions } = match(LogicalFlow, { uuid: flow })
     where([packets, actions], (m, a) => !isTemplate(m, a))
     return { flow, match: packets, actions }
   }),
-  // One with variables says it with the values that this chassis has for them.
-  rule(Template, ({ match, where }) => {
-    const { flow } = match(FlowOn)
-    const { match: packets, actions } = match(LogicalFlow, { uuid: flow })
-    where([packets, actions], isTemplate)
-    return { flow, match: packets, actions }
-  }),
-  rule(Definitions, ({ match }) => {
+  rule(
+    'One with variables says it with the values that this chassis has for them',
+    Template,
+    ({ match, where }) => {
+      const { flow } = match(FlowOn)
+      const { match: packets, actions } = match(LogicalFlow, { uuid: flow })
+      where([packets, actions], isTemplate)
+      return { flow, match: packets, actions }
+    },
+  ),
+  rule('?', Definitions, ({ match }) => {
     const { name: chassis } = match(ChassisName)
     const { uuid } = match(TemplateVariable, { chassis })
     const { key, value } = match(TemplateVariables, { uuid })
     return { chassis, definitions: collect(text`${key}=${value}`) }
   }),
-  rule(FlowText, ({ match }) => {
+  rule('?', FlowText, ({ match }) => {
     const { flow, match: packets, actions } = match(Template)
     const { definitions } = match(Definitions)
     return {
@@ -69,7 +75,7 @@ export const templateVariableRules = [
       actions: compute([actions, definitions], expand),
     }
   }),
-  rule(FlowText, ({ match, not }) => {
+  rule('?', FlowText, ({ match, not }) => {
     const { flow, match: packets, actions } = match(Template)
     not(Definitions, {})
     return { flow, match: packets, actions }

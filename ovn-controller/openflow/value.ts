@@ -2,6 +2,7 @@
  * Values of fields: numbers up to 48 bits, bigints above, and their texts. The
  * narrow half is on the path of every flow, so it never makes a bigint.
  */
+import { ip4Text, ip6Text, macText } from '../../address/index.ts'
 import type { OfField } from './field.ts'
 
 export type FieldValue = number | bigint
@@ -31,34 +32,6 @@ export function fullMask(field: OfField): FieldValue {
 /** A bigint in the representation that the field's width asks for. */
 export function fieldValue(field: OfField, value: bigint): FieldValue {
   return field.wide ? value : Number(value)
-}
-
-const hexBytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
-
-export function macText(value: number): string {
-  const high = Math.floor(value / HALF)
-  const low = value % HALF
-  const byte = (half: number, shift: number) => hexBytes[(half >> shift) & 0xff]
-  return `${byte(high, 16)}:${byte(high, 8)}:${byte(high, 0)}:${byte(low, 16)}:${byte(low, 8)}:${byte(low, 0)}`
-}
-
-export function ip4Text(value: number): string {
-  return `${value >>> 24}.${(value >>> 16) & 0xff}.${(value >>> 8) & 0xff}.${value & 0xff}`
-}
-
-/** RFC 5952: lower case, the longest run of at least two zero groups as `::`. */
-export function ip6Text(value: bigint): string {
-  const groups = Array.from({ length: 8 }, (_, i) => Number((value >> BigInt(112 - 16 * i)) & 0xffffn))
-  let best = { start: 0, length: 1 }
-  for (let i = 0; i < 8; i++) {
-    let length = 0
-    while (i + length < 8 && groups[i + length] === 0) length++
-    if (length > best.length) best = { start: i, length }
-    i += length
-  }
-  const hex = groups.map((group) => group.toString(16))
-  if (best.length < 2) return hex.join(':')
-  return `${hex.slice(0, best.start).join(':')}::${hex.slice(best.start + best.length).join(':')}`
 }
 
 /** The text of a value in the field's own format, as `ovs-ofctl` reads and prints it. */

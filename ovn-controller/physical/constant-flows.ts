@@ -27,7 +27,7 @@ const LOCAL_ONLY = 'reg10=0x10/0x10'
 const FROM_RAMP = 'reg10=0x2/0x3'
 
 export const constantFlowRules = [
-  rule(WantedFlow, () => [
+  rule('?', WantedFlow, () => [
     flow(PHYSICAL_TO_LOGICAL, 0, '', 'drop'),
     flow(OUTPUT_LARGE_PACKET_DETECT, 0, '', `resubmit(,${REMOTE_OUTPUT})`),
     flow(OUTPUT_LARGE_PACKET_PROCESS, 10, ALLOW_LOOPBACK, `resubmit(,${LOCAL_OUTPUT})`),

@@ -79,26 +79,25 @@ function sendCopies(tunnels: List<string>, dpKey: number, key: number, option: n
 }
 
 export const multicastFlowRules = [
-  rule(LocalGroup, ({ match }) => {
+  rule('?', LocalGroup, ({ match }) => {
     const { uuid, datapath, tunnel_key } = match(MulticastGroup)
     const { key } = match(LocalDatapath, { dp: datapath })
     return { group: uuid, key: tunnel_key, dpKey: key }
   }),
 
-  rule(LocalMember, ({ match, where }) => {
+  rule('?', LocalMember, ({ match, where }) => {
     const { group } = match(LocalGroup)
     const { value: pb } = match(MulticastGroupPorts, { uuid: group })
     const { kind } = match(LocalPort, { pb })
     where(kind, (k) => k !== 'localport')
     return { scope: group, key: pb }
   }),
-  // Every port has its place in a group, and with it a part of the group.
-  allocation(Place, {
+  allocation('Every port has its place in a group, and with it a part of the group', Place, {
     requests: LocalMember,
     preferences: NoPreference,
     ranges: () => ({ from: 0, to: 0x7fff }),
   }),
-  rule(Delivery, ({ match }) => {
+  rule('?', Delivery, ({ match }) => {
     const { scope: group, key: pb, number } = match(Place)
     const { name, key } = match(LocalPort, { pb })
     const { number: zone } = match(Zone, { key: name })
@@ -108,23 +107,26 @@ export const multicastFlowRules = [
       actions: text`set_field:${zone}/0xffff->reg13,set_field:${key}->reg15,resubmit(,${CHECK_LOOPBACK})`,
     }
   }),
-  rule(Part, ({ match }) => {
+  rule('?', Part, ({ match }) => {
     const { group, part, actions } = match(Delivery)
     return { group, part, deliveries: collect(actions) }
   }),
-  rule(Parts, ({ match }) => {
+  rule('?', Parts, ({ match }) => {
     const { group, part } = match(Part)
     return { group, parts: collect(part), number: count(part) }
   }),
 
-  // A group of which no port is here is delivered to nobody; one that has no ports at all is nothing.
-  rule(Populated, ({ match }) => {
-    const { group } = match(LocalGroup)
-    const { value: pb } = match(MulticastGroupPorts, { uuid: group })
-    match(PortBinding, { uuid: pb })
-    return { group }
-  }),
-  rule(WantedFlow, ({ match, not }) => {
+  rule(
+    'A group of which no port is here is delivered to nobody; one that has no ports at all is nothing',
+    Populated,
+    ({ match }) => {
+      const { group } = match(LocalGroup)
+      const { value: pb } = match(MulticastGroupPorts, { uuid: group })
+      match(PortBinding, { uuid: pb })
+      return { group }
+    },
+  ),
+  rule('?', WantedFlow, ({ match, not }) => {
     const { group, key, dpKey } = match(LocalGroup)
     match(Populated, { group })
     not(Parts, { group })
@@ -135,8 +137,7 @@ export const multicastFlowRules = [
       rest: doing(text`set_field:0->reg6,set_field:${key}->reg15`, group),
     }
   }),
-  // A group of one part is delivered at once.
-  rule(WantedFlow, ({ match }) => {
+  rule('A group of one part is delivered at once', WantedFlow, ({ match }) => {
     const { group } = match(Parts, { number: 1 })
     const { key, dpKey } = match(LocalGroup, { group })
     const { deliveries } = match(Part, { group })
@@ -150,8 +151,7 @@ export const multicastFlowRules = [
       ),
     }
   }),
-  // A larger one part by part.
-  rule(WantedFlow, ({ match, where }) => {
+  rule('A larger one part by part', WantedFlow, ({ match, where }) => {
     const { group, parts, number } = match(Parts)
     where(number, (n) => n > 1)
     const { key, dpKey } = match(LocalGroup, { group })
@@ -165,7 +165,7 @@ export const multicastFlowRules = [
       rest: doing(each, group),
     }
   }),
-  rule(WantedFlow, ({ match, where }) => {
+  rule('?', WantedFlow, ({ match, where }) => {
     const { group, number } = match(Parts)
     where(number, (n) => n > 1)
     const { key, dpKey } = match(LocalGroup, { group })
@@ -178,55 +178,61 @@ export const multicastFlowRules = [
     }
   }),
 
-  // Before the ports here come the patches to other datapaths, and the ports that every chassis has of its own.
-  rule(FirstDelivery, ({ match }) => {
-    const { group } = match(LocalGroup)
-    const { value: pb } = match(MulticastGroupPorts, { uuid: group })
-    const { key } = match(Patch, { pb })
-    match(DeliverablePort, { pb })
-    return { group, actions: text`set_field:${key}->reg15,resubmit(,${CHECK_LOOPBACK})` }
-  }),
-  rule(FirstDelivery, ({ match }) => {
+  rule(
+    'Before the ports here come the patches to other datapaths, and the ports that every chassis has of its own',
+    FirstDelivery,
+    ({ match }) => {
+      const { group } = match(LocalGroup)
+      const { value: pb } = match(MulticastGroupPorts, { uuid: group })
+      const { key } = match(Patch, { pb })
+      match(DeliverablePort, { pb })
+      return { group, actions: text`set_field:${key}->reg15,resubmit(,${CHECK_LOOPBACK})` }
+    },
+  ),
+  rule('?', FirstDelivery, ({ match }) => {
     const { group } = match(LocalGroup)
     const { value: pb } = match(MulticastGroupPorts, { uuid: group })
     const { tunnel_key: key } = match(PortBinding, { uuid: pb, type: 'localport' })
     return { group, actions: text`set_field:${key}->reg15,resubmit(,${CHECK_LOOPBACK})` }
   }),
-  rule(FirstDeliveries, ({ match }) => {
+  rule('?', FirstDeliveries, ({ match }) => {
     const { group, actions } = match(FirstDelivery)
     return { group, deliveries: collect(actions) }
   }),
-  rule(First, ({ match }) => {
+  rule('?', First, ({ match }) => {
     const { group, deliveries } = match(FirstDeliveries)
     const { key } = match(LocalGroup, { group })
     return { group, actions: text`${compute(deliveries, (all) => all.join(','))},set_field:${key}->reg15,` }
   }),
-  rule(First, ({ match, not }) => {
+  rule('?', First, ({ match, not }) => {
     const { group } = match(LocalGroup)
     not(FirstDelivery, { group })
     return { group, actions: '' }
   }),
 
-  // One copy goes to each chassis with a port of the group, unless the datapath is on a physical network.
-  rule(RemoteMember, ({ match, not }) => {
-    const { group } = match(LocalGroup)
-    const { datapath: dp } = match(MulticastGroup, { uuid: group })
-    not(LocalnetOf, { dp })
-    const { value: pb } = match(MulticastGroupPorts, { uuid: group })
-    const { chassis } = match(RemotePort, { pb })
-    return { group, chassis }
-  }),
-  rule(ToChassis, ({ match }) => {
+  rule(
+    'One copy goes to each chassis with a port of the group, unless the datapath is on a physical network',
+    RemoteMember,
+    ({ match, not }) => {
+      const { group } = match(LocalGroup)
+      const { datapath: dp } = match(MulticastGroup, { uuid: group })
+      not(LocalnetOf, { dp })
+      const { value: pb } = match(MulticastGroupPorts, { uuid: group })
+      const { chassis } = match(RemotePort, { pb })
+      return { group, chassis }
+    },
+  ),
+  rule('?', ToChassis, ({ match }) => {
     const { group, chassis } = match(RemoteMember)
     const { remote } = match(DefaultAddress, { chassis })
     const { type, ofport, index } = match(Tunnel, { chassis, remote })
     return { group, chassis, tunnel: min(compute([index, ofport, type], (i, o, t) => `${t} ${i} ${o}`)) }
   }),
-  rule(Copies, ({ match }) => {
+  rule('?', Copies, ({ match }) => {
     const { group, tunnel } = match(ToChassis)
     return { group, tunnels: collect(tunnel) }
   }),
-  rule(WantedFlow, ({ match }) => {
+  rule('?', WantedFlow, ({ match }) => {
     const { group, tunnels } = match(Copies)
     const { key, dpKey } = match(LocalGroup, { group })
     const { field } = match(GeneveOption)
@@ -239,7 +245,7 @@ export const multicastFlowRules = [
       rest: doing(text`set_field:0->reg6,${first}${copies},resubmit(,${LOCAL_OUTPUT})`, group),
     }
   }),
-  rule(WantedFlow, ({ match, not }) => {
+  rule('?', WantedFlow, ({ match, not }) => {
     const { group, actions: first } = match(First)
     match(FirstDelivery, { group })
     not(Copies, { group })

@@ -2,11 +2,11 @@
  * Neighbours of router ports, learnt by whichever chassis or written by operators (ovn-sb(5), MAC_Binding and
  * Static_MAC_Binding).
  */
+import { ip4Value, ip6Value } from '../../address/index.ts'
 import { compute, integer, relation, rule, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LocalDatapath } from '../binding/local-datapath.ts'
 import { MacBinding, PortBinding, StaticMacBinding } from '../database/southbound.ts'
-import { addressValue } from '../expression/index.ts'
 import { doing, WantedFlow } from '../flow/switch-flow.ts'
 import { MAC_BINDING, MAC_CACHE_USE, MAC_LOOKUP } from './tables.ts'
 
@@ -29,15 +29,15 @@ const hex = (value: number | bigint): string => `0x${value.toString(16)}`
 
 /** An IPv6 address in four registers. */
 function registers(first: number, ip: string): string {
-  const value = BigInt(addressValue('ip6', ip) ?? 0)
+  const value = ip6Value(ip) ?? 0n
   const word = (n: number): bigint => (value >> BigInt(96 - 32 * n)) & 0xffffffffn
   return [0, 1, 2, 3].map((n) => `reg${first + n}=${hex(word(n))}`).join(',')
 }
 
-const register = (first: number, ip: string): string => `reg${first}=${hex(addressValue('ip4', ip) ?? 0)}`
+const register = (first: number, ip: string): string => `reg${first}=${hex(ip4Value(ip) ?? 0)}`
 
-const isIp4 = (ip: string): boolean => addressValue('ip4', ip) !== undefined
-const isIp6 = (ip: string): boolean => addressValue('ip6', ip) !== undefined
+const isIp4 = (ip: string): boolean => ip4Value(ip) !== undefined
+const isIp6 = (ip: string): boolean => ip6Value(ip) !== undefined
 
 /** The flows of a neighbour: for what goes to it, for what it says of itself, and for what shows that it is there. */
 const kinds: readonly {
@@ -84,14 +84,13 @@ const uses: readonly { readonly is: (ip: string) => boolean; readonly part: Part
 ]
 
 export const neighbourFlowRules = [
-  // Neighbours are learnt, or written; what is written may win.
-  rule(Neighbour, ({ match }) => {
+  rule('Neighbours are learnt, or written; what is written may win', Neighbour, ({ match }) => {
     const { dp, key: dpKey } = match(LocalDatapath)
     const { uuid: row, logical_port, ip, mac } = match(MacBinding, { datapath: dp })
     const { tunnel_key: key } = match(PortBinding, { logical_port, datapath: dp })
     return { row, priority: 100, dpKey, key, ip, mac }
   }),
-  rule(Neighbour, ({ match }) => {
+  rule('?', Neighbour, ({ match }) => {
     const { dp, key: dpKey } = match(LocalDatapath)
     const {
       uuid: row,
@@ -104,7 +103,7 @@ export const neighbourFlowRules = [
     return { row, priority: compute(override_dynamic_mac, (o) => (o ? 150 : 50)), dpKey, key, ip, mac }
   }),
   ...kinds.map(({ table, is, part, actions }) =>
-    rule(WantedFlow, ({ match, where }) => {
+    rule('?', WantedFlow, ({ match, where }) => {
       const { row, priority, dpKey, key, ip, mac } = match(Neighbour)
       where(ip, is)
       const packets = compute(
@@ -115,7 +114,7 @@ export const neighbourFlowRules = [
     }),
   ),
   ...uses.map(({ is, part }) =>
-    rule(WantedFlow, ({ match, where }) => {
+    rule('?', WantedFlow, ({ match, where }) => {
       const { row, dpKey, key, ip, mac } = match(Neighbour, { priority: 100 })
       where(ip, is)
       const packets = compute(

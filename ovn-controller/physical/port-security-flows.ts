@@ -135,24 +135,23 @@ const of =
     flows.map((flow) => ({ ...flow, match: atPort(flow, key, dpKey) }))
 
 export const portSecurityFlowRules = [
-  // An entry counts where its port is and if it can be understood.
-  rule(Entry, ({ match, where }) => {
+  rule('An entry counts where its port is and if it can be understood', Entry, ({ match, where }) => {
     const { pb, dp, key } = match(LocalPort)
     const { value: entry } = match(PortBindingSecurity, { uuid: pb })
     where(entry, (text) => securityEntry(text) !== undefined)
     const { key: dpKey } = match(LocalDatapath, { dp })
     return { pb, dpKey, key, entry }
   }),
-  rule(Secured, ({ match }) => {
+  rule('?', Secured, ({ match }) => {
     const { pb, dpKey, key } = match(Entry)
     return { pb, dpKey, key }
   }),
-  rule(WantedFlow, ({ match, each }) => {
+  rule('?', WantedFlow, ({ match, each }) => {
     const { pb, dpKey, key } = match(Secured)
     const { table, priority, match: packets, actions } = each([key, dpKey], of(portFlows))
     return { table, priority, match: packets, rest: doing(actions, pb) }
   }),
-  rule(WantedFlow, ({ match, each }) => {
+  rule('?', WantedFlow, ({ match, each }) => {
     const { pb, dpKey, key, entry } = match(Entry)
     const {
       table,

@@ -21,8 +21,7 @@ export const AclOn = relation('AclOn', {
 })
 
 export const aclOnRules = [
-  // An ACL of a switch is in force there.
-  rule(AclOn, ({ match }) => {
+  rule('An ACL of a switch is in force there', AclOn, ({ match }) => {
     const { uuid: ls, value: acl } = match(LogicalSwitchAcls)
     const { stage } = match(AclStage, { acl })
     const { profile } = match(SwitchProfile, { ls })
@@ -34,8 +33,7 @@ export const aclOnRules = [
       tiered: compute([profile, stage], (p, s) => lastTier(p, s) > 0),
     }
   }),
-  // One of a port group is in force on every switch with ports of the group.
-  rule(AclOn, ({ match }) => {
+  rule('One of a port group is in force on every switch with ports of the group', AclOn, ({ match }) => {
     const { uuid: pg, value: acl } = match(NbPortGroupAcls)
     const { stage } = match(AclStage, { acl })
     const { profile, on } = match(PortGroupProfile, { pg })

@@ -31,7 +31,7 @@ const hints: readonly (readonly [priority: number, match: string, hints: readonl
 const stages = ['ls_in_acl_hint', 'ls_out_acl_hint'] as const
 
 export const aclHintRules = [
-  rule(LogicalFlow, ({ match, where }) => {
+  rule('?', LogicalFlow, ({ match, where }) => {
     const { profile, on } = match(ProfileInUse)
     where(profile, isStateful)
     return stages.flatMap((stage) =>
@@ -40,10 +40,9 @@ export const aclHintRules = [
       ),
     )
   }),
-  // Without ACLs there is nothing to be hinted.
-  rule(LogicalFlow, ({ match }) => {
+  rule('Without ACLs there is nothing to be hinted', LogicalFlow, ({ match }) => {
     const { on } = match(ProfileInUse)
     return stages.map((stage) => flow(on, stage, 0, '1', 'next;'))
   }),
-  rule(LogicalFlow, () => stages.map((stage) => flow(UNGUARDED, stage, 65535, '1', 'next;'))),
+  rule('?', LogicalFlow, () => stages.map((stage) => flow(UNGUARDED, stage, 65535, '1', 'next;'))),
 ]

@@ -14,17 +14,16 @@ import { AclLog } from './log.ts'
 import { ALLOWED, allows } from './verdict.ts'
 
 /** An ACL that logs replies and related packets too. */
-const LogsRelated = relation('LogsRelated', { acl: uuid })
+const LogsRelated = relation('LogsRelated', { acl: uuid }, { few: true })
 
 export const aclLogRelatedRules = [
-  rule(LogsRelated, ({ match, where }) => {
+  rule('?', LogsRelated, ({ match, where }) => {
     const { uuid: acl } = match(AclOption, { key: 'log-related', value: 'true' })
     const { label, action } = match(Acl, { uuid: acl, log: true })
     where([label, action], (l, a) => l !== 0 && allows(a))
     return { acl }
   }),
-  // They come the other way, so they are logged there.
-  rule(LogicalFlow, ({ match }) => {
+  rule('They come the other way, so they are logged there', LogicalFlow, ({ match }) => {
     const { acl } = match(LogsRelated)
     const { on } = match(AclOn, { acl, stateful: true })
     const { direction, label } = match(Acl, { uuid: acl })

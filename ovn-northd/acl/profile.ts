@@ -40,8 +40,7 @@ export const AclStage = relation('AclStage', { acl: uuid, stage: branded<EvalSta
 /** A property of one of the ACLs of a switch that matters for the others. */
 const SwitchTrait = relation('SwitchTrait', { ls: uuid, trait: textColumn })
 
-/** All traits of a switch with ACLs. */
-const SwitchTraits = view('SwitchTraits', ({ match }) => {
+const SwitchTraits = view('SwitchTraits', 'All traits of a switch with ACLs', ({ match }) => {
   const { ls, trait } = match(SwitchTrait)
   return { ls, traits: collect(trait) }
 })
@@ -50,7 +49,7 @@ const SwitchTraits = view('SwitchTraits', ({ match }) => {
 export const SwitchProfile = relation('SwitchProfile', { ls: uuid, profile: profileColumn })
 
 /** A profile that some switch has, and the group of those switches. */
-export const ProfileInUse = relation('ProfileInUse', { profile: profileColumn, on })
+export const ProfileInUse = relation('ProfileInUse', { profile: profileColumn, on }, { few: true })
 
 /** The switches of a port group that have one profile. */
 export const PortGroupProfile = relation('PortGroupProfile', { pg: uuid, profile: profileColumn, on })
@@ -76,76 +75,82 @@ export function lastTier(profile: Profile, stage: EvalStage): number {
 const switchesOf = (profile: Reference<Profile>) => compute(profile, (p): On => `@ACLs ${p}`)
 
 export const aclProfileRules = [
-  rule(SwitchAcl, ({ match }) => {
+  rule('?', SwitchAcl, ({ match }) => {
     const { uuid: ls, value: acl } = match(LogicalSwitchAcls)
     return { ls, acl }
   }),
-  rule(SwitchAcl, ({ match }) => {
+  rule('?', SwitchAcl, ({ match }) => {
     const { uuid: pg, value: acl } = match(NbPortGroupAcls)
     const { ls } = match(PortGroupSwitch, { pg })
     return { ls, acl }
   }),
 
-  // ACLs for packets from a port are evaluated before load balancing, unless they ask for after.
-  rule(AfterLoadBalancing, ({ match }) => {
-    const { uuid: acl } = match(AclOption, { key: 'apply-after-lb', value: 'true' })
-    match(Acl, { uuid: acl, direction: 'from-lport' })
-    return { acl }
-  }),
-  rule(AclStage, ({ match }) => ({
+  rule(
+    'ACLs for packets from a port are evaluated before load balancing, unless they ask for after',
+    AfterLoadBalancing,
+    ({ match }) => {
+      const { uuid: acl } = match(AclOption, { key: 'apply-after-lb', value: 'true' })
+      match(Acl, { uuid: acl, direction: 'from-lport' })
+      return { acl }
+    },
+  ),
+  rule('?', AclStage, ({ match }) => ({
     acl: match(Acl, { direction: 'to-lport' }).uuid,
     stage: 'ls_out_acl_eval' as EvalStage,
   })),
-  rule(AclStage, ({ match }) => ({
+  rule('?', AclStage, ({ match }) => ({
     acl: match(AfterLoadBalancing).acl,
     stage: 'ls_in_acl_after_lb_eval' as EvalStage,
   })),
-  rule(AclStage, ({ match, not }) => {
+  rule('?', AclStage, ({ match, not }) => {
     const { uuid: acl } = match(Acl, { direction: 'from-lport' })
     not(AfterLoadBalancing, { acl })
     return { acl, stage: 'ls_in_acl_eval' as EvalStage }
   }),
 
-  rule(SwitchTrait, ({ match }) => ({ ls: match(SwitchAcl).ls, trait: GUARDED })),
-  rule(SwitchTrait, ({ match }) => {
+  rule('?', SwitchTrait, ({ match }) => ({ ls: match(SwitchAcl).ls, trait: GUARDED })),
+  rule('?', SwitchTrait, ({ match }) => {
     const { ls, acl } = match(SwitchAcl)
     match(Acl, { uuid: acl, action: 'allow-related' })
     return { ls, trait: STATEFUL }
   }),
-  rule(SwitchTrait, ({ match, where }) => {
+  rule('?', SwitchTrait, ({ match, where }) => {
     const { ls, acl } = match(SwitchAcl)
     const { tier } = match(Acl, { uuid: acl })
     where(tier, (t) => t > 0)
     const { stage } = match(AclStage, { acl })
     return { ls, trait: text`${stage}:${tier}` }
   }),
-  rule(SwitchProfile, ({ match }) => {
+  rule('?', SwitchProfile, ({ match }) => {
     const { ls, traits } = match(SwitchTraits)
     return { ls, profile: compute(traits, (all) => all.join(' ') as Profile) }
   }),
 
-  rule(ProfileInUse, ({ match }) => {
+  rule('?', ProfileInUse, ({ match }) => {
     const { profile } = match(SwitchProfile)
     return { profile, on: switchesOf(profile) }
   }),
-  rule(DatapathGroupMember, ({ match }) => {
+  rule('?', DatapathGroupMember, ({ match }) => {
     const { ls, profile } = match(SwitchProfile)
     return { group: switchesOf(profile), nb: ls }
   }),
-  rule(DatapathGroupMember, ({ match, not }) => {
+  rule('?', DatapathGroupMember, ({ match, not }) => {
     const { uuid: ls } = match(LogicalSwitch)
     not(SwitchProfile, { ls })
     return { group: UNGUARDED, nb: ls }
   }),
 
-  // The ACLs of a port group are evaluated alike on those of its switches that have the same profile.
-  rule(PortGroupProfile, ({ match }) => {
-    const { pg, ls } = match(PortGroupSwitch)
-    match(NbPortGroupAcls, { uuid: pg })
-    const { profile } = match(SwitchProfile, { ls })
-    return { pg, profile, on: compute([pg, profile], partOf) }
-  }),
-  rule(DatapathGroupMember, ({ match }) => {
+  rule(
+    'The ACLs of a port group are evaluated alike on those of its switches that have the same profile',
+    PortGroupProfile,
+    ({ match }) => {
+      const { pg, ls } = match(PortGroupSwitch)
+      match(NbPortGroupAcls, { uuid: pg })
+      const { profile } = match(SwitchProfile, { ls })
+      return { pg, profile, on: compute([pg, profile], partOf) }
+    },
+  ),
+  rule('?', DatapathGroupMember, ({ match }) => {
     const { pg, ls } = match(PortGroupSwitch)
     match(NbPortGroupAcls, { uuid: pg })
     const { profile } = match(SwitchProfile, { ls })

@@ -55,7 +55,7 @@ const observationStages: Readonly<Record<EvalStage, number>> = {
  * What ACLs say of which packets. Where several say the same it is said once: the first of them is named, and the
  * flows are on the switches of all.
  */
-const Verdict = view('Verdict', ({ match }) => {
+const Verdict = view('Verdict', '?', ({ match }) => {
   const { acl, on, stage, stateful, tiered } = match(AclOn)
   const { priority, match: packets, action, label, tier } = match(Acl, { uuid: acl })
   const { words: log } = match(AclLog, { acl })
@@ -114,33 +114,35 @@ function matching(
 }
 
 export const verdictRules = [
-  // A verdict that several give in different places is on a group of its own.
-  rule(Common, ({ match, where }) => {
-    const verdict = match(Verdict)
-    const { first, last, stage, priority, packets, action, label, tier, log, stateful, tiered } = verdict
-    where([first, last], (one, other) => one !== other)
-    return {
-      on: placeOf(verdict),
-      stage,
-      priority,
-      packets,
-      action,
-      label,
-      tier,
-      log,
-      stateful,
-      tiered,
-    }
-  }),
-  rule(GivenBy, ({ match }) => {
+  rule(
+    'A verdict that several give in different places is on a group of its own',
+    Common,
+    ({ match, where }) => {
+      const verdict = match(Verdict)
+      const { first, last, stage, priority, packets, action, label, tier, log, stateful, tiered } = verdict
+      where([first, last], (one, other) => one !== other)
+      return {
+        on: placeOf(verdict),
+        stage,
+        priority,
+        packets,
+        action,
+        label,
+        tier,
+        log,
+        stateful,
+        tiered,
+      }
+    },
+  ),
+  rule('?', GivenBy, ({ match }) => {
     const { on, stage, priority, packets, action, label, tier, log, stateful, tiered } = match(Common)
     const { uuid: acl } = match(Acl, { priority, match: packets, action, label, tier })
     match(AclStage, { acl, stage })
     match(AclLog, { acl, words: log })
     return { on, acl, stage, stateful, tiered }
   }),
-  // In it is every switch with an ACL that gives it.
-  rule(DatapathGroupMember, ({ match, where }) => {
+  rule('In it is every switch with an ACL that gives it', DatapathGroupMember, ({ match, where }) => {
     const { on, acl, stage, stateful, tiered } = match(GivenBy)
     const { ls } = match(SwitchAcl, { acl })
     const { profile } = match(SwitchProfile, { ls })
@@ -149,39 +151,45 @@ export const verdictRules = [
     return { group: on, nb: ls }
   }),
 
-  // Where no connections are tracked a packet gets the verdict of the ACL; stateless ACLs and those that
-  // only pass on never ask.
-  rule(LogicalFlow, ({ match, where }) => {
-    const said = match(Verdict)
-    const { stage, priority, packets, action, label, tier, log, stateful, tiered, acl } = said
-    const on = placeOf(said)
-    where([stateful, action], (s, a) => !s || (!allows(a) && !denies(a)))
-    const outcome = compute([action, label, stage], (a, l, s) => `${verdicts.get(a)}${labelled(l, s)}`)
-    const above = compute(priority, (p) => p + ACL_PRIORITY_OFFSET)
-    return flow(on, stage, above, matching(tiered, tier, packets), text`${log}${outcome}next;`, { hint: acl })
-  }),
+  rule(
+    'Where no connections are tracked a packet gets the verdict of the ACL; stateless ACLs and those that only pass on never ask',
+    LogicalFlow,
+    ({ match, where }) => {
+      const said = match(Verdict)
+      const { stage, priority, packets, action, label, tier, log, stateful, tiered, acl } = said
+      const on = placeOf(said)
+      where([stateful, action], (s, a) => !s || (!allows(a) && !denies(a)))
+      const outcome = compute([action, label, stage], (a, l, s) => `${verdicts.get(a)}${labelled(l, s)}`)
+      const above = compute(priority, (p) => p + ACL_PRIORITY_OFFSET)
+      return flow(on, stage, above, matching(tiered, tier, packets), text`${log}${outcome}next;`, {
+        hint: acl,
+      })
+    },
+  ),
 
-  // Where they are, a connection that is allowed is committed; one that is known only for its label.
-  rule(LogicalFlow, ({ match, where }) => {
-    const said = match(Verdict, { stateful: true })
-    const { stage, priority, packets, action, label, tier, log, tiered, acl } = said
-    const on = placeOf(said)
-    where(action, allows)
-    const above = compute(priority, (p) => p + ACL_PRIORITY_OFFSET)
-    const commit = compute([label, stage], (l, s) => `${COMMIT}${labelled(l, s)}`)
-    const known = compute([label, commit], (l, c) => (l === 0 ? '' : c))
-    const verdict = text`${log}${ALLOWED} = 1; `
-    return [
-      flow(on, stage, above, matching(tiered, tier, packets, ALLOW_NEW), text`${verdict}${commit}next;`, {
-        hint: acl,
-      }),
-      flow(on, stage, above, matching(tiered, tier, packets, ALLOW), text`${verdict}${known}next;`, {
-        hint: acl,
-      }),
-    ]
-  }),
-  // One that is not, and was, is blocked from now on.
-  rule(LogicalFlow, ({ match, where }) => {
+  rule(
+    'Where they are, a connection that is allowed is committed; one that is known only for its label',
+    LogicalFlow,
+    ({ match, where }) => {
+      const said = match(Verdict, { stateful: true })
+      const { stage, priority, packets, action, label, tier, log, tiered, acl } = said
+      const on = placeOf(said)
+      where(action, allows)
+      const above = compute(priority, (p) => p + ACL_PRIORITY_OFFSET)
+      const commit = compute([label, stage], (l, s) => `${COMMIT}${labelled(l, s)}`)
+      const known = compute([label, commit], (l, c) => (l === 0 ? '' : c))
+      const verdict = text`${log}${ALLOWED} = 1; `
+      return [
+        flow(on, stage, above, matching(tiered, tier, packets, ALLOW_NEW), text`${verdict}${commit}next;`, {
+          hint: acl,
+        }),
+        flow(on, stage, above, matching(tiered, tier, packets, ALLOW), text`${verdict}${known}next;`, {
+          hint: acl,
+        }),
+      ]
+    },
+  ),
+  rule('One that is not, and was, is blocked from now on', LogicalFlow, ({ match, where }) => {
     const said = match(Verdict, { stateful: true })
     const { stage, priority, packets, action, label, tier, log, tiered, acl } = said
     const on = placeOf(said)

@@ -40,7 +40,7 @@ const computed: Readonly<Record<string, readonly string[]>> = {
   sync_to_sb_pb: ['Port_Binding'],
   sync_to_sb: ['Address_Set', 'Load_Balancer', 'Meter', 'Meter_Band', 'Port_Binding', 'Port_Group'],
   bfd: ['Bfd'],
-  routes: ['Route', 'ReadableRoute'],
+  routes: ['Route'],
   route_policies: ['RoutePolicy'],
   bfd_sync: ['BFD'],
   learned_route_sync: ['Learned_Route'],

@@ -1,11 +1,12 @@
 /** The rules at work: from nothing, or again from what another instance was given. */
 import { randomBytes } from 'node:crypto'
+import { macText, readMac } from '../../address/index.ts'
 import { type Instance, type Relation, start } from '../../rules/index.ts'
 import { NbGlobalOption, northbound } from '../database/northbound.ts'
 import { southbound } from '../database/southbound.ts'
 import { ChassisWithoutRow, FixedOption, GeneratedOption } from '../global/global-configuration.ts'
 import { northd } from '../program.ts'
-import { Unsupported } from '../unsupported.ts'
+import { Unsupported } from '../told.ts'
 
 /** What `ovn-controller` compares with its own version when it is told to. */
 export const INTERNAL_VERSION = '25.03.0-20.41.0-77.6'
@@ -25,9 +26,9 @@ export function startRules(): Instance {
   instance.transact((tx) => {
     const mac = randomBytes(6)
     mac[0] = ((mac[0] as number) | 2) & ~1 // six bytes: local, and of one station
-    const bytes = [...mac].map((byte) => byte.toString(16).padStart(2, '0'))
-    tx.insert(GeneratedOption, { key: 'svc_monitor_mac', value: bytes.join(':') })
-    tx.insert(GeneratedOption, { key: 'mac_prefix', value: bytes.slice(0, 3).join(':') })
+    const text = macText(readMac(mac))
+    tx.insert(GeneratedOption, { key: 'svc_monitor_mac', value: text })
+    tx.insert(GeneratedOption, { key: 'mac_prefix', value: text.slice(0, 8) })
     tx.insert(FixedOption, { key: 'northd_internal_version', value: INTERNAL_VERSION })
   })
   return instance

@@ -57,14 +57,12 @@ export const InsertFlow = relation('insert Logical_Flow', content)
 export const DeleteFlow = relation('delete Logical_Flow', { uuid })
 
 export const flowTableRules = [
-  // A desired flow that is not there is inserted.
-  rule(InsertFlow, ({ match, not }) => {
+  rule('A desired flow that is not there is inserted', InsertFlow, ({ match, not }) => {
     const flow = columnsOf(match(FlowContent))
     not(ActualFlow, flow)
     return flow
   }),
-  // A flow that is not desired is deleted.
-  rule(DeleteFlow, ({ match, not }) => {
+  rule('A flow that is not desired is deleted', DeleteFlow, ({ match, not }) => {
     const flow = match(ActualFlow)
     not(FlowContent, columnsOf(flow))
     return { uuid: flow.uuid }

@@ -38,40 +38,37 @@ export const DatapathGroupTarget = relation('DatapathGroupTarget', {
 export const groupUuid = (name: string): Uuid => derivedUuid('Logical_DP_Group', name)
 
 export const datapathGroupRules = [
-  rule(DatapathGroupMember, ({ match }) => ({
+  rule('?', DatapathGroupMember, ({ match }) => ({
     group: ALL_SWITCHES,
     nb: match(Datapath, { kind: 'logical-switch' }).nb,
   })),
-  rule(DatapathGroupMember, ({ match }) => ({
+  rule('?', DatapathGroupMember, ({ match }) => ({
     group: ALL_ROUTERS,
     nb: match(Datapath, { kind: 'logical-router' }).nb,
   })),
 
-  rule(DatapathGroupSize, ({ match }) => {
+  rule('?', DatapathGroupSize, ({ match }) => {
     const { group, nb } = match(DatapathGroupMember)
     return { group, members: count(nb) }
   }),
 
-  rule(SharedGroup, ({ match, where }) => {
+  rule('?', SharedGroup, ({ match, where }) => {
     const { group, members } = match(DatapathGroupSize)
     where(members, (n) => n > 1)
     return { group }
   }),
 
-  // A flow on one datapath is written for it.
-  rule(DatapathGroupTarget, ({ match }) => {
+  rule('A flow on one datapath is written for it', DatapathGroupTarget, ({ match }) => {
     const { nb, sb } = match(Datapath)
     return { on: nb, datapath: sb, group: null }
   }),
-  // So is a flow on a group of one.
-  rule(DatapathGroupTarget, ({ match }) => {
+  rule('So is a flow on a group of one', DatapathGroupTarget, ({ match }) => {
     const { group } = match(DatapathGroupSize, { members: 1 })
     const { nb } = match(DatapathGroupMember, { group })
     const { sb } = match(Datapath, { nb })
     return { on: group, datapath: sb, group: null }
   }),
-  // A flow on several datapaths is written for their group.
-  rule(DatapathGroupTarget, ({ match }) => {
+  rule('A flow on several datapaths is written for their group', DatapathGroupTarget, ({ match }) => {
     const { group } = match(SharedGroup)
     return { on: group, datapath: null, group: compute(group, groupUuid) }
   }),

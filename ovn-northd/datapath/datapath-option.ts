@@ -42,7 +42,7 @@ export const datapathOptionRules = (
   ] as const
 ).flatMap(([options, known]) =>
   Object.entries(known).map(([key, told]) =>
-    rule(DatapathBinding.elements.external_ids.desired, ({ match, each }) => {
+    rule('?', DatapathBinding.elements.external_ids.desired, ({ match, each }) => {
       const { uuid: nb, value } = match(options, { key })
       const { sb } = match(Datapath, { nb })
       const said: Reference<string> = each(value, told)

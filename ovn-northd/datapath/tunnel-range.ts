@@ -8,25 +8,25 @@ import { Encap } from '../database/southbound.ts'
 import { truth } from '../global/setting.ts'
 
 /** Whether keys have to fit into VXLAN; there is one fact. */
-export const VxlanMode = relation('VxlanMode', { on: flag })
+export const VxlanMode = relation('VxlanMode', { on: flag }, { few: true, rare: true })
 
 /** Why they do not have to, whatever the hypervisors speak. */
 const VxlanDenied = relation('VxlanDenied', { by: textColumn })
 const VxlanSpoken = relation('VxlanSpoken', { any: flag })
 
 export const tunnelRangeRules = [
-  rule(VxlanDenied, ({ match, where }) => {
+  rule('?', VxlanDenied, ({ match, where }) => {
     const { value } = match(NbGlobalOption, { key: 'vxlan_mode' })
     where(value, (v) => !truth(v, true))
     return { by: 'NB_Global' }
   }),
-  rule(VxlanSpoken, ({ match, not }) => {
+  rule('?', VxlanSpoken, ({ match, not }) => {
     match(Encap, { type: 'vxlan' })
     not(VxlanDenied, { by: 'NB_Global' })
     return { any: true }
   }),
-  rule(VxlanMode, ({ match }) => ({ on: match(VxlanSpoken).any })),
-  rule(VxlanMode, ({ not }) => {
+  rule('?', VxlanMode, ({ match }) => ({ on: match(VxlanSpoken).any })),
+  rule('?', VxlanMode, ({ not }) => {
     not(VxlanSpoken, { any: true })
     return { on: false }
   }),

@@ -6,10 +6,10 @@ import { compute, flag, relation, rule, textColumn } from '../../rules/index.ts'
 import { NbGlobal, NbGlobalOption } from '../database/northbound.ts'
 
 /** What stands in a flow before the packet is dropped; empty for nothing. There is one fact. */
-export const DropSample = relation('DropSample', { words: textColumn })
+export const DropSample = relation('DropSample', { words: textColumn }, { few: true, rare: true })
 
-const Collector = relation('DropCollector', { collector: textColumn, any: flag })
-const Domain = relation('DropDomain', { domain: textColumn })
+const Collector = relation('DropCollector', { collector: textColumn, any: flag }, { few: true })
+const Domain = relation('DropDomain', { domain: textColumn }, { few: true })
 
 /** A number that an option gives, as text; nothing where it gives none. */
 const number = (value: string): readonly string[] => (/^\d+$/.test(value) && Number(value) > 0 ? [value] : [])
@@ -26,21 +26,20 @@ export function dropping(actions: string, sample: string): string {
 }
 
 export const dropRules = [
-  rule(Collector, ({ match, each }) => {
+  rule('?', Collector, ({ match, each }) => {
     const { value } = match(NbGlobalOption, { key: 'debug_drop_collector_set' })
     return { collector: each(value, number), any: true }
   }),
-  rule(Domain, ({ match }) => {
+  rule('?', Domain, ({ match }) => {
     const { value } = match(NbGlobalOption, { key: 'debug_drop_domain_id' })
     return { domain: compute(value, (v) => number(v)[0] ?? '0') }
   }),
-  rule(Domain, ({ match, not }) => {
+  rule('?', Domain, ({ match, not }) => {
     const { uuid } = match(NbGlobal)
     not(NbGlobalOption, { uuid, key: 'debug_drop_domain_id' })
     return { domain: '0' }
   }),
-  // Samples of what is dropped go to a set of collectors, if there is one.
-  rule(DropSample, ({ match }) => {
+  rule('Samples of what is dropped go to a set of collectors, if there is one', DropSample, ({ match }) => {
     const { collector } = match(Collector)
     const { domain } = match(Domain)
     return {
@@ -50,7 +49,7 @@ export const dropRules = [
       ),
     }
   }),
-  rule(DropSample, ({ not }) => {
+  rule('?', DropSample, ({ not }) => {
     not(Collector, { any: true })
     return { words: '' }
   }),

@@ -74,15 +74,13 @@ export function quoted(name: Reference<string>): Reference<string> {
 }
 
 export const logicalFlowRules = [
-  // A flow is written for its datapath, or for its datapath group.
-  rule(FlowContent, ({ match, where }) => {
+  rule('A flow is written for its datapath, or for its datapath group', FlowContent, ({ match, where }) => {
     const row = match(LogicalFlow)
     where(row.actions, (a) => !drops(a))
     const { datapath, group } = match(DatapathGroupTarget, { on: row.on })
     return content(row, datapath, group, row.actions)
   }),
-  // One that drops packets says whether it takes samples of them.
-  rule(FlowContent, ({ match, where }) => {
+  rule('One that drops packets says whether it takes samples of them', FlowContent, ({ match, where }) => {
     const row = match(LogicalFlow)
     where(row.actions, drops)
     const { words } = match(DropSample)
@@ -90,14 +88,17 @@ export const logicalFlowRules = [
     return content(row, datapath, group, compute([row.actions, words], dropping))
   }),
 
-  // A group has a row when flows are written for it: the database keeps no row that nothing refers to.
-  rule(GroupInUse, ({ match }) => {
-    const { on } = match(LogicalFlow)
-    match(SharedGroup, { group: on })
-    return { group: on }
-  }),
-  rule(LogicalDpGroup.desired, ({ match }) => ({ uuid: compute(match(GroupInUse).group, groupUuid) })),
-  rule(LogicalDpGroup.elements.datapaths.desired, ({ match }) => {
+  rule(
+    'A group has a row when flows are written for it: the database keeps no row that nothing refers to',
+    GroupInUse,
+    ({ match }) => {
+      const { on } = match(LogicalFlow)
+      match(SharedGroup, { group: on })
+      return { group: on }
+    },
+  ),
+  rule('?', LogicalDpGroup.desired, ({ match }) => ({ uuid: compute(match(GroupInUse).group, groupUuid) })),
+  rule('?', LogicalDpGroup.elements.datapaths.desired, ({ match }) => {
     const { group } = match(GroupInUse)
     const { nb } = match(DatapathGroupMember, { group })
     const { sb } = match(Datapath, { nb })

@@ -6,7 +6,7 @@ import { NbGlobalOption } from '../database/northbound.ts'
 const SettingDefault = relation('SettingDefault', { key: textColumn, on: flag })
 
 /** A setting in force. */
-export const Setting = relation('Setting', { key: textColumn, on: flag })
+export const Setting = relation('Setting', { key: textColumn, on: flag }, { few: true, rare: true })
 
 /** An option that is true or false: a default stays unless it is denied in so many words. */
 export function truth(value: string, otherwise: boolean): boolean {
@@ -15,17 +15,17 @@ export function truth(value: string, otherwise: boolean): boolean {
 }
 
 export const settingRules = [
-  facts(SettingDefault, [
+  facts('Settings that nobody has made have the defaults of ovn-nb(5)', SettingDefault, [
     { key: 'use_ct_inv_match', on: true },
     { key: 'default_acl_drop', on: false },
     { key: 'ignore_lsp_down', on: true },
   ]),
-  rule(Setting, ({ match, not }) => {
+  rule('?', Setting, ({ match, not }) => {
     const { key, on } = match(SettingDefault)
     not(NbGlobalOption, { key })
     return { key, on }
   }),
-  rule(Setting, ({ match }) => {
+  rule('?', Setting, ({ match }) => {
     const { key, on } = match(SettingDefault)
     const { value } = match(NbGlobalOption, { key })
     return { key, on: compute([value, on], truth) }

@@ -8,37 +8,45 @@ import { Datapath, DatapathKey } from '../datapath/datapath-binding.ts'
 import { Binding, BoundPort, PortKey } from '../port/binding.ts'
 
 export const staleRules = [
-  // A neighbour stays known as long as the router port that it was learned on.
-  rule(MacBinding.desired, ({ match }) => {
-    const { uuid, logical_port, datapath } = match(MacBinding.actual)
-    const { nb } = match(Datapath, { sb: datapath })
-    match(BoundPort, { name: logical_port, datapath: nb })
-    return { uuid }
-  }),
-  rule(StaticMacBinding.desired, ({ match }) => {
+  rule(
+    'A neighbour stays known as long as the router port that it was learned on',
+    MacBinding.desired,
+    ({ match }) => {
+      const { uuid, logical_port, datapath } = match(MacBinding.actual)
+      const { nb } = match(Datapath, { sb: datapath })
+      match(BoundPort, { name: logical_port, datapath: nb })
+      return { uuid }
+    },
+  ),
+  rule('?', StaticMacBinding.desired, ({ match }) => {
     const { uuid, datapath } = match(StaticMacBinding.actual)
     match(Datapath, { sb: datapath })
     return { uuid }
   }),
-  // So does a route.
-  rule(LearnedRoute.desired, ({ match }) => {
+  rule('So does a route', LearnedRoute.desired, ({ match }) => {
     const { uuid, datapath, logical_port } = match(LearnedRoute.actual)
     match(Datapath, { sb: datapath })
     match(Binding, { sb: logical_port })
     return { uuid }
   }),
-  // An address that a switch has learned stays known as long as the port that it is behind.
-  rule(Fdb.desired, ({ match }) => {
-    const { uuid, dp_key, port_key } = match(Fdb.actual)
-    const { key: datapath } = match(DatapathKey, { number: dp_key })
-    const { key: port } = match(PortKey, { number: port_key })
-    match(BoundPort, { port, datapath })
-    return { uuid }
-  }),
-  // A multicast group that a switch has learned stays as long as the switch.
-  rule(IgmpGroup.desired, ({ match, present }) => {
-    const { uuid, datapath } = match(IgmpGroup.actual)
-    match(Datapath, { sb: present(datapath) })
-    return { uuid }
-  }),
+  rule(
+    'An address that a switch has learned stays known as long as the port that it is behind',
+    Fdb.desired,
+    ({ match }) => {
+      const { uuid, dp_key, port_key } = match(Fdb.actual)
+      const { key: datapath } = match(DatapathKey, { number: dp_key })
+      const { key: port } = match(PortKey, { number: port_key })
+      match(BoundPort, { port, datapath })
+      return { uuid }
+    },
+  ),
+  rule(
+    'A multicast group that a switch has learned stays as long as the switch',
+    IgmpGroup.desired,
+    ({ match, present }) => {
+      const { uuid, datapath } = match(IgmpGroup.actual)
+      match(Datapath, { sb: present(datapath) })
+      return { uuid }
+    },
+  ),
 ]

@@ -2,11 +2,12 @@
  * The ports that are given addresses, and the switches that have some to give (ovn-nb(5), Logical_Switch, IP
  * Address Assignment).
  */
+import { parseIp } from '../../address/index.ts'
 import { compute, flag, integer, min, optional, relation, rule, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LogicalSwitchConfig, LogicalSwitchPort, LogicalSwitchPortAddress } from '../database/northbound.ts'
 import { truth } from '../global/setting.ts'
-import { parseIp, parsePortAddresses } from '../port/address.ts'
+import { hostAddresses } from '../port/address.ts'
 import { Linked, SwitchPort } from '../port/switch-port.ts'
 import { parseSubnet } from './address-pool.ts'
 import { parseDynamic } from './dynamic-form.ts'
@@ -36,42 +37,44 @@ export const DynamicPort = relation('DynamicPort', {
 export const KnownMacOf = relation('KnownMacOf', { lsp: uuid, mac: textColumn })
 export const KnownIpOf = relation('KnownIpOf', { lsp: uuid, ip: textColumn })
 
-const known = (addresses: string | null) => (addresses === null ? [] : parsePortAddresses(addresses))
+const known = (addresses: string | null) => (addresses === null ? [] : hostAddresses(addresses))
 
 export const dynamicPortRules = [
-  rule(SwitchPool, ({ match, not, each }) => {
+  rule('?', SwitchPool, ({ match, not, each }) => {
     const { uuid: ls, value } = match(LogicalSwitchConfig, { key: 'subnet' })
     not(LogicalSwitchConfig, { uuid: ls, key: 'exclude_ips' })
     const subnet = each(value, parseSubnet)
     return { ls, pool: compute([ls, subnet], (id, net) => `${id} ${net} `) }
   }),
-  rule(SwitchPool, ({ match, each }) => {
+  rule('?', SwitchPool, ({ match, each }) => {
     const { uuid: ls, value } = match(LogicalSwitchConfig, { key: 'subnet' })
     const { value: exclude } = match(LogicalSwitchConfig, { uuid: ls, key: 'exclude_ips' })
     const subnet = each(value, parseSubnet)
     return { ls, pool: compute([ls, subnet, exclude], (id, net, not) => `${id} ${net} ${not}`) }
   }),
-  rule(SwitchPrefix, ({ match, each }) => {
+  rule('?', SwitchPrefix, ({ match, each }) => {
     const { uuid: ls, value } = match(LogicalSwitchConfig, { key: 'ipv6_prefix' })
     return { ls, prefix: each(value, readPrefix) }
   }),
 
-  // A switch gives out MAC addresses along with IP addresses, or alone when it is told to.
-  rule(GivingSwitch, ({ match }) => ({ ls: match(SwitchPool).ls, gives: true })),
-  rule(GivingSwitch, ({ match }) => ({ ls: match(SwitchPrefix).ls, gives: true })),
-  rule(GivingSwitch, ({ match, where }) => {
+  rule(
+    'A switch gives out MAC addresses along with IP addresses, or alone when it is told to',
+    GivingSwitch,
+    ({ match }) => ({ ls: match(SwitchPool).ls, gives: true }),
+  ),
+  rule('?', GivingSwitch, ({ match }) => ({ ls: match(SwitchPrefix).ls, gives: true })),
+  rule('?', GivingSwitch, ({ match, where }) => {
     const { uuid: ls, value } = match(LogicalSwitchConfig, { key: 'mac_only' })
     where(value, (v) => truth(v, false))
     return { ls, gives: true }
   }),
 
-  rule(DynamicElement, ({ match, where }) => {
+  rule('?', DynamicElement, ({ match, where }) => {
     const { uuid: lsp, value } = match(LogicalSwitchPortAddress)
     where(value, (v) => parseDynamic(v).length > 0)
     return { lsp, element: min(value) }
   }),
-  // A port that leads to a router has the router's addresses.
-  rule(DynamicPort, ({ match, not, each }) => {
+  rule("A port that leads to a router has the router's addresses", DynamicPort, ({ match, not, each }) => {
     const { lsp, element } = match(DynamicElement)
     const { ls } = match(SwitchPort, { lsp })
     match(GivingSwitch, { ls })
@@ -80,12 +83,12 @@ export const dynamicPortRules = [
     return { lsp, ls, mac, ip, ip6 }
   }),
 
-  rule(KnownMacOf, ({ match, each }) => {
+  rule('?', KnownMacOf, ({ match, each }) => {
     const { lsp } = match(DynamicPort)
     const { dynamic_addresses } = match(LogicalSwitchPort, { uuid: lsp })
     return { lsp, mac: each(dynamic_addresses, known).mac }
   }),
-  rule(KnownIpOf, ({ match, each, where }) => {
+  rule('?', KnownIpOf, ({ match, each, where }) => {
     const { lsp } = match(DynamicPort)
     const { dynamic_addresses } = match(LogicalSwitchPort, { uuid: lsp })
     const { ips } = each(dynamic_addresses, known)
@@ -97,6 +100,6 @@ export const dynamicPortRules = [
 
 /** An IPv6 address; a prefix length is of no account, since an interface's half of an address has 64 bits. */
 export function readPrefix(text: string): readonly string[] {
-  const prefix = parseIp(text.trim())
+  const prefix = parseIp(text.trim().split('/', 1)[0] ?? '')
   return prefix?.family === 6 ? [prefix.ip] : []
 }

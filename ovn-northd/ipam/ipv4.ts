@@ -1,11 +1,12 @@
 /** Which port is given which IPv4 address (ovn-nb(5), Logical_Switch, `subnet` and `exclude_ips`). */
+import { ip4Text, ip4Value, type Range } from '../../address/index.ts'
 import { allocation, compute, integer, optional, relation, rule, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LogicalSwitchPortAddress, LogicalSwitchPorts } from '../database/northbound.ts'
-import { ipv4Number, ipv4Text, parsePortAddresses } from '../port/address.ts'
+import { hostAddresses } from '../port/address.ts'
 import { RouterPortNetwork } from '../port/router-port.ts'
 import { RouterLink } from '../port/switch-port.ts'
-import { type AddressRange, addressPool } from './address-pool.ts'
+import { addressPool } from './address-pool.ts'
 import { parseDynamic } from './dynamic-form.ts'
 import { DynamicPort, KnownIpOf, SwitchPool } from './dynamic-port.ts'
 
@@ -34,79 +35,86 @@ export const AssignedIp = relation('AssignedIp', { lsp: uuid, number: integer })
 export const DynamicIp = relation('DynamicIp', { lsp: uuid, ip: optional(textColumn) })
 
 /** The ranges of a pool, which is `UUID SUBNET EXCLUDED`. */
-function rangesOf(pool: string): readonly AddressRange[] {
+function rangesOf(pool: string): readonly Range[] {
   const [, subnet = '', ...exclude] = pool.split(' ')
   return addressPool(subnet, exclude.join(' '))
 }
+
+/** An address in canonical form has a value. */
+const numberOf = (ip: string): number => ip4Value(ip) ?? 0
 
 const contains = (pool: string, ip: number | null): boolean =>
   ip !== null && rangesOf(pool).some(({ from, to }) => from <= ip && ip <= to)
 
 export const ipv4Rules = [
-  // Nobody is given an address that a port of the switch has anyway, or the router behind it.
-  rule(FixedIp, ({ match, each, where }) => {
-    const { ls, pool } = match(SwitchPool)
-    const { value: lsp } = match(LogicalSwitchPorts, { uuid: ls })
-    const { value } = match(LogicalSwitchPortAddress, { uuid: lsp })
-    where(value, (element) => parseDynamic(element).length === 0)
-    const { ips } = each(value, parsePortAddresses)
-    const { family, ip } = each(ips, (all) => all)
-    where(family, (f) => f === 4)
-    return { scope: pool, number: compute(ip, ipv4Number) }
-  }),
-  rule(FixedIp, ({ match }) => {
+  rule(
+    'Nobody is given an address that a port of the switch has anyway, or the router behind it',
+    FixedIp,
+    ({ match, each, where }) => {
+      const { ls, pool } = match(SwitchPool)
+      const { value: lsp } = match(LogicalSwitchPorts, { uuid: ls })
+      const { value } = match(LogicalSwitchPortAddress, { uuid: lsp })
+      where(value, (element) => parseDynamic(element).length === 0)
+      const { ips } = each(value, hostAddresses)
+      const { family, ip } = each(ips, (all) => all)
+      where(family, (f) => f === 4)
+      return { scope: pool, number: compute(ip, numberOf) }
+    },
+  ),
+  rule('?', FixedIp, ({ match }) => {
     const { ls, pool } = match(SwitchPool)
     const { lrp } = match(RouterLink, { ls })
     const { ip } = match(RouterPortNetwork, { lrp, family: 4 })
-    return { scope: pool, number: compute(ip, ipv4Number) }
+    return { scope: pool, number: compute(ip, numberOf) }
   }),
 
-  // A port may ask for an address of the pool that is nobody's,
-  rule(AskedIp, ({ match, not, present, where }) => {
-    const { lsp, ls, ip } = match(DynamicPort)
-    const { pool } = match(SwitchPool, { ls })
-    where([pool, ip], contains)
-    const number = present(ip)
-    not(FixedIp, { scope: pool, number })
-    return { scope: pool, key: lsp, number }
-  }),
-  // and of several who ask for the same the one that has it keeps it.
-  rule(Bid, ({ match }) => {
+  rule(
+    "A port may ask for an address of the pool that is nobody's,",
+    AskedIp,
+    ({ match, not, present, where }) => {
+      const { lsp, ls, ip } = match(DynamicPort)
+      const { pool } = match(SwitchPool, { ls })
+      where([pool, ip], contains)
+      const number = present(ip)
+      not(FixedIp, { scope: pool, number })
+      return { scope: pool, key: lsp, number }
+    },
+  ),
+  rule('And of several who ask for the same the one that has it keeps it', Bid, ({ match }) => {
     const { scope, key, number } = match(AskedIp)
     return { scope: compute([scope, number], (pool, ip) => `${ip} in ${pool}`), key }
   }),
-  rule(FormerBid, ({ match, where }) => {
+  rule('?', FormerBid, ({ match, where }) => {
     const { scope, key, number } = match(AskedIp)
     const { ip } = match(KnownIpOf, { lsp: key })
-    where([ip, number], (known, asked) => ipv4Number(known) === asked)
+    where([ip, number], (known, asked) => numberOf(known) === asked)
     return { scope: compute([scope, number], (pool, n) => `${n} in ${pool}`), key, number: 1 }
   }),
-  allocation(Bought, { requests: Bid, preferences: FormerBid, ranges: () => ({ from: 1, to: 1 }) }),
-  rule(GrantedIp, ({ match }) => {
+  allocation('?', Bought, { requests: Bid, preferences: FormerBid, ranges: () => ({ from: 1, to: 1 }) }),
+  rule('?', GrantedIp, ({ match }) => {
     const { key } = match(Bought)
     const { scope, number } = match(AskedIp, { key })
     return { scope, key, number }
   }),
 
-  // Any other port is given one that is free, and keeps what it has.
-  rule(IpRequest, ({ match, not }) => {
+  rule('Any other port is given one that is free, and keeps what it has', IpRequest, ({ match, not }) => {
     const { lsp, ls } = match(DynamicPort)
     const { pool } = match(SwitchPool, { ls })
     not(GrantedIp, { key: lsp })
     return { scope: pool, key: lsp }
   }),
-  rule(KnownIp, ({ match }) => {
+  rule('?', KnownIp, ({ match }) => {
     const { lsp, ls } = match(DynamicPort)
     const { pool } = match(SwitchPool, { ls })
     const { ip } = match(KnownIpOf, { lsp })
-    return { scope: pool, key: lsp, number: compute(ip, ipv4Number) }
+    return { scope: pool, key: lsp, number: compute(ip, numberOf) }
   }),
-  rule(ReservedIp, ({ match }) => match(FixedIp)),
-  rule(ReservedIp, ({ match }) => {
+  rule('?', ReservedIp, ({ match }) => match(FixedIp)),
+  rule('?', ReservedIp, ({ match }) => {
     const { scope, number } = match(GrantedIp)
     return { scope, number }
   }),
-  allocation(GivenIp, {
+  allocation('?', GivenIp, {
     requests: IpRequest,
     preferences: KnownIp,
     reserved: ReservedIp,
@@ -116,16 +124,16 @@ export const ipv4Rules = [
   }),
 
   ...[GrantedIp, GivenIp].map((assignment) =>
-    rule(AssignedIp, ({ match }) => {
+    rule('?', AssignedIp, ({ match }) => {
       const { key: lsp, number } = match(assignment)
       return { lsp, number }
     }),
   ),
-  rule(DynamicIp, ({ match }) => {
+  rule('?', DynamicIp, ({ match }) => {
     const { lsp, number } = match(AssignedIp)
-    return { lsp, ip: compute(number, ipv4Text) }
+    return { lsp, ip: compute(number, ip4Text) }
   }),
-  rule(DynamicIp, ({ match, not }) => {
+  rule('?', DynamicIp, ({ match, not }) => {
     const { lsp } = match(DynamicPort)
     not(AssignedIp, { lsp })
     return { lsp, ip: null }

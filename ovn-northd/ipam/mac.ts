@@ -2,6 +2,7 @@
  * Which port is given which MAC address: unique in the whole network, behind the prefix `mac_prefix`
  * (ovn-nb(5), NB_Global).
  */
+import { macText, macValue } from '../../address/index.ts'
 import {
   allocation,
   compute,
@@ -14,7 +15,7 @@ import {
 import { uuid } from '../../tables/index.ts'
 import { LogicalSwitchPortAddress } from '../database/northbound.ts'
 import { GlobalOption } from '../global/global-configuration.ts'
-import { parseMacPrefix, parsePortAddresses } from '../port/address.ts'
+import { hostAddresses, macPrefix } from '../port/address.ts'
 import { RouterPort } from '../port/router-port.ts'
 import { parseDynamic } from './dynamic-form.ts'
 import { DynamicPort, KnownMacOf } from './dynamic-port.ts'
@@ -22,7 +23,7 @@ import { AssignedIp } from './ipv4.ts'
 
 /** The upper half of the MAC addresses that are given out; numbers are the lower half. */
 const scope = textColumn
-const MacPrefix = relation('MacPrefix', { scope })
+const MacPrefix = relation('MacPrefix', { scope }, { few: true, rare: true })
 
 const MacRequest = relation('MacRequest', { scope, key: uuid })
 
@@ -43,15 +44,14 @@ export const DynamicMac = relation('DynamicMac', { lsp: uuid, mac: textColumn })
 const LAST = 0xfffffe
 
 const prefixOf = (mac: string): string => mac.slice(0, 8)
-const numberOf = (mac: string): number => Number.parseInt(mac.slice(9).replaceAll(':', ''), 16)
+const numberOf = (mac: string): number => (macValue(mac) ?? 0) % 0x1000000
 
 /** A MAC address as its prefix and its number. */
 const fixed = (mac: Reference<string>) => ({ scope: compute(mac, prefixOf), number: compute(mac, numberOf) })
 
 /** The MAC address of a prefix and a number. */
 function macOf(prefix: string, number: number): string {
-  const digits = number.toString(16).padStart(6, '0')
-  return `${prefix}:${digits.slice(0, 2)}:${digits.slice(2, 4)}:${digits.slice(4)}`
+  return macText((macValue(`${prefix}:0:0:0`) ?? 0) + number)
 }
 
 /** The numbers that a port with this IPv4 address would like: the one after the address, or one of the next. */
@@ -61,46 +61,52 @@ function numbersFor(ip: number): readonly number[] {
 }
 
 export const macRules = [
-  rule(MacPrefix, ({ match, each }) => {
+  rule('?', MacPrefix, ({ match, each }) => {
     const { value } = match(GlobalOption, { key: 'mac_prefix' })
-    return { scope: each(value, parseMacPrefix) }
+    return { scope: each(value, macPrefix) }
   }),
-  rule(MacRequest, ({ match }) => {
+  rule('?', MacRequest, ({ match }) => {
     const { lsp } = match(DynamicPort, { mac: null })
     const { scope } = match(MacPrefix)
     return { scope, key: lsp }
   }),
 
-  // A port keeps its MAC address; a new one follows from the IPv4 address if it can.
-  rule(KnownMac, ({ match, where }) => {
-    const { scope, key } = match(MacRequest)
-    const { mac } = match(KnownMacOf, { lsp: key })
-    where([mac, scope], (m, prefix) => prefixOf(m) === prefix)
-    return { scope, key, number: compute(mac, numberOf) }
-  }),
-  rule(PreferredMac, ({ match }) => match(KnownMac)),
-  rule(PreferredMac, ({ match, not, each }) => {
+  rule(
+    'A port keeps its MAC address; a new one follows from the IPv4 address if it can',
+    KnownMac,
+    ({ match, where }) => {
+      const { scope, key } = match(MacRequest)
+      const { mac } = match(KnownMacOf, { lsp: key })
+      where([mac, scope], (m, prefix) => prefixOf(m) === prefix)
+      return { scope, key, number: compute(mac, numberOf) }
+    },
+  ),
+  rule('?', PreferredMac, ({ match }) => match(KnownMac)),
+  rule('?', PreferredMac, ({ match, not, each }) => {
     const { scope, key } = match(MacRequest)
     const { number: ip } = match(AssignedIp, { lsp: key })
     not(KnownMac, { key })
     return { scope, key, number: each(ip, numbersFor) }
   }),
 
-  // Nobody is given the MAC address of a port or a router, unless he has had it before.
-  rule(FixedMac, ({ match, where, each }) => {
-    const { value } = match(LogicalSwitchPortAddress)
-    where(value, (element) => parseDynamic(element).length === 0)
-    return fixed(each(value, parsePortAddresses).mac)
-  }),
-  rule(FixedMac, ({ match, present }) => fixed(present(match(DynamicPort).mac))),
-  rule(FixedMac, ({ match }) => fixed(match(RouterPort).mac)),
-  rule(ReservedMac, ({ match, not }) => {
+  rule(
+    'Nobody is given the MAC address of a port or a router, unless he has had it before',
+    FixedMac,
+    ({ match, where, each }) => {
+      const { value } = match(LogicalSwitchPortAddress)
+      where(value, (element) => parseDynamic(element).length === 0)
+      return fixed(each(value, hostAddresses).mac)
+    },
+  ),
+  rule('?', FixedMac, ({ match, present }) => fixed(present(match(DynamicPort).mac))),
+  rule('?', FixedMac, ({ match }) => fixed(match(RouterPort).mac)),
+  rule('?', ReservedMac, ({ match, not }) => {
     const { scope, number } = match(FixedMac)
     match(MacPrefix, { scope })
     not(KnownMac, { scope, number })
     return { scope, number }
   }),
-  allocation(GivenMac, {
+  allocation('?', GivenMac, {
     requests: MacRequest,
     preferences: PreferredMac,
     reserved: ReservedMac,
@@ -109,11 +115,11 @@ export const macRules = [
     ranges: () => ({ from: 1, to: LAST }),
   }),
 
-  rule(DynamicMac, ({ match }) => {
+  rule('?', DynamicMac, ({ match }) => {
     const { scope, key: lsp, number } = match(GivenMac)
     return { lsp, mac: compute([scope, number], macOf) }
   }),
-  rule(DynamicMac, ({ match, present }) => {
+  rule('?', DynamicMac, ({ match, present }) => {
     const { lsp, mac } = match(DynamicPort)
     return { lsp, mac: present(mac) }
   }),

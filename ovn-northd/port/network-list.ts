@@ -1,15 +1,22 @@
 /** The networks of a router port as lists, the way matches write them. */
 import type { List } from 'immutable'
-import { linkLocalNetwork, type Network, parseNetwork } from './address.ts'
+import { linkLocalNetwork, type Network } from '../../address/index.ts'
+import { routerNetwork } from './address.ts'
+
+/** The networks in a port's list that can be read: those of IPv4, and then those of IPv6. */
+export function given(networks: List<string>): readonly Network[] {
+  const all = [...networks].flatMap(routerNetwork)
+  return [...all.filter((n) => n.family === 4), ...all.filter((n) => n.family === 6)]
+}
 
 /** The IPv4 networks in a port's list, in order. */
 export function ipv4(networks: List<string>): readonly Network[] {
-  return [...networks].flatMap(parseNetwork).filter((n) => n.family === 4)
+  return given(networks).filter((n) => n.family === 4)
 }
 
 /** Its IPv6 networks, and the link-local one last. */
 export function ipv6(networks: List<string>, mac: string): readonly Network[] {
-  return [...[...networks].flatMap(parseNetwork).filter((n) => n.family === 6), linkLocalNetwork(mac)]
+  return [...given(networks).filter((n) => n.family === 6), linkLocalNetwork(mac)]
 }
 
 /** The addresses, with commas. */

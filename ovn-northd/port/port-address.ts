@@ -6,7 +6,8 @@ import { relation, rule, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LogicalSwitchPortAddress } from '../database/northbound.ts'
 import { DynamicAddress, parseDynamic } from '../ipam/index.ts'
-import { parsePortAddresses } from './address.ts'
+import { Unsupported, unreadable } from '../told.ts'
+import { hostAddresses } from './address.ts'
 import { family } from './router-port.ts'
 
 /** One entry of a port's addresses: `MAC [IP]...`, or a word such as `unknown`. */
@@ -18,24 +19,35 @@ export const PortMac = relation('PortMac', { lsp: uuid, mac: textColumn })
 /** An IP address of a port, with the MAC address that goes with it. */
 export const PortIp = relation('PortIp', { lsp: uuid, mac: textColumn, family, ip: textColumn })
 
+/** What of an element of a port's addresses cannot be read. */
+function unread(element: string): readonly string[] {
+  if (element === 'unknown' || element === 'router' || parseDynamic(element).length > 0) return []
+  const [host] = hostAddresses(element)
+  if (!host) return [element]
+  return host.unread === '' ? [] : [host.unread]
+}
+
 export const portAddressRules = [
-  // What is given stands in the place of what asks for it.
-  rule(PortAddress, ({ match, where }) => {
+  rule('What is given stands in the place of what asks for it', PortAddress, ({ match, where }) => {
     const { uuid: lsp, value } = match(LogicalSwitchPortAddress)
     where(value, (element) => parseDynamic(element).length === 0)
     return { lsp, entry: value }
   }),
-  rule(PortAddress, ({ match }) => {
+  rule('?', PortAddress, ({ match }) => {
     const { lsp, addresses } = match(DynamicAddress)
     return { lsp, entry: addresses }
   }),
-  rule(PortMac, ({ match, each }) => {
+  rule('?', PortMac, ({ match, each }) => {
     const { lsp, entry } = match(PortAddress)
-    return { lsp, mac: each(entry, parsePortAddresses).mac }
+    return { lsp, mac: each(entry, hostAddresses).mac }
   }),
-  rule(PortIp, ({ match, each }) => {
+  rule('An address that cannot be read is told', Unsupported, ({ match, each }) => {
+    const { uuid, value } = match(LogicalSwitchPortAddress)
+    return unreadable('Logical_Switch_Port', uuid, 'addresses', each(value, unread))
+  }),
+  rule('?', PortIp, ({ match, each }) => {
     const { lsp, entry } = match(PortAddress)
-    const { mac, ips } = each(entry, parsePortAddresses)
+    const { mac, ips } = each(entry, hostAddresses)
     const { family, ip } = each(ips, (all) => all)
     return { lsp, mac, family, ip }
   }),

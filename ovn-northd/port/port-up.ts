@@ -15,21 +15,24 @@ export const UpdatePortUp = relation('update Logical_Switch_Port.up', { uuid, up
 export const ClearBindingUp = relation('clear Port_Binding.up', { uuid })
 
 export const portUpRules = [
-  // A port that leads to a router is always up; any other one when its hypervisor says so.
-  rule(PortUp, ({ match }) => ({ lsp: match(SwitchPort, { type: 'router' }).lsp, up: true })),
-  rule(PortUp, ({ match, where }) => {
+  rule(
+    'A port that leads to a router is always up; any other one when its hypervisor says so',
+    PortUp,
+    ({ match }) => ({ lsp: match(SwitchPort, { type: 'router' }).lsp, up: true }),
+  ),
+  rule('?', PortUp, ({ match, where }) => {
     const { lsp, type } = match(SwitchPort)
     where(type, (t) => t !== 'router')
     const { sb } = match(Binding, { port: lsp })
     const { chassis, up } = match(PortBinding.actual, { uuid: sb })
     return { lsp, up: compute([chassis, up], (c, u) => c !== null && u === true) }
   }),
-  rule(UpdatePortUp, ({ match, not }) => {
+  rule('?', UpdatePortUp, ({ match, not }) => {
     const { lsp, up } = match(PortUp)
     not(LogicalSwitchPort, { uuid: lsp, up })
     return { uuid: lsp, up }
   }),
-  rule(ClearBindingUp, ({ match }) => ({
+  rule('?', ClearBindingUp, ({ match }) => ({
     uuid: match(PortBinding.actual, { chassis: null, up: true }).uuid,
   })),
 ]

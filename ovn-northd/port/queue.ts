@@ -39,43 +39,48 @@ const limits = ['qos_min_rate', 'qos_max_rate', 'qos_burst'] as const
 
 export const queueRules = [
   ...limits.map((key) =>
-    rule(Queued, ({ match, where }) => {
+    rule('?', Queued, ({ match, where }) => {
       const { uuid: lsp } = match(LogicalSwitchPortOption, { key })
       const { type } = match(SwitchPort, { lsp })
       where(type, (t) => t !== 'router')
       return { lsp }
     }),
   ),
-  // A queue keeps the number that it has.
-  rule(QueueRequest, ({ match }) => ({ scope: 'queue', key: match(Queued).lsp })),
-  rule(KnownQueue, ({ match, each }) => {
+  rule('A queue keeps the number that it has', QueueRequest, ({ match }) => ({
+    scope: 'queue',
+    key: match(Queued).lsp,
+  })),
+  rule('?', KnownQueue, ({ match, each }) => {
     const { uuid: sb, value } = match(PortBinding.elements.options.actual, { key: 'qdisc_queue_id' })
     const { port } = match(Binding, { sb })
     return { scope: 'queue', key: port, number: each(value, (v) => (/^\d+$/.test(v) ? [Number(v)] : [])) }
   }),
-  allocation(Queue, {
+  allocation('?', Queue, {
     requests: QueueRequest,
     preferences: KnownQueue,
     ranges: () => ({ from: 1, to: LAST_QUEUE }),
   }),
 
-  rule(PhysicalPort, ({ match }) => {
+  rule('?', PhysicalPort, ({ match }) => {
     const { ls, lsp } = match(SwitchPort, { type: 'localnet' })
     return { ls, lsp: min(lsp) }
   }),
-  rule(PhysicalNetwork, ({ match }) => {
+  rule('?', PhysicalNetwork, ({ match }) => {
     const { ls, lsp } = match(PhysicalPort)
     const { value: network } = match(LogicalSwitchPortOption, { uuid: lsp, key: 'network_name' })
     return { ls, network }
   }),
 
-  // The hypervisor is told the queue of a port, and the physical network that it is on.
-  rule(PortBinding.elements.options.desired, ({ match }) => {
-    const { key: port, number } = match(Queue)
-    const { sb } = match(Binding, { port })
-    return { uuid: sb, key: 'qdisc_queue_id', value: text`${number}` }
-  }),
-  rule(PortBinding.elements.options.desired, ({ match }) => {
+  rule(
+    'The hypervisor is told the queue of a port, and the physical network that it is on',
+    PortBinding.elements.options.desired,
+    ({ match }) => {
+      const { key: port, number } = match(Queue)
+      const { sb } = match(Binding, { port })
+      return { uuid: sb, key: 'qdisc_queue_id', value: text`${number}` }
+    },
+  ),
+  rule('?', PortBinding.elements.options.desired, ({ match }) => {
     const { key: port } = match(Queue)
     const { ls } = match(SwitchPort, { lsp: port })
     const { network } = match(PhysicalNetwork, { ls })
@@ -83,8 +88,7 @@ export const queueRules = [
     return { uuid: sb, key: 'qos_physical_network', value: network }
   }),
 
-  // What a port sends goes through its queue.
-  rule(LogicalFlow, ({ match }) => {
+  rule('What a port sends goes through its queue', LogicalFlow, ({ match }) => {
     const { key: lsp, number } = match(Queue)
     const { ls, name } = match(SwitchPort, { lsp, enabled: true })
     return flow(
@@ -96,21 +100,23 @@ export const queueRules = [
       { hint: lsp, port: name },
     )
   }),
-  // What leaves for a physical network goes through the queue of that port,
-  rule(LogicalFlow, ({ match }) => {
-    const { key: lsp, number } = match(Queue)
-    const { ls, name } = match(SwitchPort, { lsp, type: 'localnet', enabled: true })
-    return flow(
-      ls,
-      'ls_out_apply_port_sec',
-      100,
-      text`outport == ${quoted(name)}`,
-      text`set_queue(${number}); output;`,
-      { hint: lsp, port: name },
-    )
-  }),
-  // or through that of the port that it comes from.
-  rule(LogicalFlow, ({ match, where }) => {
+  rule(
+    'What leaves for a physical network goes through the queue of that port,',
+    LogicalFlow,
+    ({ match }) => {
+      const { key: lsp, number } = match(Queue)
+      const { ls, name } = match(SwitchPort, { lsp, type: 'localnet', enabled: true })
+      return flow(
+        ls,
+        'ls_out_apply_port_sec',
+        100,
+        text`outport == ${quoted(name)}`,
+        text`set_queue(${number}); output;`,
+        { hint: lsp, port: name },
+      )
+    },
+  ),
+  rule('Or through that of the port that it comes from', LogicalFlow, ({ match, where }) => {
     const { ls, lsp: physical } = match(PhysicalPort)
     const { name: out } = match(SwitchPort, { lsp: physical })
     const { lsp, name, type } = match(SwitchPort, { ls, enabled: true })

@@ -10,15 +10,14 @@ import { RouterPort } from './router-port.ts'
 export const RouterPeer = relation('RouterPeer', { lrp: uuid, peer: uuid })
 
 export const routerPeerRules = [
-  // Two ports that name each other are linked.
-  rule(RouterPeer, ({ match, present }) => {
+  rule('Two ports that name each other are linked', RouterPeer, ({ match, present }) => {
     const { lrp, name } = match(RouterPort)
     const { peer: named } = match(LogicalRouterPort, { uuid: lrp })
     const { lrp: peer } = match(RouterPort, { name: present(named) })
     match(LogicalRouterPort, { uuid: peer, peer: name })
     return { lrp, peer }
   }),
-  rule(PortBinding.elements.options.desired, ({ match }) => {
+  rule('?', PortBinding.elements.options.desired, ({ match }) => {
     const { lrp, peer } = match(RouterPeer)
     const { name: value } = match(RouterPort, { lrp: peer })
     const { sb } = match(Binding, { port: lrp })

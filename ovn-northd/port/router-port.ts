@@ -1,5 +1,6 @@
 /** The ports of logical routers, and their networks. */
 import { List } from 'immutable'
+import { type Family, linkLocalNetwork } from '../../address/index.ts'
 import {
   type Column,
   category,
@@ -14,7 +15,8 @@ import {
 import { uuid } from '../../tables/index.ts'
 import { LogicalRouterPort, LogicalRouterPortNetwork, LogicalRouterPorts } from '../database/northbound.ts'
 import { LogicalDatapath } from '../datapath/datapath-binding.ts'
-import { type Family, linkLocalNetwork, parseMac, parseNetwork } from './address.ts'
+import { Unsupported, unreadable } from '../told.ts'
+import { macAddress, routerNetwork } from './address.ts'
 
 /** IPv4 or IPv6. */
 export const family = category<Family>('IP version')
@@ -45,7 +47,7 @@ export const RouterPortNetworkList = relation('RouterPortNetworkList', {
 })
 
 export const routerPortRules = [
-  rule(RouterPort, ({ match, each }) => {
+  rule('?', RouterPort, ({ match, each }) => {
     const { uuid: lr, value: lrp } = match(LogicalRouterPorts)
     match(LogicalDatapath, { nb: lr })
     const { name, mac, enabled } = match(LogicalRouterPort, { uuid: lrp })
@@ -53,27 +55,38 @@ export const routerPortRules = [
       lrp,
       lr,
       name,
-      mac: each(mac, (text) => [parseMac(text) ?? []].flat()),
+      mac: each(mac, macAddress),
       enabled: compute(enabled, (e) => e !== false),
     }
   }),
-  rule(RouterPortNetwork, ({ match, each }) => {
+  rule('?', RouterPortNetwork, ({ match, each }) => {
     const { lrp } = match(RouterPort)
     const { value } = match(LogicalRouterPortNetwork, { uuid: lrp })
-    const { family, ip, prefix, network, linkLocal } = each(value, parseNetwork)
+    const { family, ip, prefix, network, linkLocal } = each(value, routerNetwork)
     return { lrp, family, ip, prefix, network, linkLocal }
   }),
-  rule(RouterPortNetwork, ({ match }) => {
+  rule('?', Unsupported, ({ match, where }) => {
+    const { value: lrp } = match(LogicalRouterPorts)
+    const { mac } = match(LogicalRouterPort, { uuid: lrp })
+    where(mac, (text) => macAddress(text).length === 0)
+    return unreadable('Logical_Router_Port', lrp, 'mac', mac)
+  }),
+  rule('?', Unsupported, ({ match, where }) => {
+    const { uuid: lrp, value } = match(LogicalRouterPortNetwork)
+    where(value, (text) => routerNetwork(text).length === 0)
+    return unreadable('Logical_Router_Port', lrp, 'networks', value)
+  }),
+  rule('?', RouterPortNetwork, ({ match }) => {
     const { lrp, mac } = match(RouterPort)
     const { family, ip, prefix, network, linkLocal } = compute(mac, linkLocalNetwork)
     return { lrp, family, ip, prefix, network, linkLocal }
   }),
-  rule(RouterPortNetworkList, ({ match }) => {
+  rule('?', RouterPortNetworkList, ({ match }) => {
     const { lrp } = match(RouterPort)
     const { value } = match(LogicalRouterPortNetwork, { uuid: lrp })
     return { lrp, networks: collect(value) }
   }),
-  rule(RouterPortNetworkList, ({ match, not }) => {
+  rule('?', RouterPortNetworkList, ({ match, not }) => {
     const { lrp } = match(RouterPort)
     not(LogicalRouterPortNetwork, { uuid: lrp })
     return { lrp, networks: List<string>() }

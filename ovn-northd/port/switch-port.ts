@@ -37,34 +37,36 @@ export const UnknownBehind = relation('UnknownBehind', { lsp: uuid })
 export const portTypes: ReadonlySet<string> = new Set(['', 'router', 'localnet', 'localport', 'l2gateway'])
 
 export const switchPortRules = [
-  // A port is enabled unless it says otherwise.
-  rule(SwitchPort, ({ match, where }) => {
+  rule('A port is enabled unless it says otherwise', SwitchPort, ({ match, where }) => {
     const { uuid: ls, value: lsp } = match(LogicalSwitchPorts)
     const { name, type, enabled } = match(LogicalSwitchPort, { uuid: lsp })
     where(type, (t) => portTypes.has(t))
     return { lsp, ls, name, type, enabled: compute(enabled, (e) => e !== false) }
   }),
 
-  rule(UnknownBehind, ({ match, where }) => {
+  rule('?', UnknownBehind, ({ match, where }) => {
     const { uuid: lsp, value } = match(LogicalSwitchPortAddress)
     where(value, (v) => v === 'unknown')
     return { lsp }
   }),
 
-  // A port of type router is linked with the router port that its router-port option names.
-  rule(RouterLink, ({ match }) => {
-    const { lsp, ls } = match(SwitchPort, { type: 'router' })
-    const { value: peer } = match(LogicalSwitchPortOption, { uuid: lsp, key: 'router-port' })
-    const { lrp, lr } = match(RouterPort, { name: peer })
-    return { lsp, ls, lrp, lr }
-  }),
-  rule(Linked, ({ match }) => ({ lsp: match(RouterLink).lsp })),
-  rule(Uplink, ({ match }) => {
+  rule(
+    'A port of type router is linked with the router port that its router-port option names',
+    RouterLink,
+    ({ match }) => {
+      const { lsp, ls } = match(SwitchPort, { type: 'router' })
+      const { value: peer } = match(LogicalSwitchPortOption, { uuid: lsp, key: 'router-port' })
+      const { lrp, lr } = match(RouterPort, { name: peer })
+      return { lsp, ls, lrp, lr }
+    },
+  ),
+  rule('?', Linked, ({ match }) => ({ lsp: match(RouterLink).lsp })),
+  rule('?', Uplink, ({ match }) => {
     const { lsp } = match(Linked)
     const { ls, name } = match(SwitchPort, { lsp })
     return { lsp, ls, name }
   }),
-  rule(Uplink, ({ match }) => {
+  rule('?', Uplink, ({ match }) => {
     const { lsp, ls, name } = match(SwitchPort, { type: 'localnet' })
     return { lsp, ls, name }
   }),

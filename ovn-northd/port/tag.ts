@@ -26,35 +26,41 @@ export const UpdateTag = relation('update Logical_Switch_Port.tag', { uuid, tag:
 const LAST_TAG = 4095
 
 export const tagRules = [
-  rule(NestedPort, ({ match, each }) => {
+  rule('?', NestedPort, ({ match, each }) => {
     const { uuid: lsp, parent_name } = match(LogicalSwitchPort)
     return { lsp, parent: each(parent_name, (parent) => (parent ? [parent] : [])) }
   }),
 
-  // A port with a parent that asks for tag 0 is given one that is free, and keeps the one that it has.
-  rule(TagRequest, ({ match }) => {
-    const { uuid: lsp } = match(LogicalSwitchPort, { tag_request: 0 })
-    const { parent } = match(NestedPort, { lsp })
-    return { scope: parent, key: lsp }
-  }),
-  rule(KnownTag, ({ match, present }) => {
+  rule(
+    'A port with a parent that asks for tag 0 is given one that is free, and keeps the one that it has',
+    TagRequest,
+    ({ match }) => {
+      const { uuid: lsp } = match(LogicalSwitchPort, { tag_request: 0 })
+      const { parent } = match(NestedPort, { lsp })
+      return { scope: parent, key: lsp }
+    },
+  ),
+  rule('?', KnownTag, ({ match, present }) => {
     const { scope, key } = match(TagRequest)
     const { tag } = match(LogicalSwitchPort, { uuid: key })
     return { scope, key, number: present(tag) }
   }),
-  rule(ForeignTag, ({ match, not, each }) => {
+  rule('?', ForeignTag, ({ match, not, each }) => {
     const { lsp, parent } = match(NestedPort)
     not(TagRequest, { key: lsp })
     const { tag, tag_request } = match(LogicalSwitchPort, { uuid: lsp })
     return { scope: parent, number: each([tag_request, tag], (asked, has) => [asked ?? has ?? []].flat()) }
   }),
-  // Who is told to use a tag that another has been given shares it: a tag that is in use does not change.
-  rule(ReservedTag, ({ match, not }) => {
-    const { scope, number } = match(ForeignTag)
-    not(KnownTag, { scope, number })
-    return { scope, number }
-  }),
-  allocation(GivenTag, {
+  rule(
+    'Who is told to use a tag that another has been given shares it: a tag that is in use does not change',
+    ReservedTag,
+    ({ match, not }) => {
+      const { scope, number } = match(ForeignTag)
+      not(KnownTag, { scope, number })
+      return { scope, number }
+    },
+  ),
+  allocation('?', GivenTag, {
     requests: TagRequest,
     preferences: KnownTag,
     reserved: ReservedTag,
@@ -63,16 +69,15 @@ export const tagRules = [
     ranges: () => ({ from: 1, to: LAST_TAG }),
   }),
 
-  rule(AskedTag, ({ match }) => {
+  rule('?', AskedTag, ({ match }) => {
     const { key: lsp, number: tag } = match(GivenTag)
     return { lsp, tag }
   }),
-  // A port that asks for another tag gets that.
-  rule(AskedTag, ({ match, each }) => {
+  rule('A port that asks for another tag gets that', AskedTag, ({ match, each }) => {
     const { uuid: lsp, tag_request } = match(LogicalSwitchPort)
     return { lsp, tag: each(tag_request, (tag) => (tag ? [tag] : [])) }
   }),
-  rule(UpdateTag, ({ match, not }) => {
+  rule('?', UpdateTag, ({ match, not }) => {
     const { lsp, tag } = match(AskedTag)
     not(LogicalSwitchPort, { uuid: lsp, tag })
     return { uuid: lsp, tag }

@@ -1,17 +1,17 @@
 /** How a router finds the MAC address of the next hop (ovn-northd(8), ARP/ND Resolution and ARP Request). */
+import { type Family, inNetwork, multicastMac, parseIp, solicitedNode } from '../../address/index.ts'
 import { compute, min, relation, rule, text, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LogicalRouterOption } from '../database/northbound.ts'
 import { ALL_ROUTERS } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
 import { truth } from '../global/setting.ts'
-import { type Family, inNetwork, multicastMac, solicitedNode } from '../port/address.ts'
 import { ipv4, ipv6, oneOrSet, unlessEmpty } from '../port/network-list.ts'
 import { PortIp } from '../port/port-address.ts'
 import { RouterPeer } from '../port/router-peer.ts'
 import { family, RouterPort, RouterPortNetwork, RouterPortNetworkList } from '../port/router-port.ts'
 import { RouterLink, SwitchPort } from '../port/switch-port.ts'
-import { Route } from './route.ts'
+import { RouteVia, StaticHop } from './route.ts'
 
 /** An address that a router reaches by one of its ports, and whose MAC address is known beforehand. */
 const KnownNeighbor = relation('KnownNeighbor', {
@@ -32,17 +32,20 @@ const DynamicNeighbors = relation('DynamicNeighbors', { lr: uuid })
 const nexthopRegister = (of: Family): string => (of === 4 ? 'reg0' : 'xxreg0')
 
 export const arpResolveRules = [
-  // A port on a switch that the router is linked to is known by its addresses in the router's networks.
-  rule(KnownNeighbor, ({ match, where }) => {
-    const { lsp, ls, type } = match(SwitchPort, { enabled: true })
-    where(type, (t) => t !== 'router')
-    const { family, ip, mac } = match(PortIp, { lsp })
-    const { lr, lrp } = match(RouterLink, { ls })
-    const { network } = match(RouterPortNetwork, { lrp, family })
-    where([ip, network], inNetwork)
-    return { lr, lrp, family, ip, mac, hint: lsp }
-  }),
-  rule(LogicalFlow, ({ match }) => {
+  rule(
+    "A port on a switch that the router is linked to is known by its addresses in the router's networks",
+    KnownNeighbor,
+    ({ match, where }) => {
+      const { lsp, ls, type } = match(SwitchPort, { enabled: true })
+      where(type, (t) => t !== 'router')
+      const { family, ip, mac } = match(PortIp, { lsp })
+      const { lr, lrp } = match(RouterLink, { ls })
+      const { network } = match(RouterPortNetwork, { lrp, family })
+      where([ip, network], inNetwork)
+      return { lr, lrp, family, ip, mac, hint: lsp }
+    },
+  ),
+  rule('?', LogicalFlow, ({ match }) => {
     const { lr, lrp, family, ip, mac, hint } = match(KnownNeighbor)
     const { name } = match(RouterPort, { lrp })
     return flow(
@@ -54,13 +57,16 @@ export const arpResolveRules = [
       { hint },
     )
   }),
-  // So is any other router port on that switch, unless the router is to find such out by itself.
-  rule(DynamicNeighbors, ({ match, where }) => {
-    const { uuid: lr, value } = match(LogicalRouterOption, { key: 'dynamic_neigh_routers' })
-    where(value, (v) => truth(v, false))
-    return { lr }
-  }),
-  rule(LogicalFlow, ({ match, not, where, each }) => {
+  rule(
+    'So is any other router port on that switch, unless the router is to find such out by itself',
+    DynamicNeighbors,
+    ({ match, where }) => {
+      const { uuid: lr, value } = match(LogicalRouterOption, { key: 'dynamic_neigh_routers' })
+      where(value, (v) => truth(v, false))
+      return { lr }
+    },
+  ),
+  rule('?', LogicalFlow, ({ match, not, where, each }) => {
     const { lsp, ls, lr, lrp } = match(RouterLink)
     match(SwitchPort, { lsp, enabled: true })
     not(DynamicNeighbors, { lr })
@@ -84,8 +90,7 @@ export const arpResolveRules = [
       },
     )
   }),
-  // So is the port at the other end of a link between routers.
-  rule(LogicalFlow, ({ match, each }) => {
+  rule('So is the port at the other end of a link between routers', LogicalFlow, ({ match, each }) => {
     const { lrp, peer } = match(RouterPeer)
     const { lr, name } = match(RouterPort, { lrp })
     const { mac } = match(RouterPort, { lrp: peer })
@@ -103,16 +108,14 @@ export const arpResolveRules = [
       { hint: peer },
     )
   }),
-  // Any other neighbour is looked up among those that were learned.
-  rule(LogicalFlow, () => [
+  rule('Any other neighbour is looked up among those that were learned', LogicalFlow, () => [
     flow(ALL_ROUTERS, 'lr_in_arp_resolve', 500, 'ip4.mcast || ip6.mcast', 'next;'),
     flow(ALL_ROUTERS, 'lr_in_arp_resolve', 1, 'reg9[9] == 1', 'get_arp(outport, reg0); next;'),
     flow(ALL_ROUTERS, 'lr_in_arp_resolve', 1, 'reg9[9] == 0', 'get_nd(outport, xxreg0); next;'),
     flow(ALL_ROUTERS, 'lr_in_arp_resolve', 0, '1', 'drop;'),
   ]),
 
-  // One that was never learned is asked.
-  rule(LogicalFlow, () => [
+  rule('One that was never learned is asked', LogicalFlow, () => [
     flow(
       ALL_ROUTERS,
       'lr_in_arp_request',
@@ -129,13 +132,17 @@ export const arpResolveRules = [
     ),
     flow(ALL_ROUTERS, 'lr_in_arp_request', 0, '1', 'output;'),
   ]),
-  // The IPv6 next hop of static routes is asked by its solicited-node address, once for all of them.
-  rule(StaticNexthop, ({ match, where }) => {
-    const { hint, lr, nexthopFamily, kind, nexthop } = match(Route)
-    where([nexthopFamily, kind], (f, k) => f === 6 && k !== 'connected')
-    return { lr, nexthop, hint: min(hint) }
-  }),
-  rule(LogicalFlow, ({ match }) => {
+  rule(
+    'The IPv6 next hop of static routes is asked by its solicited-node address, once for all of them',
+    StaticNexthop,
+    ({ match, where }) => {
+      const { route, lr, nexthop } = match(StaticHop, { nexthopFamily: 6 })
+      where(nexthop, (next) => parseIp(next) !== undefined)
+      match(RouteVia, { route, lr })
+      return { lr, nexthop, hint: min(route) }
+    },
+  ),
+  rule('?', LogicalFlow, ({ match }) => {
     const { lr, nexthop, hint } = match(StaticNexthop)
     const group = compute(nexthop, solicitedNode)
     return flow(

@@ -22,47 +22,54 @@ const KNOWN_SOLICITOR = 'reg9[2] = lookup_nd(inport, ip6.src, nd.sll); '
 const stage = 'lr_in_lookup_neighbor'
 
 export const neighborRules = [
-  rule(ReluctantRouter, ({ match, where }) => {
+  rule('?', ReluctantRouter, ({ match, where }) => {
     const { uuid: lr, value } = match(LogicalRouterOption, { key: 'always_learn_from_arp_request' })
     where(value, (v) => !truth(v, true))
     return { lr }
   }),
-  rule(DatapathGroupMember, ({ match }) => ({ group: RELUCTANT, nb: match(ReluctantRouter).lr })),
-  rule(DatapathGroupMember, ({ match, not }) => {
+  rule('?', DatapathGroupMember, ({ match }) => ({ group: RELUCTANT, nb: match(ReluctantRouter).lr })),
+  rule('?', DatapathGroupMember, ({ match, not }) => {
     const { nb } = match(Datapath, { kind: 'logical-router' })
     not(ReluctantRouter, { lr: nb })
     return { group: EAGER, nb }
   }),
 
-  // A packet that tells an address has it looked up.
-  rule(LogicalFlow, () => [
+  rule('A packet that tells an address has it looked up', LogicalFlow, () => [
     flow(EAGER, stage, 100, 'arp.op == 2', `${KNOWN}next;`),
     flow(EAGER, stage, 100, 'nd_na', `${KNOWN_ADVERTISER}next;`),
     flow(EAGER, stage, 100, 'nd_ns', `${KNOWN_SOLICITOR}next;`),
     flow(ALL_ROUTERS, stage, 0, '1', 'reg9[2] = 1; next;'),
   ]),
-  // So does, in a reluctant router, what it has asked for; of the rest only what it has an address of.
-  rule(LogicalFlow, () => [
-    flow(RELUCTANT, stage, 100, 'arp.op == 2', `${KNOWN}reg9[3] = 1; next;`),
-    flow(RELUCTANT, stage, 100, 'nd_na', `${KNOWN_ADVERTISER}reg9[3] = 1; next;`),
-    flow(
-      RELUCTANT,
-      stage,
-      110,
-      'nd_na && ip6.src == fe80::/10 && ip6.dst == ff00::/8',
-      `${KNOWN_ADVERTISER}reg9[3] = lookup_nd_ip(inport, nd.target); next;`,
-    ),
-    flow(RELUCTANT, stage, 100, 'nd_ns', `${KNOWN_SOLICITOR}reg9[3] = lookup_nd_ip(inport, ip6.src); next;`),
-  ]),
-  // An ARP request does so when it comes from the port's own network.
-  rule(LogicalFlow, ({ match, not }) => {
+  rule(
+    'So does, in a reluctant router, what it has asked for; of the rest only what it has an address of',
+    LogicalFlow,
+    () => [
+      flow(RELUCTANT, stage, 100, 'arp.op == 2', `${KNOWN}reg9[3] = 1; next;`),
+      flow(RELUCTANT, stage, 100, 'nd_na', `${KNOWN_ADVERTISER}reg9[3] = 1; next;`),
+      flow(
+        RELUCTANT,
+        stage,
+        110,
+        'nd_na && ip6.src == fe80::/10 && ip6.dst == ff00::/8',
+        `${KNOWN_ADVERTISER}reg9[3] = lookup_nd_ip(inport, nd.target); next;`,
+      ),
+      flow(
+        RELUCTANT,
+        stage,
+        100,
+        'nd_ns',
+        `${KNOWN_SOLICITOR}reg9[3] = lookup_nd_ip(inport, ip6.src); next;`,
+      ),
+    ],
+  ),
+  rule("An ARP request does so when it comes from the port's own network", LogicalFlow, ({ match, not }) => {
     const { lrp, lr, name } = match(RouterPort)
     not(ReluctantRouter, { lr })
     const { network } = match(RouterPortNetwork, { lrp, family: 4 })
     const asked = text`inport == ${quoted(name)} && arp.spa == ${network} && arp.op == 1`
     return flow(lr, stage, 100, asked, `${KNOWN}next;`, { hint: lrp })
   }),
-  rule(LogicalFlow, ({ match }) => {
+  rule('?', LogicalFlow, ({ match }) => {
     const { lrp, lr, name } = match(RouterPort)
     match(ReluctantRouter, { lr })
     const { network, ip } = match(RouterPortNetwork, { lrp, family: 4 })
@@ -83,8 +90,7 @@ export const neighborRules = [
       ),
     ]
   }),
-  // What is not known is learned.
-  rule(LogicalFlow, () => [
+  rule('What is not known is learned', LogicalFlow, () => [
     flow(EAGER, 'lr_in_learn_neighbor', 100, 'reg9[2] == 1', 'mac_cache_use; next;'),
     flow(RELUCTANT, 'lr_in_learn_neighbor', 100, 'reg9[2] == 1 || reg9[3] == 0', 'mac_cache_use; next;'),
     flow(

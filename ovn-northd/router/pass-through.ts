@@ -28,7 +28,7 @@ const stages: readonly Stage[] = [
 ]
 
 export const routerPassThroughRules = [
-  rule(LogicalFlow, () => [
+  rule('?', LogicalFlow, () => [
     ...stages.map((stage) => flow(ALL_ROUTERS, stage, 0, '1', 'next;')),
     flow(ALL_ROUTERS, 'lr_out_chk_dnat_local', 0, '1', 'reg9[4] = 0; next;'),
     // Neighbour solicitations are never translated.

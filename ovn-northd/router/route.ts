@@ -1,5 +1,6 @@
 /** Routes: to the networks of a router's ports, and static ones (ovn-northd(8), IP Routing). */
 import type { List } from 'immutable'
+import { type Family, type Ip, inNetwork } from '../../address/index.ts'
 import {
   category,
   compute,
@@ -15,8 +16,10 @@ import { uuid } from '../../tables/index.ts'
 import { LogicalRouterStaticRoutes, StaticRoute, StaticRouteOption } from '../database/northbound.ts'
 import { ALL_ROUTERS } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow } from '../flow/logical-flow.ts'
-import { type Family, inNetwork, linkLocalNetwork, parseIp, parseNetwork } from '../port/address.ts'
+import { network as readNetwork } from '../port/address.ts'
+import { ipv4, ipv6 } from '../port/network-list.ts'
 import { family, RouterPort, RouterPortNetwork, RouterPortNetworkList } from '../port/router-port.ts'
+import { Unsupported, unreadable } from '../told.ts'
 
 type RouteKind = 'connected' | 'destination' | 'source'
 const routeKind = category<RouteKind>('route kind')
@@ -34,14 +37,16 @@ const StaticPrefix = relation('StaticPrefix', {
 /** What counts as a route's kind; one may stand for a network that a port is in. */
 const StaticKind = relation('StaticKind', { route: uuid, kind: routeKind })
 
-/** One that says what is next. */
-const StaticHop = relation('StaticHop', { route: uuid, lr: uuid, nexthop: textColumn, nexthopFamily: family })
+/** One that says what is next: an address, or the packet's own destination. */
+export const StaticHop = relation('StaticHop', {
+  route: uuid,
+  lr: uuid,
+  nexthop: textColumn,
+  nexthopFamily: family,
+})
 
 /** One whose packets are dropped. */
 const Discard = relation('DiscardRoute', { route: uuid })
-
-/** A static route that is understood. */
-export const ReadableRoute = relation('ReadableRoute', { route: uuid })
 
 /** How many routes of a router compete for the same packets. */
 const Competition = relation('RouteCompetition', {
@@ -51,18 +56,18 @@ const Competition = relation('RouteCompetition', {
   routes: integer,
 })
 
-/** A way to a route's next hop: a port by name, and the port's address there. */
-const Way = relation('RouteWay', { route: uuid, port: textColumn, source: textColumn })
+/** A way from a router to a route's next hop: a port, and the port's address there. */
+const Way = relation('RouteWay', { route: uuid, lr: uuid, lrp: uuid, source: textColumn })
 
 /** The port that a route names. */
-const NamedWay = relation('NamedWay', { route: uuid, lrp: uuid, port: textColumn })
-const WayInNetwork = relation('WayInNetwork', { route: uuid })
+const NamedWay = relation('NamedWay', { route: uuid, lr: uuid, lrp: uuid })
+const WayInNetwork = relation('WayInNetwork', { route: uuid, lr: uuid })
 
 /** The way that is taken. */
-export const RouteVia = relation('RouteVia', { route: uuid, port: textColumn, source: textColumn })
+export const RouteVia = relation('RouteVia', { route: uuid, lr: uuid, lrp: uuid, source: textColumn })
 
 /** The port with the name that comes first, among those whose network has the next hop. */
-const FirstPort = relation('RouteFirstPort', { route: uuid, port: textColumn })
+const FirstPort = relation('RouteFirstPort', { route: uuid, lr: uuid, port: textColumn })
 
 /** A route that is in force. */
 export const Route = relation('Route', {
@@ -99,116 +104,137 @@ function forward(of: Family, nexthop: string, source: string, rest: string): str
 }
 
 export const routeRules = [
-  // A port's networks are reached by the port; its link-local one only for what came in there.
-  rule(Route, ({ match }) => {
-    const { lrp, lr, name, mac } = match(RouterPort)
-    const { family, ip, network, prefix, linkLocal } = match(RouterPortNetwork, { lrp })
-    return {
-      hint: lrp,
-      lr,
-      family,
-      network,
-      prefix,
-      kind: 'connected',
-      inport: compute([linkLocal, name], (l, n) => (l ? n : '')),
-      nexthop: compute(family, (f) => `ip${f}.dst`),
-      nexthopFamily: family,
-      source: ip,
-      mac,
-      outport: name,
-    }
-  }),
+  rule(
+    "A port's networks are reached by the port; its link-local one only for what came in there",
+    Route,
+    ({ match }) => {
+      const { lrp, lr, name, mac } = match(RouterPort)
+      const { family, ip, network, prefix, linkLocal } = match(RouterPortNetwork, { lrp })
+      return {
+        hint: lrp,
+        lr,
+        family,
+        network,
+        prefix,
+        kind: 'connected',
+        inport: compute([linkLocal, name], (l, n) => (l ? n : '')),
+        nexthop: compute(family, destination),
+        nexthopFamily: family,
+        source: ip,
+        mac,
+        outport: name,
+      }
+    },
+  ),
 
-  // A static route in the main table says for which packets it is, and what is next.
-  rule(StaticPrefix, ({ match, where, each }) => {
-    const { uuid: lr, value: route } = match(LogicalRouterStaticRoutes)
-    const { ip_prefix, policy, bfd, route_table } = match(StaticRoute, { uuid: route })
-    where(bfd, (b) => b === null)
-    where(route_table, (t) => t === '')
-    const { family, network, prefix } = each(ip_prefix, parsePrefix)
-    return { route, lr, family, network, prefix, bySource: compute(policy, (p) => p === 'src-ip') }
-  }),
-  rule(StaticKind, ({ match }) => {
+  rule(
+    'A static route in the main table says for which packets it is, and what is next',
+    StaticPrefix,
+    ({ match, where, each }) => {
+      const { uuid: lr, value: route } = match(LogicalRouterStaticRoutes)
+      const { ip_prefix, policy, bfd, route_table } = match(StaticRoute, { uuid: route })
+      where(bfd, (b) => b === null)
+      where(route_table, (t) => t === '')
+      const { family, network, prefix } = each(ip_prefix, readNetwork)
+      return { route, lr, family, network, prefix, bySource: compute(policy, (p) => p === 'src-ip') }
+    },
+  ),
+  rule('?', StaticKind, ({ match }) => {
     const { uuid: route } = match(StaticRouteOption, { key: 'origin', value: 'connected' })
     match(StaticPrefix, { route })
     return { route, kind: 'connected' as RouteKind }
   }),
-  rule(StaticKind, ({ match, not }) => {
+  rule('?', StaticKind, ({ match, not }) => {
     const { route, bySource } = match(StaticPrefix)
     not(StaticRouteOption, { uuid: route, key: 'origin', value: 'connected' })
     return { route, kind: compute(bySource, (s): RouteKind => (s ? 'source' : 'destination')) }
   }),
-  rule(StaticHop, ({ match, each }) => {
+  rule('?', StaticHop, ({ match, each }) => {
     const { route, lr } = match(StaticPrefix)
     const { nexthop } = match(StaticRoute, { uuid: route })
-    const next = each(nexthop, (n) => [parseIp(n) ?? []].flat())
+    const next = each(nexthop, address)
     return { route, lr, nexthop: next.ip, nexthopFamily: next.family }
   }),
-  rule(Discard, ({ match }) => {
+  rule(
+    "Where nothing is next, the packet's destination is on the link of the port that the route names",
+    StaticHop,
+    ({ match, present }) => {
+      const { route, lr, family } = match(StaticPrefix)
+      const { output_port } = match(StaticRoute, { uuid: route, nexthop: '' })
+      present(output_port)
+      return { route, lr, nexthop: compute(family, destination), nexthopFamily: family }
+    },
+  ),
+  rule('?', Discard, ({ match }) => {
     const { uuid: route } = match(StaticRoute, { nexthop: 'discard' })
     match(StaticPrefix, { route })
     return { route }
   }),
-  rule(ReadableRoute, ({ match }) => ({ route: match(StaticHop).route })),
-  rule(ReadableRoute, ({ match }) => ({ route: match(Discard).route })),
-  rule(Competition, ({ match }) => {
+  rule('?', Competition, ({ match }) => {
     const { route, lr, network, bySource } = match(StaticPrefix)
     return { lr, network, bySource, routes: count(route) }
   }),
 
-  // A route leaves by the port it names, from the address in whose network the next hop is.
-  rule(NamedWay, ({ match, present }) => {
-    const { route, lr } = match(StaticHop)
-    const { output_port } = match(StaticRoute, { uuid: route })
-    const name = present(output_port)
-    const { lrp } = match(RouterPort, { lr, name })
-    return { route, lrp, port: name }
-  }),
-  rule(Way, ({ match, where }) => {
-    const { route, lrp, port } = match(NamedWay)
-    const { nexthop, nexthopFamily } = match(StaticHop, { route })
+  rule(
+    'A route leaves by the port it names, of whatever router, from the address in whose network the next hop is',
+    NamedWay,
+    ({ match, present }) => {
+      const { route, lr } = match(StaticHop)
+      const { output_port } = match(StaticRoute, { uuid: route })
+      const { lrp } = match(RouterPort, { name: present(output_port) })
+      return { route, lr, lrp }
+    },
+  ),
+  rule('?', Way, ({ match, where }) => {
+    const { route, lr, lrp } = match(NamedWay)
+    const { nexthop, nexthopFamily } = match(StaticHop, { route, lr })
     const { ip, network } = match(RouterPortNetwork, { lrp, family: nexthopFamily })
     where([nexthop, network], inNetwork)
-    return { route, port, source: ip }
+    return { route, lr, lrp, source: ip }
   }),
-  // If it is in none, from the first address that the port has.
-  rule(WayInNetwork, ({ match }) => ({ route: match(Way).route })),
-  rule(RouteVia, ({ match, not, each }) => {
-    const { route, lrp, port } = match(NamedWay)
-    not(WayInNetwork, { route })
-    const { nexthopFamily } = match(StaticHop, { route })
+  rule('If it is in none, from the first address that the port has', WayInNetwork, ({ match }) => {
+    const { route, lr } = match(Way)
+    return { route, lr }
+  }),
+  rule('?', RouteVia, ({ match, not, each }) => {
+    const { route, lr, lrp } = match(NamedWay)
+    not(WayInNetwork, { route, lr })
+    const { nexthopFamily } = match(StaticHop, { route, lr })
     const { mac } = match(RouterPort, { lrp })
     const { networks } = match(RouterPortNetworkList, { lrp })
-    return { route, port, source: each([networks, mac, nexthopFamily], firstAddress) }
+    return { route, lr, lrp, source: each([networks, mac, nexthopFamily], firstAddress) }
   }),
-  // A route that names none leaves by the first port that has the next hop in a network.
-  rule(FirstPort, ({ match, where }) => {
-    const { route, lr, nexthop, nexthopFamily } = match(StaticHop)
-    match(StaticRoute, { uuid: route, output_port: null })
-    const { lrp, name } = match(RouterPort, { lr })
-    const { network } = match(RouterPortNetwork, { lrp, family: nexthopFamily })
-    where([nexthop, network], inNetwork)
-    return { route, port: min(name) }
-  }),
-  rule(Way, ({ match, where }) => {
-    const { route, port } = match(FirstPort)
-    const { lr, nexthop, nexthopFamily } = match(StaticHop, { route })
+  rule(
+    'A route that names none leaves by the first port that has the next hop in a network',
+    FirstPort,
+    ({ match, where }) => {
+      const { route, lr, nexthop, nexthopFamily } = match(StaticHop)
+      match(StaticRoute, { uuid: route, output_port: null })
+      const { lrp, name } = match(RouterPort, { lr })
+      const { network } = match(RouterPortNetwork, { lrp, family: nexthopFamily })
+      where([nexthop, network], inNetwork)
+      return { route, lr, port: min(name) }
+    },
+  ),
+  rule('?', Way, ({ match, where }) => {
+    const { route, lr, port } = match(FirstPort)
+    const { nexthop, nexthopFamily } = match(StaticHop, { route, lr })
     const { lrp } = match(RouterPort, { lr, name: port })
     const { ip, network } = match(RouterPortNetwork, { lrp, family: nexthopFamily })
     where([nexthop, network], inNetwork)
-    return { route, port, source: ip }
+    return { route, lr, lrp, source: ip }
   }),
-  rule(RouteVia, ({ match }) => {
-    const { route, port, source } = match(Way)
-    return { route, port, source: min(source) }
+  rule('?', RouteVia, ({ match }) => {
+    const { route, lr, lrp, source } = match(Way)
+    return { route, lr, lrp, source: min(source) }
   }),
-  rule(Route, ({ match }) => {
-    const { route, lr, family, network, prefix, bySource } = match(StaticPrefix)
-    const { nexthop, nexthopFamily } = match(StaticHop, { route })
-    match(Competition, { lr, network, bySource, routes: 1 })
+  rule('It is in force on the router of that port', Route, ({ match }) => {
+    const { route, lr: of, family, network, prefix, bySource } = match(StaticPrefix)
+    const { nexthop, nexthopFamily } = match(StaticHop, { route, lr: of })
+    match(Competition, { lr: of, network, bySource, routes: 1 })
     const { kind } = match(StaticKind, { route })
-    const { port, source } = match(RouteVia, { route })
-    const { mac } = match(RouterPort, { lr, name: port })
+    const { lrp, source } = match(RouteVia, { route, lr: of })
+    const { lr, mac, name } = match(RouterPort, { lrp })
     return {
       hint: route,
       lr,
@@ -217,17 +243,28 @@ export const routeRules = [
       prefix,
       kind,
       // Link-local addresses mean something on one link only.
-      inport: compute([network, port], (n, p) => (isLinkLocal(n) ? p : '')),
+      inport: compute([network, name], (n, p) => (isLinkLocal(n) ? p : '')),
       nexthop,
       nexthopFamily,
       source,
       mac,
-      outport: port,
+      outport: name,
     }
   }),
+  rule('?', Unsupported, ({ match, where }) => {
+    const { uuid, ip_prefix } = match(StaticRoute)
+    where(ip_prefix, (text) => readNetwork(text).length === 0)
+    return unreadable('Logical_Router_Static_Route', uuid, 'ip_prefix', ip_prefix)
+  }),
+  rule('?', Unsupported, ({ match, where }) => {
+    const { uuid, nexthop, output_port } = match(StaticRoute)
+    where([nexthop, output_port], (next, port) =>
+      next === '' ? port === null : next !== 'discard' && address(next).length === 0,
+    )
+    return unreadable('Logical_Router_Static_Route', uuid, 'nexthop', nexthop)
+  }),
 
-  // A packet that a route is for goes to the route's next hop.
-  rule(LogicalFlow, ({ match }) => {
+  rule("A packet that a route is for goes to the route's next hop", LogicalFlow, ({ match }) => {
     const { hint, lr, family, network, prefix, kind, inport, nexthop, nexthopFamily, source, mac, outport } =
       match(Route)
     const rest = compute([mac, outport], (m, o) => `eth.src = ${m}; outport = ${JSON.stringify(o)};`)
@@ -240,8 +277,7 @@ export const routeRules = [
       { hint },
     )
   }),
-  // Or nowhere.
-  rule(LogicalFlow, ({ match }) => {
+  rule('Or nowhere', LogicalFlow, ({ match }) => {
     const { route: hint } = match(Discard)
     const { lr, family, network, prefix } = match(StaticPrefix, { route: hint })
     const { kind } = match(StaticKind, { route: hint })
@@ -254,7 +290,7 @@ export const routeRules = [
       { hint },
     )
   }),
-  rule(LogicalFlow, () => [
+  rule('?', LogicalFlow, () => [
     flow(ALL_ROUTERS, 'lr_in_ip_routing_pre', 0, '1', 'reg7 = 0; next;'),
     flow(ALL_ROUTERS, 'lr_in_ip_routing', 10550, 'nd_rs || nd_ra', 'drop;'),
     flow(ALL_ROUTERS, 'lr_in_ip_routing', 0, '1', 'drop;'),
@@ -265,8 +301,7 @@ export const routeRules = [
 
 /** The first address of a version that a port is given; for IPv6 there is always the link-local one. */
 function firstAddress(networks: List<string>, mac: string, of: Family): readonly string[] {
-  const given = [...networks].flatMap(parseNetwork).filter((n) => n.family === of)
-  const all = of === 6 ? [...given, linkLocalNetwork(mac)] : given
+  const all = of === 6 ? ipv6(networks, mac) : ipv4(networks)
   return all.slice(0, 1).map((n) => n.ip)
 }
 
@@ -275,8 +310,12 @@ function isLinkLocal(network: string): boolean {
   return network.includes(':') && inNetwork(network.split('/', 1)[0] ?? '', 'fe80::/10')
 }
 
-/** A route's prefix; an address alone is a network of one. */
-function parsePrefix(prefix: string) {
-  if (prefix.includes('/')) return parseNetwork(prefix)
-  return parseNetwork(`${prefix}/${prefix.includes(':') ? 128 : 32}`)
+/** The address that a route's next hop is; one with a prefix must be of the whole address. */
+function address(text: string): readonly Ip[] {
+  return readNetwork(text).filter(({ family, prefix }) => prefix === (family === 4 ? 32 : 128))
+}
+
+/** Where a packet goes itself. */
+function destination(of: Family): string {
+  return `ip${of}.dst`
 }

@@ -4,21 +4,24 @@ import { collectMap, optional, relation, rule, textColumn, view } from '../../ru
 import { uuid } from '../../tables/index.ts'
 import { LogicalSwitchPort, LogicalSwitchPortOption, NbDhcpOption } from '../database/northbound.ts'
 
-/** The options of a configuration, sorted by name. */
-export const DhcpConfiguration = view('DhcpConfiguration', ({ match }) => {
-  const { uuid: dhcp, key, value } = match(NbDhcpOption)
-  return { dhcp, options: collectMap(key, value) }
-})
+export const DhcpConfiguration = view(
+  'DhcpConfiguration',
+  'The options of a configuration, sorted by name',
+  ({ match }) => {
+    const { uuid: dhcp, key, value } = match(NbDhcpOption)
+    return { dhcp, options: collectMap(key, value) }
+  },
+)
 
 /** The name that a port's host is told, null for none of its own. */
 export const HostName = relation('PortHostName', { lsp: uuid, hostname: optional(textColumn) })
 
 export const dhcpOptionRules = [
-  rule(HostName, ({ match }) => {
+  rule('?', HostName, ({ match }) => {
     const { uuid: lsp, value: hostname } = match(LogicalSwitchPortOption, { key: 'hostname' })
     return { lsp, hostname }
   }),
-  rule(HostName, ({ match, not }) => {
+  rule('?', HostName, ({ match, not }) => {
     const { uuid: lsp } = match(LogicalSwitchPort)
     not(LogicalSwitchPortOption, { uuid: lsp, key: 'hostname' })
     return { lsp, hostname: null }

@@ -1,14 +1,9 @@
 /** The DHCPv4 server that a switch is for its ports (ovn-nb(5), DHCP_Options). */
+import { type HostAddresses, inNetwork } from '../../address/index.ts'
 import { compute, rule, text, view } from '../../rules/index.ts'
 import { LogicalSwitchPort, NbDhcpOptions } from '../database/northbound.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
-import {
-  inNetwork,
-  netmaskOf,
-  type PortAddresses,
-  parseNetwork,
-  parsePortAddresses,
-} from '../port/address.ts'
+import { hostAddresses, netmask, network as readNetwork } from '../port/address.ts'
 import { PortAddress } from '../port/port-address.ts'
 import { SwitchPort } from '../port/switch-port.ts'
 import { DhcpConfiguration, type DhcpOptions, HostName, optionArguments } from './dhcp-option.ts'
@@ -24,14 +19,13 @@ interface Server {
 /** The server of a configuration, if it has an address, a MAC address and a lease time. */
 function serverOf(options: DhcpOptions, cidr: string): readonly Server[] {
   const [id, mac, lease] = ['server_id', 'server_mac', 'lease_time'].map((name) => options.get(name))
-  const netmask = netmaskOf(cidr)
-  if (id === undefined || mac === undefined || lease === undefined || netmask === undefined) return []
-  return [{ id, mac, options, netmask }]
+  if (id === undefined || mac === undefined || lease === undefined) return []
+  return netmask(cidr).map((mask) => ({ id, mac, options, netmask: mask }))
 }
 
 /** The first IPv4 address of an entry that is in the server's network. */
-function offered({ ips }: Pick<PortAddresses, 'ips'>, cidr: string): readonly string[] {
-  const [network] = parseNetwork(cidr)
+function offered({ ips }: Pick<HostAddresses, 'ips'>, cidr: string): readonly string[] {
+  const [network] = readNetwork(cidr)
   if (network?.family !== 4) return []
   const inside = ips.filter(({ family, ip }) => family === 4 && inNetwork(ip, network.network))
   return inside.slice(0, 1).map(({ ip }) => ip)
@@ -50,29 +44,31 @@ function offer(ip: string, { options, netmask }: Server, hostname: string | null
   return `reg0[3] = put_dhcp_opts(offerip = ${ip}, ${optionArguments(all)}); next;`
 }
 
-/** A port with a usable configuration and an address that can be offered. */
-const Offer = view('DhcpOffer', ({ match, each, present }) => {
-  const { lsp, ls, name } = match(SwitchPort, { enabled: true })
-  const { dhcpv4_options } = match(LogicalSwitchPort, { uuid: lsp })
-  const dhcp = present(dhcpv4_options)
-  const { cidr } = match(NbDhcpOptions, { uuid: dhcp })
-  const { options } = match(DhcpConfiguration, { dhcp })
-  const { id, mac: serverMac } = each([options, cidr], serverOf)
-  const { hostname } = match(HostName, { lsp })
-  const { entry: addresses } = match(PortAddress, { lsp })
-  const entry = each(addresses, parsePortAddresses)
-  const ip = each([entry, cidr], offered)
-  const words = compute([ip, options, cidr, hostname], (offerip, all, network, host) =>
-    serverOf(all, network)
-      .map((server) => offer(offerip, server, host))
-      .join(''),
-  )
-  return { lsp, ls, name, dhcp, mac: entry.mac, ip, id, serverMac, words }
-})
+const Offer = view(
+  'DhcpOffer',
+  'A port with a usable configuration and an address that can be offered',
+  ({ match, each, present }) => {
+    const { lsp, ls, name } = match(SwitchPort, { enabled: true })
+    const { dhcpv4_options } = match(LogicalSwitchPort, { uuid: lsp })
+    const dhcp = present(dhcpv4_options)
+    const { cidr } = match(NbDhcpOptions, { uuid: dhcp })
+    const { options } = match(DhcpConfiguration, { dhcp })
+    const { id, mac: serverMac } = each([options, cidr], serverOf)
+    const { hostname } = match(HostName, { lsp })
+    const { entry: addresses } = match(PortAddress, { lsp })
+    const entry = each(addresses, hostAddresses)
+    const ip = each([entry, cidr], offered)
+    const words = compute([ip, options, cidr, hostname], (offerip, all, network, host) =>
+      serverOf(all, network)
+        .map((server) => offer(offerip, server, host))
+        .join(''),
+    )
+    return { lsp, ls, name, dhcp, mac: entry.mac, ip, id, serverMac, words }
+  },
+)
 
 export const dhcpv4Rules = [
-  // A request of a port is answered with the address that the port has.
-  rule(LogicalFlow, ({ match }) => {
+  rule('A request of a port is answered with the address that the port has', LogicalFlow, ({ match }) => {
     const { ls, name, dhcp, mac, ip, id, serverMac, words } = match(Offer)
     const from = text`inport == ${quoted(name)} && eth.src == ${mac} && `
     const to = compute(
@@ -99,8 +95,7 @@ export const dhcpv4Rules = [
       ),
     ]
   }),
-  // No ACL keeps the answer from the port.
-  rule(LogicalFlow, ({ match }) => {
+  rule('No ACL keeps the answer from the port', LogicalFlow, ({ match }) => {
     const { ls, name, dhcp, id, serverMac } = match(Offer)
     return flow(
       ls,

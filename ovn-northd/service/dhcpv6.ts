@@ -1,28 +1,21 @@
 /** The DHCPv6 server that a switch is for its ports (ovn-nb(5), DHCP_Options). */
+import { type HostAddresses, inNetwork, linkLocalNetwork } from '../../address/index.ts'
 import { compute, rule, text, view } from '../../rules/index.ts'
 import { LogicalSwitchPort, NbDhcpOptions } from '../database/northbound.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
-import {
-  inNetwork,
-  linkLocalNetwork,
-  type PortAddresses,
-  parseMac,
-  parseNetwork,
-  parsePortAddresses,
-} from '../port/address.ts'
+import { hostAddresses, macAddress, network as readNetwork } from '../port/address.ts'
 import { PortAddress } from '../port/port-address.ts'
 import { SwitchPort } from '../port/switch-port.ts'
 import { DhcpConfiguration, type DhcpOptions, optionArguments } from './dhcp-option.ts'
 
 /** A server knows itself by a MAC address. */
 function serverOf(options: DhcpOptions): readonly { readonly mac: string; readonly ip: string }[] {
-  const mac = parseMac(options.get('server_id') ?? '')
-  return mac === undefined ? [] : [{ mac, ip: linkLocalNetwork(mac).ip }]
+  return macAddress(options.get('server_id') ?? '').map((mac) => ({ mac, ip: linkLocalNetwork(mac).ip }))
 }
 
 /** The first IPv6 address of an entry that is in the server's network. */
-function offered({ ips }: Pick<PortAddresses, 'ips'>, cidr: string): readonly string[] {
-  const [network] = parseNetwork(cidr)
+function offered({ ips }: Pick<HostAddresses, 'ips'>, cidr: string): readonly string[] {
+  const [network] = readNetwork(cidr)
   if (network?.family !== 6) return []
   const inside = ips.filter(({ family, ip }) => family === 6 && inNetwork(ip, network.network))
   return inside.slice(0, 1).map(({ ip }) => ip)
@@ -35,40 +28,45 @@ function answer(ip: string, options: DhcpOptions): string {
   return `reg0[3] = put_dhcpv6_opts(${isStateless ? '' : `ia_addr = ${ip}, `}${told}); next;`
 }
 
-/** A port with a usable configuration and an address that can be offered. */
-const Offer = view('Dhcpv6Offer', ({ match, each, present }) => {
-  const { lsp, ls, name } = match(SwitchPort, { enabled: true })
-  const { dhcpv6_options } = match(LogicalSwitchPort, { uuid: lsp })
-  const dhcp = present(dhcpv6_options)
-  const { cidr } = match(NbDhcpOptions, { uuid: dhcp })
-  const { options } = match(DhcpConfiguration, { dhcp })
-  const { mac: serverMac, ip: serverIp } = each(options, serverOf)
-  const { entry: addresses } = match(PortAddress, { lsp })
-  const entry = each(addresses, parsePortAddresses)
-  const ip = each([entry, cidr], offered)
-  return { lsp, ls, name, dhcp, mac: entry.mac, serverMac, serverIp, words: compute([ip, options], answer) }
-})
+const Offer = view(
+  'Dhcpv6Offer',
+  'A port with a usable configuration and an address that can be offered',
+  ({ match, each, present }) => {
+    const { lsp, ls, name } = match(SwitchPort, { enabled: true })
+    const { dhcpv6_options } = match(LogicalSwitchPort, { uuid: lsp })
+    const dhcp = present(dhcpv6_options)
+    const { cidr } = match(NbDhcpOptions, { uuid: dhcp })
+    const { options } = match(DhcpConfiguration, { dhcp })
+    const { mac: serverMac, ip: serverIp } = each(options, serverOf)
+    const { entry: addresses } = match(PortAddress, { lsp })
+    const entry = each(addresses, hostAddresses)
+    const ip = each([entry, cidr], offered)
+    return { lsp, ls, name, dhcp, mac: entry.mac, serverMac, serverIp, words: compute([ip, options], answer) }
+  },
+)
 
 export const dhcpv6Rules = [
-  // A request of a port is answered with the address that the port has, or with options alone.
-  rule(LogicalFlow, ({ match }) => {
-    const { ls, name, dhcp, mac, serverMac, serverIp, words } = match(Offer)
-    const asked = text`inport == ${quoted(name)} && eth.src == ${mac} && ip6.mcast && ip6.dst == ff02::1:2 && udp.src == 546 && udp.dst == 547`
-    const details = { hint: dhcp, port: name }
-    return [
-      flow(ls, 'ls_in_dhcp_options', 100, asked, words, details),
-      flow(
-        ls,
-        'ls_in_dhcp_response',
-        100,
-        text`${asked} && reg0[3]`,
-        text`eth.dst = eth.src; eth.src = ${serverMac}; ip6.dst = ip6.src; ip6.src = ${serverIp}; udp.src = 547; udp.dst = 546; outport = inport; flags.loopback = 1; output;`,
-        details,
-      ),
-    ]
-  }),
-  // No ACL keeps the answer from the port.
-  rule(LogicalFlow, ({ match }) => {
+  rule(
+    'A request of a port is answered with the address that the port has, or with options alone',
+    LogicalFlow,
+    ({ match }) => {
+      const { ls, name, dhcp, mac, serverMac, serverIp, words } = match(Offer)
+      const asked = text`inport == ${quoted(name)} && eth.src == ${mac} && ip6.mcast && ip6.dst == ff02::1:2 && udp.src == 546 && udp.dst == 547`
+      const details = { hint: dhcp, port: name }
+      return [
+        flow(ls, 'ls_in_dhcp_options', 100, asked, words, details),
+        flow(
+          ls,
+          'ls_in_dhcp_response',
+          100,
+          text`${asked} && reg0[3]`,
+          text`eth.dst = eth.src; eth.src = ${serverMac}; ip6.dst = ip6.src; ip6.src = ${serverIp}; udp.src = 547; udp.dst = 546; outport = inport; flags.loopback = 1; output;`,
+          details,
+        ),
+      ]
+    },
+  ),
+  rule('No ACL keeps the answer from the port', LogicalFlow, ({ match }) => {
     const { ls, name, dhcp, serverMac, serverIp } = match(Offer)
     return flow(
       ls,

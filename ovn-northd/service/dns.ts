@@ -19,43 +19,48 @@ const NAME_SERVERS: On = '@switches with DNS records'
 const ANSWER = 'udp.dst = udp.src; udp.src = 53; outport = inport; flags.loopback = 1; output;'
 
 export const dnsRules = [
-  rule(DnsInUse, ({ match }) => {
+  rule('?', DnsInUse, ({ match }) => {
     const { uuid: ls, value: dns } = match(LogicalSwitchDns)
     match(Datapath, { nb: ls })
     return { dns }
   }),
-  // A set of names is told to the hypervisors of its switches, under its own uuid.
-  rule(SbDns.desired, ({ match }) => ({ uuid: match(DnsInUse).dns })),
-  rule(SbDns.elements.records.desired, ({ match }) => {
+  rule(
+    'A set of names is told to the hypervisors of its switches, under its own uuid',
+    SbDns.desired,
+    ({ match }) => ({ uuid: match(DnsInUse).dns }),
+  ),
+  rule('?', SbDns.elements.records.desired, ({ match }) => {
     const { dns } = match(DnsInUse)
     const { key, value } = match(NbDnsRecord, { uuid: dns })
     return { uuid: dns, key, value }
   }),
-  rule(SbDns.elements.datapaths.desired, ({ match }) => {
+  rule('?', SbDns.elements.datapaths.desired, ({ match }) => {
     const { uuid: ls, value: dns } = match(LogicalSwitchDns)
     const { sb } = match(Datapath, { nb: ls })
     return { uuid: dns, value: sb }
   }),
-  // So is whether OVN alone knows the names.
-  rule(SbDns.elements.options.desired, ({ match }) => {
+  rule('So is whether OVN alone knows the names', SbDns.elements.options.desired, ({ match }) => {
     const { dns } = match(DnsInUse)
     const { value } = match(NbDnsOption, { uuid: dns, key: 'ovn-owned' })
     return { uuid: dns, key: 'ovn-owned', value }
   }),
-  rule(SbDns.elements.options.desired, ({ match, not }) => {
+  rule('?', SbDns.elements.options.desired, ({ match, not }) => {
     const { dns } = match(DnsInUse)
     not(NbDnsOption, { uuid: dns, key: 'ovn-owned' })
     return { uuid: dns, key: 'ovn-owned', value: 'false' }
   }),
 
-  // Where there are names, questions are looked up, and answered when there is an answer.
-  rule(NameServer, ({ match }) => {
-    const { uuid: ls, value: dns } = match(LogicalSwitchDns)
-    match(NbDnsRecord, { uuid: dns })
-    return { ls }
-  }),
-  rule(DatapathGroupMember, ({ match }) => ({ group: NAME_SERVERS, nb: match(NameServer).ls })),
-  rule(LogicalFlow, () => [
+  rule(
+    'Where there are names, questions are looked up, and answered when there is an answer',
+    NameServer,
+    ({ match }) => {
+      const { uuid: ls, value: dns } = match(LogicalSwitchDns)
+      match(NbDnsRecord, { uuid: dns })
+      return { ls }
+    },
+  ),
+  rule('?', DatapathGroupMember, ({ match }) => ({ group: NAME_SERVERS, nb: match(NameServer).ls })),
+  rule('?', LogicalFlow, () => [
     flow(NAME_SERVERS, 'ls_in_dns_lookup', 100, 'udp.dst == 53', 'reg0[4] = dns_lookup(); next;'),
     ...['ip4', 'ip6'].map((ip) =>
       flow(
@@ -67,13 +72,16 @@ export const dnsRules = [
       ),
     ),
   ]),
-  // No ACL keeps the answer from who asked; where connections are tracked, it makes one.
-  rule(LogicalFlow, ({ match, not }) => {
-    const { ls } = match(NameServer)
-    not(StatefulSwitch, { ls })
-    return flow(ls, 'ls_out_acl_eval', 34000, 'flags.from_ctrl && udp.src == 53', 'reg8[16] = 1; next;')
-  }),
-  rule(LogicalFlow, ({ match }) => {
+  rule(
+    'No ACL keeps the answer from who asked; where connections are tracked, it makes one',
+    LogicalFlow,
+    ({ match, not }) => {
+      const { ls } = match(NameServer)
+      not(StatefulSwitch, { ls })
+      return flow(ls, 'ls_out_acl_eval', 34000, 'flags.from_ctrl && udp.src == 53', 'reg8[16] = 1; next;')
+    },
+  ),
+  rule('?', LogicalFlow, ({ match }) => {
     const { ls } = match(NameServer)
     match(StatefulSwitch, { ls })
     return flow(

@@ -1,70 +1,61 @@
 /** Address sets: those of the northbound, and those made from port groups (ovn-nb(5), Address_Set). */
-import { compute, type Reference, relation, rule, text, textColumn } from '../../rules/index.ts'
-import { derivedUuid, rowIdentity, uuid } from '../../tables/index.ts'
+import { relation, rule, text, textColumn } from '../../rules/index.ts'
+import { rowIdentity } from '../../tables/index.ts'
 import { NbAddressSet, NbAddressSetAddress, NbPortGroup, NbPortGroupPorts } from '../database/northbound.ts'
 import { SbAddressSet } from '../database/southbound.ts'
 import { GlobalOption } from '../global/global-configuration.ts'
 import { PortIp } from '../port/port-address.ts'
 
-/** An address set, by name. */
-const AddressSet = relation('AddressSet', { key: textColumn, proposed: uuid })
-const AddressSetMember = relation('AddressSetMember', { name: textColumn, address: textColumn })
-const KnownAddressSet = relation('KnownAddressSet', { key: textColumn, uuid })
-const { row: AddressSetRow, rules: identityRules } = rowIdentity('Address_Set', AddressSet, KnownAddressSet)
+const sets = rowIdentity('Address_Set', { name: textColumn }, SbAddressSet.actual)
 
-const proposedFor = (name: Reference<string>) => compute(name, (n) => derivedUuid('Address_Set', n))
+/** An address in a set. */
+const Member = relation('AddressSetMember', { name: textColumn, address: textColumn })
+
+/** The set that holds the MAC address of the service monitor. */
+const SERVICE_MONITOR = 'svc_monitor_mac'
 
 export const addressSetRules = [
-  rule(AddressSet, ({ match }) => {
-    const { uuid, name } = match(NbAddressSet)
-    return { key: name, proposed: uuid }
-  }),
-  rule(AddressSetMember, ({ match }) => {
+  rule('An address set of the northbound is one of the southbound', sets.wanted, ({ match }) => ({
+    name: match(NbAddressSet).name,
+  })),
+  rule('An address set has the addresses that the northbound gives it', Member, ({ match }) => {
     const { uuid, name } = match(NbAddressSet)
     const { value } = match(NbAddressSetAddress, { uuid })
     return { name, address: value }
   }),
 
-  // Every port group has a set of its ports' IPv4 addresses and one of their IPv6 addresses.
-  rule(AddressSet, ({ match }) => {
+  rule('Every port group has a set for IPv4 addresses and one for IPv6', sets.wanted, ({ match }) => {
     const { name } = match(NbPortGroup)
-    const ip4 = text`${name}_ip4`
-    const ip6 = text`${name}_ip6`
-    return [
-      { key: ip4, proposed: proposedFor(ip4) },
-      { key: ip6, proposed: proposedFor(ip6) },
-    ]
+    return [{ name: text`${name}_ip4` }, { name: text`${name}_ip6` }]
   }),
-  rule(AddressSetMember, ({ match }) => {
+  rule('The sets of a port group have the addresses of its ports', Member, ({ match }) => {
     const { uuid, name } = match(NbPortGroup)
     const { value: lsp } = match(NbPortGroupPorts, { uuid })
     const { family, ip } = match(PortIp, { lsp })
     return { name: text`${name}_ip${family}`, address: ip }
   }),
 
-  // The address of the service monitor is a set, so that flows need not name it.
-  rule(AddressSet, ({ match }) => {
-    match(GlobalOption, { key: 'svc_monitor_mac' })
-    return { key: 'svc_monitor_mac', proposed: derivedUuid('Address_Set', 'svc_monitor_mac') }
+  rule('The service monitor has a set, so that flows need not name its address', sets.wanted, ({ match }) => {
+    match(GlobalOption, { key: SERVICE_MONITOR })
+    return { name: SERVICE_MONITOR }
   }),
-  rule(AddressSetMember, ({ match }) => {
-    const { value } = match(GlobalOption, { key: 'svc_monitor_mac' })
-    return { name: 'svc_monitor_mac', address: value }
+  rule("The set of the service monitor has the monitor's MAC address", Member, ({ match }) => {
+    const { value } = match(GlobalOption, { key: SERVICE_MONITOR })
+    return { name: SERVICE_MONITOR, address: value }
   }),
 
-  // A southbound row stands for the set of its name.
-  rule(KnownAddressSet, ({ match }) => {
-    const { uuid, name } = match(SbAddressSet.actual)
-    return { key: name, uuid }
+  ...sets.rules,
+  rule('A southbound row stands for the set of its name', SbAddressSet.desired, ({ match }) => {
+    const { name, uuid } = match(sets.row)
+    return { uuid, name }
   }),
-  ...identityRules,
-  rule(SbAddressSet.desired, ({ match }) => {
-    const { key, uuid } = match(AddressSetRow)
-    return { uuid, name: key }
-  }),
-  rule(SbAddressSet.elements.addresses.desired, ({ match }) => {
-    const { name, address } = match(AddressSetMember)
-    const { uuid } = match(AddressSetRow, { key: name })
-    return { uuid, value: address }
-  }),
+  rule(
+    'A southbound set has the addresses of its set',
+    SbAddressSet.elements.addresses.desired,
+    ({ match }) => {
+      const { name, address } = match(Member)
+      const { uuid } = match(sets.row, { name })
+      return { uuid, value: address }
+    },
+  ),
 ]

@@ -1,11 +1,11 @@
 /** The switch answers requests for the addresses of its ports (ovn-northd(8), ARP/ND responder). */
+import { type Family, solicitedNode } from '../../address/index.ts'
 import { compute, relation, rule, text, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LogicalSwitchPort, LogicalSwitchPortOption } from '../database/northbound.ts'
 import { ALL_SWITCHES } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
 import { Setting } from '../global/setting.ts'
-import { type Family, solicitedNode } from '../port/address.ts'
 import { PortIp } from '../port/port-address.ts'
 import { family, RouterPort, RouterPortNetwork } from '../port/router-port.ts'
 import { RouterLink, SwitchPort, UnknownBehind } from '../port/switch-port.ts'
@@ -40,34 +40,39 @@ function reply(of: Family, ip: string, mac: string, advertisement: string): stri
 }
 
 export const arpResponderRules = [
-  // A switch that passes VLANs on cannot tell whom it would answer.
-  rule(Silent, ({ match }) => {
+  rule('A switch that passes VLANs on cannot tell whom it would answer', Silent, ({ match }) => {
     const { ls } = match(VlanTransparent)
     return { lsp: match(SwitchPort, { ls }).lsp }
   }),
-  // A port that has any address has the last word itself, and so has one that says so.
-  rule(Silent, ({ match }) => ({ lsp: match(UnknownBehind).lsp })),
-  rule(Silent, ({ match }) => ({
+  rule(
+    'A port that has any address has the last word itself, and so has one that says so',
+    Silent,
+    ({ match }) => ({ lsp: match(UnknownBehind).lsp }),
+  ),
+  rule('?', Silent, ({ match }) => ({
     lsp: match(LogicalSwitchPortOption, { key: 'disable_arp_nd_rsp', value: 'true' }).uuid,
   })),
-  // Where it matters whether ports are up, nobody answers for one that is down.
-  rule(Silent, ({ match, where }) => {
-    match(Setting, { key: 'ignore_lsp_down', on: false })
-    const { lsp, type } = match(SwitchPort)
-    where(type, (t) => t !== 'router' && t !== 'localport')
-    const { up } = match(LogicalSwitchPort, { uuid: lsp })
-    where(up, (u) => u !== true)
-    return { lsp }
-  }),
+  rule(
+    'Where it matters whether ports are up, nobody answers for one that is down',
+    Silent,
+    ({ match, where }) => {
+      match(Setting, { key: 'ignore_lsp_down', on: false })
+      const { lsp, type } = match(SwitchPort)
+      where(type, (t) => t !== 'router' && t !== 'localport')
+      const { up } = match(LogicalSwitchPort, { uuid: lsp })
+      where(up, (u) => u !== true)
+      return { lsp }
+    },
+  ),
 
-  rule(Answer, ({ match, not }) => {
+  rule('?', Answer, ({ match, not }) => {
     const { lsp, mac, family, ip } = match(PortIp)
     not(Silent, { lsp })
     const { type } = match(SwitchPort, { lsp })
     const advertisement = compute(type, (t) => (t === 'router' ? 'nd_na_router' : 'nd_na'))
     return { lsp, family, ip, mac, advertisement }
   }),
-  rule(Answer, ({ match, not }) => {
+  rule('?', Answer, ({ match, not }) => {
     const { lsp } = match(RouterAddressed)
     not(Silent, { lsp })
     const { lrp } = match(RouterLink, { lsp })
@@ -76,23 +81,25 @@ export const arpResponderRules = [
     return { lsp, family, ip, mac, advertisement: 'nd_na_router' }
   }),
 
-  // A request for a port's address is answered; the port's own, which looks for duplicates, passes.
-  rule(LogicalFlow, ({ match }) => {
-    const { lsp, family, ip, mac, advertisement } = match(Answer)
-    const { ls, name } = match(SwitchPort, { lsp })
-    const asked = compute([family, ip], request)
-    return [
-      flow(ls, 'ls_in_arp_rsp', 50, asked, compute([family, ip, mac, advertisement], reply), { hint: lsp }),
-      flow(ls, 'ls_in_arp_rsp', 100, text`${asked} && inport == ${quoted(name)}`, 'next;', {
-        hint: lsp,
-        port: name,
-      }),
-    ]
-  }),
-  // Requests that come from a physical network are for others to answer.
-  rule(LogicalFlow, ({ match }) => {
+  rule(
+    "A request for a port's address is answered; the port's own, which looks for duplicates, passes",
+    LogicalFlow,
+    ({ match }) => {
+      const { lsp, family, ip, mac, advertisement } = match(Answer)
+      const { ls, name } = match(SwitchPort, { lsp })
+      const asked = compute([family, ip], request)
+      return [
+        flow(ls, 'ls_in_arp_rsp', 50, asked, compute([family, ip, mac, advertisement], reply), { hint: lsp }),
+        flow(ls, 'ls_in_arp_rsp', 100, text`${asked} && inport == ${quoted(name)}`, 'next;', {
+          hint: lsp,
+          port: name,
+        }),
+      ]
+    },
+  ),
+  rule('Requests that come from a physical network are for others to answer', LogicalFlow, ({ match }) => {
     const { lsp, ls, name } = match(SwitchPort, { type: 'localnet' })
     return flow(ls, 'ls_in_arp_rsp', 100, text`inport == ${quoted(name)}`, 'next;', { hint: lsp, port: name })
   }),
-  rule(LogicalFlow, () => flow(ALL_SWITCHES, 'ls_in_arp_rsp', 0, '1', 'next;')),
+  rule('?', LogicalFlow, () => flow(ALL_SWITCHES, 'ls_in_arp_rsp', 0, '1', 'next;')),
 ]

@@ -16,20 +16,23 @@ const LearningNetwork = relation('LearningNetwork', { lsp: uuid })
 const LearningPort = relation('LearningPort', { lsp: uuid })
 
 export const fdbRules = [
-  rule(Secured, ({ match }) => ({ lsp: match(LogicalSwitchPortSecurity).uuid })),
-  rule(LearningNetwork, ({ match }) => ({
+  rule('?', Secured, ({ match }) => ({ lsp: match(LogicalSwitchPortSecurity).uuid })),
+  rule('?', LearningNetwork, ({ match }) => ({
     lsp: match(LogicalSwitchPortOption, { key: 'localnet_learn_fdb', value: 'true' }).uuid,
   })),
 
-  // Addresses are learned where they are unknown and not restricted; those of a physical network on demand.
-  rule(LearningPort, ({ match, not, where }) => {
-    const { lsp, type } = match(SwitchPort)
-    where(type, (t) => t === '')
-    match(UnknownBehind, { lsp })
-    not(Secured, { lsp })
-    return { lsp }
-  }),
-  rule(LearningPort, ({ match, not }) => {
+  rule(
+    'Addresses are learned where they are unknown and not restricted; those of a physical network on demand',
+    LearningPort,
+    ({ match, not, where }) => {
+      const { lsp, type } = match(SwitchPort)
+      where(type, (t) => t === '')
+      match(UnknownBehind, { lsp })
+      not(Secured, { lsp })
+      return { lsp }
+    },
+  ),
+  rule('?', LearningPort, ({ match, not }) => {
     const { lsp } = match(SwitchPort, { type: 'localnet' })
     match(UnknownBehind, { lsp })
     match(LearningNetwork, { lsp })
@@ -37,36 +40,39 @@ export const fdbRules = [
     return { lsp }
   }),
 
-  // The source address of a frame is looked up, and put in if it is not there.
-  rule(LogicalFlow, ({ match }) => {
-    const { lsp } = match(LearningPort)
-    const { ls, name, type } = match(SwitchPort, { lsp })
-    const port = quoted(name)
-    const look = compute(
-      type,
-      (t) => `${t === 'localnet' ? 'flags.localnet = 1; ' : ''}reg0[11] = lookup_fdb`,
-    )
-    const details = { hint: lsp, port: name }
-    return [
-      flow(
-        ls,
-        'ls_in_lookup_fdb',
-        100,
-        text`inport == ${port}`,
-        text`${look}(inport, eth.src); next;`,
-        details,
-      ),
-      flow(
-        ls,
-        'ls_in_put_fdb',
-        100,
-        text`inport == ${port} && reg0[11] == 0`,
-        'put_fdb(inport, eth.src); next;',
-        details,
-      ),
-    ]
-  }),
-  rule(LogicalFlow, () =>
+  rule(
+    'The source address of a frame is looked up, and put in if it is not there',
+    LogicalFlow,
+    ({ match }) => {
+      const { lsp } = match(LearningPort)
+      const { ls, name, type } = match(SwitchPort, { lsp })
+      const port = quoted(name)
+      const look = compute(
+        type,
+        (t) => `${t === 'localnet' ? 'flags.localnet = 1; ' : ''}reg0[11] = lookup_fdb`,
+      )
+      const details = { hint: lsp, port: name }
+      return [
+        flow(
+          ls,
+          'ls_in_lookup_fdb',
+          100,
+          text`inport == ${port}`,
+          text`${look}(inport, eth.src); next;`,
+          details,
+        ),
+        flow(
+          ls,
+          'ls_in_put_fdb',
+          100,
+          text`inport == ${port} && reg0[11] == 0`,
+          'put_fdb(inport, eth.src); next;',
+          details,
+        ),
+      ]
+    },
+  ),
+  rule('?', LogicalFlow, () =>
     (['ls_in_lookup_fdb', 'ls_in_put_fdb', 'ls_out_lookup_fdb', 'ls_out_put_fdb'] as const).map((stage) =>
       flow(ALL_SWITCHES, stage, 0, '1', 'next;'),
     ),

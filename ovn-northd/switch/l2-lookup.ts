@@ -1,4 +1,5 @@
 /** Where a switch sends a frame (ovn-northd(8), Destination Lookup). */
+import type { Family } from '../../address/index.ts'
 import { compute, relation, rule, text, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import {
@@ -11,7 +12,6 @@ import {
 } from '../database/northbound.ts'
 import { ALL_SWITCHES, DatapathGroupMember, type On } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
-import type { Family } from '../port/address.ts'
 import { PortMac } from '../port/port-address.ts'
 import { RouterPort, RouterPortNetwork } from '../port/router-port.ts'
 import { Linked, RouterLink, SwitchPort, UnknownBehind } from '../port/switch-port.ts'
@@ -38,94 +38,103 @@ const NO_UNKNOWN: On = '@switches without unknown addresses'
 const SwitchWithHosts = relation('SwitchWithHosts', { ls: uuid })
 
 export const l2LookupRules = [
-  rule(SwitchWithHosts, ({ match, where }) => {
+  rule('?', SwitchWithHosts, ({ match, where }) => {
     const { uuid: ls, value: lsp } = match(LogicalSwitchPorts)
     const { type } = match(LogicalSwitchPort, { uuid: lsp })
     where(type, (t) => t !== 'router')
     return { ls }
   }),
-  rule(RouterAddressed, ({ match }) => {
+  rule('?', RouterAddressed, ({ match }) => {
     const { uuid: lsp } = match(LogicalSwitchPortAddress, { value: 'router' })
     match(RouterLink, { lsp })
     return { lsp }
   }),
-  rule(MacBehindPort, ({ match, not }) => {
+  rule('?', MacBehindPort, ({ match, not }) => {
     const { lsp, mac } = match(PortMac)
     not(Linked, { lsp })
     return { lsp, mac }
   }),
-  // Behind a port to a router is the router's address, whatever else the port is given.
-  rule(MacBehindPort, ({ match }) => {
-    const { lsp, lrp } = match(RouterLink)
-    const { mac } = match(RouterPort, { lrp })
-    return { lsp, mac }
-  }),
+  rule(
+    "Behind a port to a router is the router's address, whatever else the port is given",
+    MacBehindPort,
+    ({ match }) => {
+      const { lsp, lrp } = match(RouterLink)
+      const { mac } = match(RouterPort, { lrp })
+      return { lsp, mac }
+    },
+  ),
 
-  rule(CloningPort, ({ match }) => {
+  rule('?', CloningPort, ({ match }) => {
     const { uuid: lsp } = match(LogicalSwitchPortOption, { key: 'pkt_clone_type', value: 'mc_unknown' })
     const { ls } = match(SwitchPort, { lsp })
     match(SwitchWithUnknown, { ls })
     return { lsp }
   }),
-  rule(LookedUp, ({ match }) => {
+  rule('?', LookedUp, ({ match }) => {
     const { lsp } = match(UnknownBehind)
     match(LogicalSwitchPortOption, { uuid: lsp, key: 'force_fdb_lookup', value: 'true' })
     return { lsp }
   }),
 
-  // A frame for the address of a port goes straight to that port, or nowhere if the port is disabled.
-  rule(LogicalFlow, ({ match, not }) => {
-    const { lsp, ls, name, enabled } = match(SwitchPort)
-    const { mac } = match(MacBehindPort, { lsp })
-    not(LookedUp, { lsp })
-    not(CloningPort, { lsp })
-    const deliver = compute([enabled, name], (e, n) =>
-      e ? `outport = ${JSON.stringify(n)}; output;` : 'drop;',
-    )
-    return flow(ls, 'ls_in_l2_lkup', 50, text`eth.dst == ${mac}`, deliver, { hint: lsp })
-  }),
-  // A port may ask that others get a copy of what is for it: those behind which there is any address.
-  rule(LogicalFlow, ({ match, not }) => {
-    const { lsp, ls, name, enabled } = match(SwitchPort)
-    match(CloningPort, { lsp })
-    const { mac } = match(MacBehindPort, { lsp })
-    not(LookedUp, { lsp })
-    const deliver = compute([enabled, name], (e, n) =>
-      e ? `clone {outport = ${JSON.stringify(n)}; output; };outport = "_MC_unknown"; output;` : 'drop;',
-    )
-    return flow(ls, 'ls_in_l2_lkup', 50, text`eth.dst == ${mac}`, deliver, { hint: lsp })
-  }),
-  rule(SwitchWithUnknown, ({ match }) => {
+  rule(
+    'A frame for the address of a port goes straight to that port, or nowhere if the port is disabled',
+    LogicalFlow,
+    ({ match, not }) => {
+      const { lsp, ls, name, enabled } = match(SwitchPort)
+      const { mac } = match(MacBehindPort, { lsp })
+      not(LookedUp, { lsp })
+      not(CloningPort, { lsp })
+      const deliver = compute([enabled, name], (e, n) =>
+        e ? `outport = ${JSON.stringify(n)}; output;` : 'drop;',
+      )
+      return flow(ls, 'ls_in_l2_lkup', 50, text`eth.dst == ${mac}`, deliver, { hint: lsp })
+    },
+  ),
+  rule(
+    'A port may ask that others get a copy of what is for it: those behind which there is any address',
+    LogicalFlow,
+    ({ match, not }) => {
+      const { lsp, ls, name, enabled } = match(SwitchPort)
+      match(CloningPort, { lsp })
+      const { mac } = match(MacBehindPort, { lsp })
+      not(LookedUp, { lsp })
+      const deliver = compute([enabled, name], (e, n) =>
+        e ? `clone {outport = ${JSON.stringify(n)}; output; };outport = "_MC_unknown"; output;` : 'drop;',
+      )
+      return flow(ls, 'ls_in_l2_lkup', 50, text`eth.dst == ${mac}`, deliver, { hint: lsp })
+    },
+  ),
+  rule('?', SwitchWithUnknown, ({ match }) => {
     const { lsp, ls } = match(SwitchPort)
     match(UnknownBehind, { lsp })
     return { ls }
   }),
-  rule(DatapathGroupMember, ({ match }) => ({ group: UNKNOWN, nb: match(SwitchWithUnknown).ls })),
-  rule(DatapathGroupMember, ({ match, not }) => {
+  rule('?', DatapathGroupMember, ({ match }) => ({ group: UNKNOWN, nb: match(SwitchWithUnknown).ls })),
+  rule('?', DatapathGroupMember, ({ match, not }) => {
     const { uuid: ls } = match(LogicalSwitch)
     not(SwitchWithUnknown, { ls })
     return { group: NO_UNKNOWN, nb: ls }
   }),
-  // One for an unknown address asks the forwarding database; what that does not know goes to the ports
-  // behind which there is any address, or nowhere.
-  rule(LogicalFlow, () => [
-    flow(ALL_SWITCHES, 'ls_in_l2_lkup', 0, '1', 'outport = get_fdb(eth.dst); next;'),
-    flow(NO_UNKNOWN, 'ls_in_l2_unknown', 50, 'outport == "none"', 'drop;', {
-      description: 'No L2 destination',
-    }),
-    flow(UNKNOWN, 'ls_in_l2_unknown', 50, 'outport == "none"', 'outport = "_MC_unknown"; output;'),
-    flow(ALL_SWITCHES, 'ls_in_l2_unknown', 0, '1', 'output;'),
-  ]),
-  // Nothing is delivered to a disabled port.
-  rule(LogicalFlow, ({ match }) => {
+  rule(
+    'One for an unknown address asks the forwarding database; what that does not know goes to the ports behind which there is any address, or nowhere',
+    LogicalFlow,
+    () => [
+      flow(ALL_SWITCHES, 'ls_in_l2_lkup', 0, '1', 'outport = get_fdb(eth.dst); next;'),
+      flow(NO_UNKNOWN, 'ls_in_l2_unknown', 50, 'outport == "none"', 'drop;', {
+        description: 'No L2 destination',
+      }),
+      flow(UNKNOWN, 'ls_in_l2_unknown', 50, 'outport == "none"', 'outport = "_MC_unknown"; output;'),
+      flow(ALL_SWITCHES, 'ls_in_l2_unknown', 0, '1', 'output;'),
+    ],
+  ),
+  rule('Nothing is delivered to a disabled port', LogicalFlow, ({ match }) => {
     const { lsp, ls, name } = match(SwitchPort, { enabled: false })
     return flow(ls, 'ls_in_l2_unknown', 50, text`outport == ${quoted(name)}`, 'drop;', {
       hint: lsp,
       port: name,
     })
   }),
-  // The controller answers the service monitor's checks.
-  rule(LogicalFlow, () =>
+  rule("The controller answers the service monitor's checks", LogicalFlow, () =>
     flow(
       ALL_SWITCHES,
       'ls_in_l2_lkup',
@@ -135,20 +144,25 @@ export const l2LookupRules = [
     ),
   ),
 
-  // Where routers are to be spared, requests that nothing else takes go to everybody but routers.
-  rule(LogicalFlow, ({ match }) => {
-    const { uuid: ls } = match(LogicalSwitchConfig, { key: 'broadcast-arps-to-all-routers', value: 'false' })
-    return flow(
-      ls,
-      'ls_in_l2_lkup',
-      72,
-      'eth.mcast && (arp.op == 1 || nd_ns)',
-      'outport = "_MC_flood_l2"; output;',
-    )
-  }),
+  rule(
+    'Where routers are to be spared, requests that nothing else takes go to everybody but routers',
+    LogicalFlow,
+    ({ match }) => {
+      const { uuid: ls } = match(LogicalSwitchConfig, {
+        key: 'broadcast-arps-to-all-routers',
+        value: 'false',
+      })
+      return flow(
+        ls,
+        'ls_in_l2_lkup',
+        72,
+        'eth.mcast && (arp.op == 1 || nd_ns)',
+        'outport = "_MC_flood_l2"; output;',
+      )
+    },
+  ),
 
-  // A router's own requests for neighbours go to everybody but routers.
-  rule(LogicalFlow, ({ match }) => {
+  rule("A router's own requests for neighbours go to everybody but routers", LogicalFlow, ({ match }) => {
     const { ls, lrp } = match(RouterLink)
     match(SwitchWithHosts, { ls })
     const { mac } = match(RouterPort, { lrp, enabled: true })
@@ -160,18 +174,20 @@ export const l2LookupRules = [
       'outport = "_MC_flood_l2"; output;',
     )
   }),
-  // A request for a router's address goes to that router, and to everybody but routers.
-  rule(LogicalFlow, ({ match }) => {
-    const { lsp, ls, lrp } = match(RouterLink)
-    match(RouterPort, { lrp, enabled: true })
-    match(SwitchWithHosts, { ls })
-    const { name } = match(SwitchPort, { lsp })
-    const { family, ip } = match(RouterPortNetwork, { lrp })
-    const deliver = text`clone {outport = ${quoted(name)}; output; }; outport = "_MC_flood_l2"; output;`
-    return flow(ls, 'ls_in_l2_lkup', 80, compute([family, ip], request), deliver, { hint: lsp })
-  }),
-  // Where there are only routers it goes to that router alone.
-  rule(LogicalFlow, ({ match, not }) => {
+  rule(
+    "A request for a router's address goes to that router, and to everybody but routers",
+    LogicalFlow,
+    ({ match }) => {
+      const { lsp, ls, lrp } = match(RouterLink)
+      match(RouterPort, { lrp, enabled: true })
+      match(SwitchWithHosts, { ls })
+      const { name } = match(SwitchPort, { lsp })
+      const { family, ip } = match(RouterPortNetwork, { lrp })
+      const deliver = text`clone {outport = ${quoted(name)}; output; }; outport = "_MC_flood_l2"; output;`
+      return flow(ls, 'ls_in_l2_lkup', 80, compute([family, ip], request), deliver, { hint: lsp })
+    },
+  ),
+  rule('Where there are only routers it goes to that router alone', LogicalFlow, ({ match, not }) => {
     const { lsp, ls, lrp } = match(RouterLink)
     match(RouterPort, { lrp, enabled: true })
     not(SwitchWithHosts, { ls })

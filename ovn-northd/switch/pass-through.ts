@@ -24,5 +24,5 @@ const stages: readonly Stage[] = [
 ]
 
 export const switchPassThroughRules = [
-  rule(LogicalFlow, () => stages.map((stage) => flow(ALL_SWITCHES, stage, 0, '1', 'next;'))),
+  rule('?', LogicalFlow, () => stages.map((stage) => flow(ALL_SWITCHES, stage, 0, '1', 'next;'))),
 ]

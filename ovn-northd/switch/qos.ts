@@ -6,14 +6,12 @@ import { LogicalSwitchQos, Qos, QosAction, QosBandwidth } from '../database/nort
 import { flow, LogicalFlow } from '../flow/logical-flow.ts'
 import type { Stage } from '../flow/stage.ts'
 
-/** What a QoS rule limits. */
-const Limits = view('QosLimits', ({ match }) => {
+const Limits = view('QosLimits', 'What a QoS rule limits', ({ match }) => {
   const { uuid: qos, key, value } = match(QosBandwidth)
   return { qos, limits: collectMap(key, value) }
 })
 
-/** What a QoS rule marks. */
-const Marks = view('QosMarks', ({ match }) => {
+const Marks = view('QosMarks', 'What a QoS rule marks', ({ match }) => {
   const { uuid: qos, key, value } = match(QosAction)
   return { qos, marks: collectMap(key, value) }
 })
@@ -38,27 +36,26 @@ function mark(marks: OrderedMap<string, number>): string {
 }
 
 export const qosRules = [
-  rule(Metering, ({ match }) => {
+  rule('?', Metering, ({ match }) => {
     const { qos, limits } = match(Limits)
     return { qos, words: compute(limits, meter) }
   }),
-  rule(Metering, ({ match, not }) => {
+  rule('?', Metering, ({ match, not }) => {
     const { uuid: qos } = match(Qos)
     not(Limits, { qos })
     return { qos, words: '' }
   }),
-  rule(Marking, ({ match }) => {
+  rule('?', Marking, ({ match }) => {
     const { qos, marks } = match(Marks)
     return { qos, words: compute(marks, mark) }
   }),
-  rule(Marking, ({ match, not }) => {
+  rule('?', Marking, ({ match, not }) => {
     const { uuid: qos } = match(Qos)
     not(Marks, { qos })
     return { qos, words: '' }
   }),
 
-  // Packets that a rule matches are limited and marked as it says.
-  rule(LogicalFlow, ({ match }) => {
+  rule('Packets that a rule matches are limited and marked as it says', LogicalFlow, ({ match }) => {
     const { uuid: ls, value: qos } = match(LogicalSwitchQos)
     const { direction, priority, match: packets } = match(Qos, { uuid: qos })
     const { words: limited } = match(Metering, { qos })

@@ -17,36 +17,41 @@ const COMMIT_SAMPLE =
 const COMMIT_ID = 'ct_label.acl_id = reg2[16..31]; '
 
 export const switchStatefulRules = [
-  // Load balancing is not for multicast, discovery, the service monitor, or what was stateless before.
-  rule(LogicalFlow, () => [
-    flow(
-      ALL_SWITCHES,
-      'ls_in_pre_lb',
-      110,
-      '((ip4 && icmp4.type == 3 && icmp4.code == 4) ||(ip6 && icmp6.type == 2 && icmp6.code == 0)) && flags.tunnel_rx == 1',
-      'next;',
-    ),
-    flow(ALL_SWITCHES, 'ls_in_pre_lb', 110, 'eth.dst == $svc_monitor_mac', 'next;'),
-    flow(ALL_SWITCHES, 'ls_in_pre_lb', 110, 'eth.mcast', 'next;'),
-    flow(ALL_SWITCHES, 'ls_in_pre_lb', 110, DISCOVERY, 'next;'),
-    flow(ALL_SWITCHES, 'ls_in_pre_lb', 110, 'reg0[16] == 1', 'next;'),
-    flow(ALL_SWITCHES, 'ls_in_pre_lb', 0, '1', 'next;'),
-    flow(ALL_SWITCHES, 'ls_out_pre_lb', 110, 'eth.src == $svc_monitor_mac', 'next;'),
-    flow(ALL_SWITCHES, 'ls_out_pre_lb', 110, 'eth.mcast', 'next;'),
-    flow(ALL_SWITCHES, 'ls_out_pre_lb', 110, DISCOVERY, 'next;'),
-    flow(ALL_SWITCHES, 'ls_out_pre_lb', 110, 'reg0[16] == 1', 'next;'),
-    flow(ALL_SWITCHES, 'ls_out_pre_lb', 0, '1', 'next;'),
-  ]),
-  // Nor is it for what comes from a router or a physical network, or goes there.
-  rule(LogicalFlow, ({ match }) => {
-    const { lsp, ls, name } = match(Uplink)
-    return flow(ls, 'ls_in_pre_lb', 110, text`ip && inport == ${quoted(name)}`, 'next;', {
-      hint: lsp,
-      port: name,
-    })
-  }),
-  // What was tracked on the way out stays so where ACLs want that.
-  rule(LogicalFlow, ({ match }) => {
+  rule(
+    'Load balancing is not for multicast, discovery, the service monitor, or what was stateless before',
+    LogicalFlow,
+    () => [
+      flow(
+        ALL_SWITCHES,
+        'ls_in_pre_lb',
+        110,
+        '((ip4 && icmp4.type == 3 && icmp4.code == 4) ||(ip6 && icmp6.type == 2 && icmp6.code == 0)) && flags.tunnel_rx == 1',
+        'next;',
+      ),
+      flow(ALL_SWITCHES, 'ls_in_pre_lb', 110, 'eth.dst == $svc_monitor_mac', 'next;'),
+      flow(ALL_SWITCHES, 'ls_in_pre_lb', 110, 'eth.mcast', 'next;'),
+      flow(ALL_SWITCHES, 'ls_in_pre_lb', 110, DISCOVERY, 'next;'),
+      flow(ALL_SWITCHES, 'ls_in_pre_lb', 110, 'reg0[16] == 1', 'next;'),
+      flow(ALL_SWITCHES, 'ls_in_pre_lb', 0, '1', 'next;'),
+      flow(ALL_SWITCHES, 'ls_out_pre_lb', 110, 'eth.src == $svc_monitor_mac', 'next;'),
+      flow(ALL_SWITCHES, 'ls_out_pre_lb', 110, 'eth.mcast', 'next;'),
+      flow(ALL_SWITCHES, 'ls_out_pre_lb', 110, DISCOVERY, 'next;'),
+      flow(ALL_SWITCHES, 'ls_out_pre_lb', 110, 'reg0[16] == 1', 'next;'),
+      flow(ALL_SWITCHES, 'ls_out_pre_lb', 0, '1', 'next;'),
+    ],
+  ),
+  rule(
+    'Nor is it for what comes from a router or a physical network, or goes there',
+    LogicalFlow,
+    ({ match }) => {
+      const { lsp, ls, name } = match(Uplink)
+      return flow(ls, 'ls_in_pre_lb', 110, text`ip && inport == ${quoted(name)}`, 'next;', {
+        hint: lsp,
+        port: name,
+      })
+    },
+  ),
+  rule('What was tracked on the way out stays so where ACLs want that', LogicalFlow, ({ match }) => {
     const { lsp, ls, name } = match(Uplink)
     match(StatefulSwitch, { ls })
     return flow(ls, 'ls_out_pre_lb', 110, text`ip && outport == ${quoted(name)}`, 'next;', {
@@ -54,7 +59,7 @@ export const switchStatefulRules = [
       port: name,
     })
   }),
-  rule(LogicalFlow, ({ match, not }) => {
+  rule('?', LogicalFlow, ({ match, not }) => {
     const { lsp, ls, name } = match(Uplink)
     not(StatefulSwitch, { ls })
     return flow(ls, 'ls_out_pre_lb', 110, text`ip && outport == ${quoted(name)}`, 'ct_clear; next;', {
@@ -63,8 +68,7 @@ export const switchStatefulRules = [
     })
   }),
 
-  // What an earlier table marked for connection tracking goes there.
-  rule(LogicalFlow, () => [
+  rule('What an earlier table marked for connection tracking goes there', LogicalFlow, () => [
     flow(ALL_SWITCHES, 'ls_in_pre_stateful', 115, 'reg0[2] == 1 && ip.is_frag', 'reg0[19] = 1; ct_lb_mark;'),
     flow(ALL_SWITCHES, 'ls_in_pre_stateful', 110, 'reg0[2] == 1', 'ct_lb_mark;'),
     flow(ALL_SWITCHES, 'ls_in_pre_stateful', 100, 'reg0[0] == 1', 'ct_next;'),
@@ -74,24 +78,26 @@ export const switchStatefulRules = [
     flow(ALL_SWITCHES, 'ls_out_pre_stateful', 0, '1', 'next;'),
   ]),
 
-  // A connection that was allowed is committed, with what sampling wants to know of it.
-  rule(LogicalFlow, () =>
-    (['ls_in_stateful', 'ls_out_stateful'] as const).flatMap((stage) => [
-      flow(
-        ALL_SWITCHES,
-        stage,
-        100,
-        'reg0[1] == 1 && reg0[13] == 0',
-        `ct_commit { ${COMMIT}${COMMIT_ID}}; next;`,
-      ),
-      flow(
-        ALL_SWITCHES,
-        stage,
-        100,
-        'reg0[1] == 1 && reg0[13] == 1',
-        `ct_commit { ${COMMIT}${COMMIT_SAMPLE}${COMMIT_ID}}; next;`,
-      ),
-      flow(ALL_SWITCHES, stage, 0, '1', 'next;'),
-    ]),
+  rule(
+    'A connection that was allowed is committed, with what sampling wants to know of it',
+    LogicalFlow,
+    () =>
+      (['ls_in_stateful', 'ls_out_stateful'] as const).flatMap((stage) => [
+        flow(
+          ALL_SWITCHES,
+          stage,
+          100,
+          'reg0[1] == 1 && reg0[13] == 0',
+          `ct_commit { ${COMMIT}${COMMIT_ID}}; next;`,
+        ),
+        flow(
+          ALL_SWITCHES,
+          stage,
+          100,
+          'reg0[1] == 1 && reg0[13] == 1',
+          `ct_commit { ${COMMIT}${COMMIT_SAMPLE}${COMMIT_ID}}; next;`,
+        ),
+        flow(ALL_SWITCHES, stage, 0, '1', 'next;'),
+      ]),
   ),
 ]

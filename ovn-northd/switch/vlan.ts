@@ -14,24 +14,26 @@ export const VlanTransparent = relation('VlanTransparent', { ls: uuid })
 const UNTAGGED: On = '@switches without VLANs'
 
 export const vlanRules = [
-  rule(VlanTransparent, ({ match }) => ({
+  rule('?', VlanTransparent, ({ match }) => ({
     ls: match(LogicalSwitchConfig, { key: 'vlan-passthru', value: 'true' }).uuid,
   })),
-  // Its ports say so to the hypervisors, those to routers apart.
-  rule(PortBinding.elements.options.desired, ({ match, where }) => {
-    const { ls } = match(VlanTransparent)
-    const { lsp: port, type } = match(SwitchPort, { ls })
-    where(type, (t) => t !== 'router')
-    const { sb } = match(Binding, { port })
-    return { uuid: sb, key: 'vlan-passthru', value: 'true' }
-  }),
-  // Elsewhere frames with a VLAN tag do not come in.
-  rule(DatapathGroupMember, ({ match, not }) => {
+  rule(
+    'Its ports say so to the hypervisors, those to routers apart',
+    PortBinding.elements.options.desired,
+    ({ match, where }) => {
+      const { ls } = match(VlanTransparent)
+      const { lsp: port, type } = match(SwitchPort, { ls })
+      where(type, (t) => t !== 'router')
+      const { sb } = match(Binding, { port })
+      return { uuid: sb, key: 'vlan-passthru', value: 'true' }
+    },
+  ),
+  rule('Elsewhere frames with a VLAN tag do not come in', DatapathGroupMember, ({ match, not }) => {
     const { uuid: ls } = match(LogicalSwitch)
     not(VlanTransparent, { ls })
     return { group: UNTAGGED, nb: ls }
   }),
-  rule(LogicalFlow, () =>
+  rule('?', LogicalFlow, () =>
     flow(UNTAGGED, 'ls_in_check_port_sec', 100, 'vlan.present', 'drop;', {
       description: 'VLANs blocked due to vlan-passthru option',
     }),

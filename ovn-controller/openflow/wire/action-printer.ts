@@ -1,13 +1,13 @@
 /** Actions and instructions from the wire to the text in which `ovs-ofctl dump-flows` prints them. */
+import { ip4Text, ip6BytesText, readIp4 } from '../../../address/index.ts'
 import type { OfField, Subfield } from '../field.ts'
 import { subfieldText } from '../field.ts'
-import { ip4Text } from '../value.ts'
 import * as number from './action-number.ts'
 import type { Bytes } from './byte-writer.ts'
 import { fieldBytes } from './field-header.ts'
 import { learnText } from './learn-printer.ts'
 import { CONTROLLER, IN_PORT, NO_PORT, portText, shortPort } from './port-number.ts'
-import { bytesNumber, fieldText, headerField, ip6BytesText, printedName } from './value-printer.ts'
+import { bytesNumber, fieldText, headerField, printedName } from './value-printer.ts'
 
 function packed(field: OfField, ofsBits: number): Subfield {
   return { field, offset: ofsBits >>> 6, bits: (ofsBits & 63) + 1 }
@@ -211,8 +211,8 @@ function natText(bytes: Buffer): string {
   const from = take(number.NAT_PORT_MIN, 2)
   const to = take(number.NAT_PORT_MAX, 2)
   const wide = (address: Buffer) => (from ? `[${ip6BytesText(address)}]` : ip6BytesText(address))
-  let range = low4 ? ip4Text(bytesNumber(low4)) : low6 ? wide(low6) : ''
-  if (high4 && low4 && !high4.equals(low4)) range += `-${ip4Text(bytesNumber(high4))}`
+  let range = low4 ? ip4Text(readIp4(low4)) : low6 ? wide(low6) : ''
+  if (high4 && low4 && !high4.equals(low4)) range += `-${ip4Text(readIp4(high4))}`
   if (high6 && low6 && !high6.equals(low6)) range += `-${wide(high6)}`
   if (from) range += `:${bytesNumber(from)}`
   if (to && from && !to.equals(from)) range += `-${bytesNumber(to)}`

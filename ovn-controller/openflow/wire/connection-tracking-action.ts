@@ -20,7 +20,7 @@ import { endAction, nicira, ofsBits } from './action-writer.ts'
 import type { ByteWriter } from './byte-writer.ts'
 import { nxmHeader } from './field-header.ts'
 import { Scanner } from './scanner.ts'
-import { parseIp4, parseIp6 } from './value-parser.ts'
+import { parseAddress } from './value-parser.ts'
 
 /** Protocols that open connections of their own, by their well-known port. */
 const helpers: Readonly<Record<string, number>> = { ftp: 21, tftp: 69 }
@@ -121,8 +121,7 @@ function compileRange(range: Scanner, out: ByteWriter): number {
   if (first === undefined || (wide && !isIPv6(first))) range.fail(`"${range.rest}" is no range of addresses`)
   let present = wide ? NAT_IP6_MIN : NAT_IP4_MIN
   const put = (text: string) => {
-    if (wide) parseIp6(text, 0, text.length, address, 0)
-    else parseIp4(text, 0, text.length, address, 0)
+    parseAddress(wide ? 'ip6' : 'ip4', text, 0, text.length, address, 0)
     out.bytes(address, 0, wide ? 16 : 4)
   }
   put(first)

@@ -1,5 +1,5 @@
 /** Matches from the wire to the text in which `ovs-ofctl dump-flows` prints them. */
-import { macText } from '../value.ts'
+import { macText, readMac } from '../../../address/index.ts'
 import type { Bytes } from './byte-writer.ts'
 import { fieldBytes, fieldOfHeader } from './field-header.ts'
 import { flagsText } from './flag-names.ts'
@@ -65,8 +65,7 @@ export function matchText(bytes: Bytes): string {
   const masked = ({ value, mask }: Entry) =>
     mask ? `${longHex(value)}/${longHex(mask)}` : String(bytesNumber(value))
   const address = ({ field, value, mask }: Entry) => addressText(field, value, mask)
-  const mac = ({ value, mask }: Entry) =>
-    macText(bytesNumber(value)) + (mask ? `/${macText(bytesNumber(mask))}` : '')
+  const mac = ({ value, mask }: Entry) => macText(readMac(value)) + (mask ? `/${macText(readMac(mask))}` : '')
   const port = ({ value }: Entry) => portText(shortPort(bytesNumber(value)))
 
   print('pkt_mark', hex)

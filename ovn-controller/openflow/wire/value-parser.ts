@@ -2,6 +2,16 @@
  * Values from text to bytes, most significant byte first. Characters are read where they stand: this is
  * on the path of every flow.
  */
+import {
+  type AddressFormat,
+  hexDigit,
+  ip4Value,
+  macValue,
+  parseIp6,
+  writeIp4,
+  writeMac,
+  writePrefixMask,
+} from '../../../address/index.ts'
 import type { OfField } from '../field.ts'
 import { parseFlags } from './flag-names.ts'
 import { longPort, parsePort } from './port-number.ts'
@@ -9,13 +19,6 @@ import { FlowSyntaxError } from './syntax-error.ts'
 
 const ZERO = 0x30
 const NINE = 0x39
-
-/** The digit that a character is in base 16, or -1. */
-function digit(code: number): number {
-  if (code >= ZERO && code <= NINE) return code - ZERO
-  const lower = code | 0x20
-  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1
-}
 
 function isHexadecimal(text: string, start: number, end: number): boolean {
   return end - start > 2 && text.charCodeAt(start) === ZERO && (text.charCodeAt(start + 1) | 0x20) === 0x78
@@ -58,7 +61,7 @@ export function parseInteger(
   }
   let nibble = 2 * count - 1
   for (let i = end - 1; i >= start + 2; i--, nibble--) {
-    const value = digit(text.charCodeAt(i))
+    const value = hexDigit(text.charCodeAt(i))
     if (value < 0) throw new FlowSyntaxError(`"${text.slice(start, end)}" is not a number`, text, start)
     if (nibble < 0) {
       if (value !== 0) throw tooWide(text, start, end, count)
@@ -78,7 +81,7 @@ export function parseNumber(text: string, start: number, end: number, limit: num
   let value = 0
   const hexadecimal = isHexadecimal(text, start, end)
   for (let i = hexadecimal ? start + 2 : start; i < end; i++) {
-    const one = digit(text.charCodeAt(i))
+    const one = hexDigit(text.charCodeAt(i))
     if (one < 0 || (!hexadecimal && one > 9))
       throw new FlowSyntaxError(`"${text.slice(start, end)}" is not a number`, text, start)
     value = value * (hexadecimal ? 16 : 10) + one
@@ -89,90 +92,28 @@ export function parseNumber(text: string, start: number, end: number, limit: num
   return value
 }
 
-export function parseIp4(text: string, start: number, end: number, into: Uint8Array, at: number): void {
-  let part = 0
-  let value = -1
-  for (let i = start; i <= end; i++) {
-    const code = i === end ? 0x2e : text.charCodeAt(i)
-    if (code === 0x2e) {
-      if (value < 0 || value > 255 || part > 3) throw notAddress(text, start, end, 'an IPv4 address')
-      into[at + part++] = value
-      value = -1
-    } else if (code >= ZERO && code <= NINE) {
-      value = Math.max(value, 0) * 10 + (code - ZERO)
-      if (value > 255) throw notAddress(text, start, end, 'an IPv4 address')
-    } else throw notAddress(text, start, end, 'an IPv4 address')
+/** An address in one of its formats, into as many bytes as it has. */
+export function parseAddress(
+  format: AddressFormat,
+  text: string,
+  start: number,
+  end: number,
+  into: Uint8Array,
+  at: number,
+): void {
+  if (format === 'ip6') {
+    if (!parseIp6(text, start, end, into, at)) throw notAddress(text, start, end, 'an IPv6 address')
+    return
   }
-  if (part !== 4) throw notAddress(text, start, end, 'an IPv4 address')
+  const value = format === 'mac' ? macValue(text, start, end) : ip4Value(text, start, end)
+  if (value === undefined)
+    throw notAddress(text, start, end, format === 'mac' ? 'an Ethernet address' : 'an IPv4 address')
+  if (format === 'mac') writeMac(value, into, at)
+  else writeIp4(value, into, at)
 }
 
 function notAddress(text: string, start: number, end: number, what: string): FlowSyntaxError {
   return new FlowSyntaxError(`"${text.slice(start, end)}" is not ${what}`, text, start)
-}
-
-function parseMac(text: string, start: number, end: number, into: Uint8Array, at: number): void {
-  let part = 0
-  let value = -1
-  for (let i = start; i <= end; i++) {
-    const code = i === end ? 0x3a : text.charCodeAt(i)
-    if (code === 0x3a) {
-      if (value < 0 || part > 5) throw notAddress(text, start, end, 'an Ethernet address')
-      into[at + part++] = value
-      value = -1
-      continue
-    }
-    const one = digit(code)
-    value = Math.max(value, 0) * 16 + one
-    if (one < 0 || value > 255) throw notAddress(text, start, end, 'an Ethernet address')
-  }
-  if (part !== 6) throw notAddress(text, start, end, 'an Ethernet address')
-}
-
-const groups = new Uint16Array(8)
-
-export function parseIp6(text: string, start: number, end: number, into: Uint8Array, at: number): void {
-  const wrong = (): FlowSyntaxError => notAddress(text, start, end, 'an IPv6 address')
-  let count = 0
-  /** How many groups stand before `::`. */
-  let gap = -1
-  let i = start
-  if (text.charCodeAt(i) === 0x3a) {
-    if (text.charCodeAt(i + 1) !== 0x3a) throw wrong()
-    gap = 0
-    i += 2
-  }
-  while (i < end) {
-    const from = i
-    let value = 0
-    while (i < end && digit(text.charCodeAt(i)) >= 0) value = value * 16 + digit(text.charCodeAt(i++))
-    if (i < end && text.charCodeAt(i) === 0x2e) {
-      // The last 32 bits may be written as an IPv4 address.
-      if (count > 6) throw wrong()
-      parseIp4(text, from, end, into, at)
-      groups[count++] = ((into[at] ?? 0) << 8) | (into[at + 1] ?? 0)
-      groups[count++] = ((into[at + 2] ?? 0) << 8) | (into[at + 3] ?? 0)
-      i = end
-      break
-    }
-    if (i === from || i - from > 4 || count > 7) throw wrong()
-    groups[count++] = value
-    if (i === end) break
-    if (text.charCodeAt(i) !== 0x3a) throw wrong()
-    i++
-    if (i < end && text.charCodeAt(i) === 0x3a) {
-      if (gap >= 0) throw wrong()
-      gap = count
-      i++
-    } else if (i === end) throw wrong()
-  }
-  if (gap < 0 ? count !== 8 : count > 7) throw wrong()
-  into.fill(0, at, at + 16)
-  const after = gap < 0 ? 0 : count - gap
-  for (let n = 0; n < count; n++) {
-    const place = gap >= 0 && n >= gap ? 8 - after + (n - gap) : n
-    into[at + 2 * place] = (groups[n] ?? 0) >>> 8
-    into[at + 2 * place + 1] = groups[n] ?? 0
-  }
 }
 
 /** Fragments by name: value and mask (ovs-fields(7), ip_frag). */
@@ -196,13 +137,9 @@ function parseOne(
 ): number | undefined {
   switch (field.format) {
     case 'mac':
-      parseMac(text, start, end, into, at)
-      return undefined
     case 'ip4':
-      parseIp4(text, start, end, into, at)
-      return undefined
     case 'ip6':
-      parseIp6(text, start, end, into, at)
+      parseAddress(field.format, text, start, end, into, at)
       return undefined
     case 'fragment': {
       const found = fragments[text.slice(start, end)]
@@ -227,7 +164,7 @@ function parseOne(
       return flags.mask
     }
     case 'decimal':
-      if (field.name === 'in_port' && digit(text.charCodeAt(start)) > 9) {
+      if (field.name === 'in_port' && hexDigit(text.charCodeAt(start)) > 9) {
         const port = parsePort(text.slice(start, end))
         if (port === undefined) throw notAddress(text, start, end, 'a port')
         put(into, at, bytes, port)
@@ -305,7 +242,7 @@ function parseMask(
     const found = text.indexOf(separator, start)
     if (found < 0 || found >= end) {
       const length = parseNumber(text, start, end, field.bits)
-      for (let i = 0; i < bytes; i++) mask[at + i] = 0xff00 >>> Math.min(8, Math.max(0, length - 8 * i))
+      writePrefixMask(length, mask, at, bytes)
       return
     }
   }

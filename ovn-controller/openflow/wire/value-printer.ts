@@ -1,6 +1,13 @@
 /** Values from bytes to the text in which ovs-ofctl prints them. */
+import {
+  bytesPrefixLength,
+  ip4Text,
+  ip6BytesText,
+  macText,
+  readIp4,
+  readMac,
+} from '../../../address/index.ts'
 import type { OfField } from '../field.ts'
-import { ip4Text, macText } from '../value.ts'
 import { fieldOfHeader } from './field-header.ts'
 import { flagsText } from './flag-names.ts'
 import { portText, shortPort } from './port-number.ts'
@@ -34,50 +41,13 @@ export function hexText(bytes: Uint8Array): string {
   return digits === '' ? '0' : `0x${digits}`
 }
 
-/** As the C library prints an address: RFC 5952, and mapped IPv4 addresses in their own form. */
-export function ip6BytesText(bytes: Uint8Array): string {
-  const groups = Array.from({ length: 8 }, (_, i) => ((bytes[2 * i] ?? 0) << 8) | (bytes[2 * i + 1] ?? 0))
-  let start = -1
-  let length = 1
-  for (let i = 0; i < 8; i++) {
-    let end = i
-    while (end < 8 && groups[end] === 0) end++
-    if (end - i > length) {
-      start = i
-      length = end - i
-    }
-    if (end > i) i = end
-  }
-  if (start === 0 && (length === 6 || (length === 5 && groups[5] === 0xffff)))
-    return `${length === 6 ? '::' : '::ffff:'}${ip4Text(bytesNumber(bytes.subarray(12)))}`
-  const hex = groups.map((group) => group.toString(16))
-  if (start < 0) return hex.join(':')
-  return `${hex.slice(0, start).join(':')}::${hex.slice(start + length).join(':')}`
-}
-
-/** How many ones a mask of an address begins with, or -1 if there are ones after a zero. */
-function prefixLength(mask: Uint8Array): number {
-  let length = 0
-  let ended = false
-  for (const byte of mask) {
-    for (let bit = 7; bit >= 0; bit--) {
-      const one = ((byte >> bit) & 1) === 1
-      if (one && ended) return -1
-      if (one) length++
-      else ended = true
-    }
-  }
-  return length
-}
-
 /** `ADDRESS`, `ADDRESS/LENGTH` or `ADDRESS/MASK`. */
 export function addressText(field: OfField, value: Uint8Array, mask: Uint8Array | undefined): string {
-  const text = (bytes: Uint8Array) =>
-    field.format === 'ip4' ? ip4Text(bytesNumber(bytes)) : ip6BytesText(bytes)
+  const text = (bytes: Uint8Array) => (field.format === 'ip4' ? ip4Text(readIp4(bytes)) : ip6BytesText(bytes))
   if (!mask) return text(value)
-  const length = prefixLength(mask)
+  const length = bytesPrefixLength(mask)
   if (length === field.bits) return text(value)
-  return `${text(value)}/${length >= 0 ? length : text(mask)}`
+  return `${text(value)}/${length ?? text(mask)}`
 }
 
 const fragmentNames: Readonly<Record<string, string>> = {
@@ -98,7 +68,7 @@ export function fragmentText(value: number, mask: number): string {
 export function fieldText(field: OfField, value: Uint8Array, mask: Uint8Array | undefined): string {
   switch (field.format) {
     case 'mac':
-      return macText(bytesNumber(value)) + (mask ? `/${macText(bytesNumber(mask))}` : '')
+      return macText(readMac(value)) + (mask ? `/${macText(readMac(mask))}` : '')
     case 'ip4':
     case 'ip6':
       return addressText(field, value, mask)

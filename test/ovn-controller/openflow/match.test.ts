@@ -8,7 +8,6 @@ import {
   type FieldValue,
   fieldMatch,
   flowText,
-  ip6Text,
   type Match,
   match,
   matchAccepts,
@@ -67,14 +66,6 @@ describe('a match', () => {
 })
 
 describe('texts and bytes', () => {
-  test('of IPv6 addresses shorten the longest run of zeros', () => {
-    expect(ip6Text(0n)).toBe('::')
-    expect(ip6Text(1n)).toBe('::1')
-    expect(ip6Text(0xff020000000000000000000000000000n)).toBe('ff02::')
-    expect(ip6Text(0x20010db8000000010000000000000001n)).toBe('2001:db8:0:1::1')
-    expect(ip6Text(0x20010000000200030004000500060007n)).toBe('2001:0:2:3:4:5:6:7')
-  })
-
   test('of a flow are a line for ovs-ofctl', () => {
     const flow = {
       table: 8,
