@@ -10,6 +10,7 @@ import { PrefixCapacity } from '../chassis/flow-table.ts'
 import { BridgeName, IntegrationBridge, Setting } from '../chassis/setting.ts'
 import { local } from '../database/local.ts'
 import { SbGlobal, southbound } from '../database/southbound.ts'
+import { type OpenSwitch, openSwitch } from '../openflow/index.ts'
 import { conditionsOf } from './conditions.ts'
 import { Farewell } from './farewell.ts'
 import type { Measurements } from './measurements.ts'
@@ -41,6 +42,8 @@ export interface ControllerOptions {
   /** The name of the chassis, if the local database has no say in it. */
   readonly chassis?: string | undefined
   readonly tls?: TlsFiles | undefined
+  /** How a switch is reached: by OpenFlow if left out. */
+  readonly openSwitch?: OpenSwitch
   readonly log: LogLine
   readonly measurements: Measurements
 }
@@ -95,6 +98,7 @@ class Daemon implements Controller {
       log: options.log,
       measurements: options.measurements,
       tls: () => tlsFiles(this.#instance, options.tls),
+      openSwitch: options.openSwitch ?? openSwitch,
       instance: () => this.#instance,
       changed: () => this.#schedule(),
       confirmed: (sequence, ports) => this.#ports.confirm(this.#instance, sequence, ports),
