@@ -46,6 +46,7 @@ import { portGroups } from './set/port-group.ts'
 import { switchAdmission } from './switch/admission.ts'
 import { arpResponder } from './switch/arp-responder.ts'
 import { fdb } from './switch/fdb.ts'
+import { forwardingGroups } from './switch/forwarding-group/index.ts'
 import { l2Lookup } from './switch/l2-lookup.ts'
 import { multicastGroups } from './switch/multicast-group.ts'
 import { qos } from './switch/qos.ts'
@@ -91,6 +92,7 @@ export const features: readonly NorthdFeature[] = [
   dhcpv6,
   dns,
   multicastGroups,
+  forwardingGroups,
   routerAdmission,
   neighborLearning,
   ipInput,

@@ -1,6 +1,7 @@
 /** All named networks. */
 import { aclNetworks } from './acl.ts'
 import { datapathNetworks } from './datapath.ts'
+import { forwardingGroupNetworks } from './forwarding-group.ts'
 import { globalNetworks } from './global.ts'
 import { ipamNetworks } from './ipam.ts'
 import type { NamedNetwork } from './named-network.ts'
@@ -14,6 +15,7 @@ export type { NamedNetwork } from './named-network.ts'
 export const namedNetworks: readonly NamedNetwork[] = [
   ...aclNetworks,
   ...datapathNetworks,
+  ...forwardingGroupNetworks,
   ...globalNetworks,
   ...ipamNetworks,
   ...portNetworks,
