@@ -51,6 +51,7 @@ import { l2Lookup } from './switch/l2-lookup.ts'
 import { multicastGroups } from './switch/multicast-group.ts'
 import { qos } from './switch/qos.ts'
 import { switchStateful } from './switch/stateful.ts'
+import { switchLinks } from './switch/switch-link/index.ts'
 import { vlan } from './switch/vlan.ts'
 
 /** Everything that northd does. */
@@ -93,6 +94,7 @@ export const features: readonly NorthdFeature[] = [
   dns,
   multicastGroups,
   forwardingGroups,
+  switchLinks,
   routerAdmission,
   neighborLearning,
   ipInput,

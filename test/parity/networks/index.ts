@@ -8,6 +8,7 @@ import type { NamedNetwork } from './named-network.ts'
 import { portNetworks } from './port.ts'
 import { routerNetworks } from './router.ts'
 import { serviceNetworks } from './service.ts'
+import { switchLinkNetworks } from './switch-link.ts'
 
 export { equalAcls } from './acl.ts'
 export type { NamedNetwork } from './named-network.ts'
@@ -21,4 +22,5 @@ export const namedNetworks: readonly NamedNetwork[] = [
   ...portNetworks,
   ...routerNetworks,
   ...serviceNetworks,
+  ...switchLinkNetworks,
 ]
