@@ -37,6 +37,7 @@ import { nat } from './router/nat.ts'
 import { neighborLearning } from './router/neighbor.ts'
 import { policies } from './router/policy.ts'
 import { routes } from './router/route.ts'
+import { staticMacBindings } from './router/static-mac-binding/index.ts'
 import { dhcpConfiguration } from './service/dhcp-option.ts'
 import { dhcpv4 } from './service/dhcpv4.ts'
 import { dhcpv6 } from './service/dhcpv6.ts'
@@ -102,6 +103,7 @@ export const features: readonly NorthdFeature[] = [
   policies,
   routes,
   arpResolve,
+  staticMacBindings,
   dropSampling,
   logicalFlows,
 ]

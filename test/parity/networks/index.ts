@@ -8,6 +8,7 @@ import type { NamedNetwork } from './named-network.ts'
 import { portNetworks } from './port.ts'
 import { routerNetworks } from './router.ts'
 import { serviceNetworks } from './service.ts'
+import { staticMacBindingNetworks } from './static-mac-binding.ts'
 import { switchLinkNetworks } from './switch-link.ts'
 
 export { equalAcls } from './acl.ts'
@@ -22,5 +23,6 @@ export const namedNetworks: readonly NamedNetwork[] = [
   ...portNetworks,
   ...routerNetworks,
   ...serviceNetworks,
+  ...staticMacBindingNetworks,
   ...switchLinkNetworks,
 ]
