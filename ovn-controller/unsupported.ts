@@ -1,5 +1,5 @@
 /** What the southbound asks for and this controller does not do yet: told once, and left out. */
-import { relation, rule, text, textColumn } from '../rules/index.ts'
+import { type Reference, relation, rule, text, textColumn } from '../rules/index.ts'
 import { LocalPort } from './binding/local-port.ts'
 import { MissingBridge } from './binding/network-patch.ts'
 import { PortBinding, PortBindingSecurity } from './database/southbound.ts'
@@ -16,6 +16,10 @@ export const Unsupported = relation('Unsupported', {
 /** Ports of other types need more than what there are rules for. */
 const portTypes: ReadonlySet<string> = new Set(['', 'patch', 'localnet', 'localport', 'l2gateway'])
 
+/** What of an entry of port_security that names a host cannot be read. */
+const unreadSecurity = (entry: string): readonly string[] =>
+  [securityEntry(entry)?.unread ?? ''].filter((rest) => rest !== '')
+
 export const unsupportedRules = [
   rule(Unsupported, ({ match }) => {
     const { flow, reason } = match(Refused)
@@ -29,6 +33,16 @@ export const unsupportedRules = [
       module: 'physical',
       what: text`Port_Binding ${name}`,
       reason: text`port_security "${entry}" begins with no MAC address`,
+    }
+  }),
+  rule(Unsupported, ({ match, each }) => {
+    const { pb, name } = match(LocalPort)
+    const { value: entry } = match(PortBindingSecurity, { uuid: pb })
+    const rest: Reference<string> = each(entry, unreadSecurity)
+    return {
+      module: 'physical',
+      what: text`Port_Binding ${name}`,
+      reason: text`"${rest}" in port_security "${entry}" is no address`,
     }
   }),
   rule(Unsupported, ({ match, where }) => {

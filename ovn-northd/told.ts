@@ -14,5 +14,5 @@ export const Unsupported = relation('Unsupported', {
 
 /** A row of {@link Unsupported} for a value that cannot be read. */
 export function unreadable(table: string, row: Reference<Uuid>, column: string, value: Reference<string>) {
-  return { table, uuid: row, column, what: text`the value ${value}` }
+  return { table, uuid: row, column, what: text`the value "${value}"` }
 }

@@ -155,7 +155,7 @@ export const unsupportedRules = [
     rule(Unsupported, ({ match, each }) => {
       const { uuid, value } = match(LogicalSwitchConfig, { key })
       const what: Reference<string> = each(value, part)
-      return { table: 'Logical_Switch', uuid, column: `other_config:${key}`, what: text`the value ${what}` }
+      return { table: 'Logical_Switch', uuid, column: `other_config:${key}`, what: text`the value "${what}"` }
     }),
   ),
   ...([['ha_chassis_group', 'external ports']] as const).map(([column, what]) =>

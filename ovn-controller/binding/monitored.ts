@@ -3,6 +3,7 @@
  * do not arrive, so that a hypervisor costs what runs on it and not what there is.
  */
 import { relation, rule, text, textColumn } from '../../rules/index.ts'
+import { truth } from '../../tables/index.ts'
 import { ThisChassis } from '../chassis/registration.ts'
 import { ChassisName, Setting } from '../chassis/setting.ts'
 import { InterfaceExternalId } from '../database/local.ts'
@@ -30,9 +31,11 @@ const OF_DATAPATH = [
 
 export const monitoredRules = [
   // All rows arrive where a setting asks for them.
-  rule(MonitorAll, ({ match }) => ({
-    value: match(Setting, { key: 'ovn-monitor-all', value: 'true' }).value,
-  })),
+  rule(MonitorAll, ({ match, where }) => {
+    const { value } = match(Setting, { key: 'ovn-monitor-all' })
+    where(value, (v) => truth(v, false))
+    return { value }
+  }),
 
   // What belongs to a local datapath has to be known.
   ...OF_DATAPATH.map(([table, column]) =>

@@ -4,7 +4,7 @@
  */
 import type { Uuid } from '../../ovsdb/index.ts'
 import { branded, count, integer, min, optional, relation, rule, textColumn } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { truth, uuid } from '../../tables/index.ts'
 import { ENCAPSULATIONS, LocalAddress } from '../chassis/encapsulation.ts'
 import { ThisChassis } from '../chassis/registration.ts'
 import { Interface, InterfaceExternalId } from '../database/local.ts'
@@ -105,7 +105,8 @@ export const portEncapsulationRules = [
     const { pb } = match(ClaimedPort)
     not(AskedFor, { pb })
     const { encap, rank } = match(OwnEncap)
-    match(Encap.elements.options.actual, { uuid: encap, key: 'is_default', value: 'true' })
+    const { value } = match(Encap.elements.options.actual, { uuid: encap, key: 'is_default' })
+    where(value, (v) => truth(v, false))
     const { number } = match(OwnEncaps)
     where(number, (n) => n > 1)
     return { pb, rank, encap }

@@ -96,7 +96,7 @@ export const encapsulationRules = [
   rule(Encap.elements.options.desired, ({ match }) => {
     const { value } = match(Checksum)
     const { uuid } = match(encap.row)
-    return { uuid, key: 'csum', value: compute(value, (v) => (v === 'false' ? 'false' : 'true')) }
+    return { uuid, key: 'csum', value }
   }),
   // One of several addresses may be the one that others use if nothing speaks for another one.
   rule(Encap.elements.options.desired, ({ match }) => {

@@ -14,7 +14,7 @@ import {
   text,
   textColumn,
 } from '../../rules/index.ts'
-import { derivedUuid, rowIdentity, uuid } from '../../tables/index.ts'
+import { derivedUuid, rowIdentity, truth, uuid } from '../../tables/index.ts'
 import { InterfaceTypes } from '../database/local.ts'
 import { Chassis, ChassisPrivate } from '../database/southbound.ts'
 import { ChassisName, HostName, IntegrationBridge, Setting } from './setting.ts'
@@ -151,7 +151,7 @@ export const registrationRules = [
   rule(Chassis.elements.other_config.desired, ({ match }) => {
     const { uuid } = match(chassis.row)
     const { value } = match(Setting, { key: 'ovn-is-interconn' })
-    return { uuid, key: 'is-interconn', value }
+    return { uuid, key: 'is-interconn', value: compute(value, (v) => `${truth(v, false)}`) }
   }),
   rule(Chassis.elements.other_config.desired, ({ match, not }) => {
     const { uuid } = match(chassis.row)

@@ -13,7 +13,7 @@ import {
   text,
   textColumn,
 } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { truth, uuid } from '../../tables/index.ts'
 import { HostName, Setting } from '../chassis/setting.ts'
 import { FlowActions } from './flow-actions.ts'
 import { atPort, PieceOn, PiecePort } from './logical-flow.ts'
@@ -65,7 +65,7 @@ export const GroupChoice = relation('MergeGroupChoice', {
 export const groupRules = [
   rule(NotMerging, ({ match, where }) => {
     const { value } = match(Setting, { key: 'ovn-merge-conjunctions' })
-    where(value, (v) => v.toLowerCase() === 'false')
+    where(value, (v) => !truth(v, true))
     return { value }
   }),
   rule(Merging, ({ match }) => {

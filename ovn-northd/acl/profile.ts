@@ -15,7 +15,7 @@ import {
   textColumn,
   view,
 } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { truth, uuid } from '../../tables/index.ts'
 import { Acl, AclOption, LogicalSwitch, LogicalSwitchAcls, NbPortGroupAcls } from '../database/northbound.ts'
 import { DatapathGroupMember, type On } from '../datapath/datapath-group.ts'
 import { PortGroupSwitch } from '../set/port-group.ts'
@@ -87,8 +87,9 @@ export const aclProfileRules = [
   }),
 
   // ACLs for packets from a port are evaluated before load balancing, unless they ask for after.
-  rule(AfterLoadBalancing, ({ match }) => {
-    const { uuid: acl } = match(AclOption, { key: 'apply-after-lb', value: 'true' })
+  rule(AfterLoadBalancing, ({ match, where }) => {
+    const { uuid: acl, value } = match(AclOption, { key: 'apply-after-lb' })
+    where(value, (v) => truth(v, false))
     match(Acl, { uuid: acl, direction: 'from-lport' })
     return { acl }
   }),

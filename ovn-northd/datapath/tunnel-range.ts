@@ -1,8 +1,8 @@
 /** Which tunnel keys there are: fewer where any hypervisor speaks VXLAN, which has less room for them (row A2). */
 import { flag, relation, rule, textColumn } from '../../rules/index.ts'
+import { truth } from '../../tables/index.ts'
 import { NbGlobalOption } from '../database/northbound.ts'
 import { Encap } from '../database/southbound.ts'
-import { truth } from '../global/setting.ts'
 
 /** Whether keys have to fit into VXLAN; there is one fact. */
 export const VxlanMode = relation('VxlanMode', { on: flag })

@@ -1,5 +1,6 @@
 /** Settings: options of NB_Global that are true or false, with the defaults of ovn-nb(5). */
 import { compute, facts, flag, relation, rule, textColumn } from '../../rules/index.ts'
+import { truth } from '../../tables/index.ts'
 import { NbGlobalOption } from '../database/northbound.ts'
 
 /** What a setting is when nobody has set it. */
@@ -7,12 +8,6 @@ const SettingDefault = relation('SettingDefault', { key: textColumn, on: flag })
 
 /** A setting in force. */
 export const Setting = relation('Setting', { key: textColumn, on: flag })
-
-/** An option that is true or false: a default stays unless it is denied in so many words. */
-export function truth(value: string, otherwise: boolean): boolean {
-  const text = value.toLowerCase()
-  return otherwise ? text !== 'false' : text === 'true'
-}
 
 export const settingRules = [
   facts(SettingDefault, [

@@ -1,9 +1,8 @@
 /** The ports that are given addresses, and the switches that have some to give (row S1). */
-import { parseIp } from '../../address/index.ts'
+import { parseIp, parseNetwork } from '../../address/index.ts'
 import { compute, flag, integer, min, optional, relation, rule, textColumn } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { truth, uuid } from '../../tables/index.ts'
 import { LogicalSwitchConfig, LogicalSwitchPort, LogicalSwitchPortAddress } from '../database/northbound.ts'
-import { truth } from '../global/setting.ts'
 import { hostAddresses } from '../port/address.ts'
 import { Linked, SwitchPort } from '../port/switch-port.ts'
 import { parseSubnet } from './address-pool.ts'
@@ -93,8 +92,8 @@ export const dynamicPortRules = [
   }),
 ]
 
-/** An IPv6 address; a prefix length is of no account, since an interface's half of an address has 64 bits. */
+/** An IPv6 address; its prefix is of no account, since an interface's half of an address has 64 bits. */
 export function readPrefix(text: string): readonly string[] {
-  const prefix = parseIp(text.trim().split('/', 1)[0] ?? '')
+  const prefix = text.includes('/') ? parseNetwork(text) : parseIp(text)
   return prefix?.family === 6 ? [prefix.ip] : []
 }

@@ -1,11 +1,10 @@
 /** How a router learns the MAC addresses of its neighbours (row G10). */
 import { relation, rule, text } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { truth, uuid } from '../../tables/index.ts'
 import { LogicalRouterOption } from '../database/northbound.ts'
 import { Datapath } from '../datapath/datapath-binding.ts'
 import { ALL_ROUTERS, DatapathGroupMember, type On } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
-import { truth } from '../global/setting.ts'
 import { RouterPort, RouterPortNetwork } from '../port/router-port.ts'
 
 /** A router that learns from requests only what is meant for it, or what it knows an older address of. */

@@ -38,7 +38,7 @@ const StaticPrefix = relation('StaticPrefix', {
 const StaticKind = relation('StaticKind', { route: uuid, kind: routeKind })
 
 /** One that says what is next: an address, or the packet's own destination. */
-export const StaticHop = relation('StaticHop', {
+const StaticHop = relation('StaticHop', {
   route: uuid,
   lr: uuid,
   nexthop: textColumn,
@@ -64,7 +64,7 @@ const NamedWay = relation('NamedWay', { route: uuid, lr: uuid, lrp: uuid })
 const WayInNetwork = relation('WayInNetwork', { route: uuid, lr: uuid })
 
 /** The way that is taken. */
-export const RouteVia = relation('RouteVia', { route: uuid, lr: uuid, lrp: uuid, source: textColumn })
+const RouteVia = relation('RouteVia', { route: uuid, lr: uuid, lrp: uuid, source: textColumn })
 
 /** The port with the name that comes first, among those whose network has the next hop. */
 const FirstPort = relation('RouteFirstPort', { route: uuid, lr: uuid, port: textColumn })
@@ -146,7 +146,7 @@ export const routeRules = [
   rule(StaticHop, ({ match, each }) => {
     const { route, lr } = match(StaticPrefix)
     const { nexthop } = match(StaticRoute, { uuid: route })
-    const next = each(nexthop, address)
+    const next = each(nexthop, nextHop)
     return { route, lr, nexthop: next.ip, nexthopFamily: next.family }
   }),
   // Where nothing is next, the packet's destination is on the link of the port that the route names.
@@ -246,7 +246,7 @@ export const routeRules = [
   rule(Unsupported, ({ match, where }) => {
     const { uuid, nexthop, output_port } = match(StaticRoute)
     where([nexthop, output_port], (next, port) =>
-      next === '' ? port === null : next !== 'discard' && address(next).length === 0,
+      next === '' ? port === null : next !== 'discard' && nextHop(next).length === 0,
     )
     return unreadable('Logical_Router_Static_Route', uuid, 'nexthop', nexthop)
   }),
@@ -300,7 +300,7 @@ function isLinkLocal(network: string): boolean {
 }
 
 /** The address that a route's next hop is; one with a prefix must be of the whole address. */
-function address(text: string): readonly Ip[] {
+export function nextHop(text: string): readonly Ip[] {
   return readNetwork(text).filter(({ family, prefix }) => prefix === (family === 4 ? 32 : 128))
 }
 

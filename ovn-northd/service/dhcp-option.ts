@@ -2,7 +2,14 @@
 import type { OrderedMap } from 'immutable'
 import { collectMap, optional, relation, rule, textColumn, view } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
-import { LogicalSwitchPort, LogicalSwitchPortOption, NbDhcpOption } from '../database/northbound.ts'
+import {
+  LogicalSwitchPort,
+  LogicalSwitchPortOption,
+  NbDhcpOption,
+  NbDhcpOptions,
+} from '../database/northbound.ts'
+import { network } from '../port/address.ts'
+import { Unsupported, unreadable } from '../told.ts'
 
 /** The options of a configuration, sorted by name. */
 export const DhcpConfiguration = view('DhcpConfiguration', ({ match }) => {
@@ -14,6 +21,11 @@ export const DhcpConfiguration = view('DhcpConfiguration', ({ match }) => {
 export const HostName = relation('PortHostName', { lsp: uuid, hostname: optional(textColumn) })
 
 export const dhcpOptionRules = [
+  rule(Unsupported, ({ match, where }) => {
+    const { uuid, cidr } = match(NbDhcpOptions)
+    where(cidr, (text) => network(text).length === 0)
+    return unreadable('DHCP_Options', uuid, 'cidr', cidr)
+  }),
   rule(HostName, ({ match }) => {
     const { uuid: lsp, value: hostname } = match(LogicalSwitchPortOption, { key: 'hostname' })
     return { lsp, hostname }

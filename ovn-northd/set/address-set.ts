@@ -4,6 +4,7 @@ import { derivedUuid, rowIdentity, uuid } from '../../tables/index.ts'
 import { NbAddressSet, NbAddressSetAddress, NbPortGroup, NbPortGroupPorts } from '../database/northbound.ts'
 import { SbAddressSet } from '../database/southbound.ts'
 import { GlobalOption } from '../global/global-configuration.ts'
+import { macAddress } from '../port/address.ts'
 import { PortIp } from '../port/port-address.ts'
 
 /** An address set, by name. */
@@ -47,9 +48,9 @@ export const addressSetRules = [
     match(GlobalOption, { key: 'svc_monitor_mac' })
     return { key: 'svc_monitor_mac', proposed: derivedUuid('Address_Set', 'svc_monitor_mac') }
   }),
-  rule(AddressSetMember, ({ match }) => {
+  rule(AddressSetMember, ({ match, each }) => {
     const { value } = match(GlobalOption, { key: 'svc_monitor_mac' })
-    return { name: 'svc_monitor_mac', address: value }
+    return { name: 'svc_monitor_mac', address: each(value, macAddress) }
   }),
 
   // A southbound row stands for the set of its name.

@@ -1,7 +1,7 @@
 /** The switch answers requests for the addresses of its ports (row J1). */
 import { type Family, solicitedNode } from '../../address/index.ts'
 import { compute, relation, rule, text, textColumn } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { truth, uuid } from '../../tables/index.ts'
 import { LogicalSwitchPort, LogicalSwitchPortOption } from '../database/northbound.ts'
 import { ALL_SWITCHES } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
@@ -47,9 +47,11 @@ export const arpResponderRules = [
   }),
   // A port that has any address has the last word itself, and so has one that says so.
   rule(Silent, ({ match }) => ({ lsp: match(UnknownBehind).lsp })),
-  rule(Silent, ({ match }) => ({
-    lsp: match(LogicalSwitchPortOption, { key: 'disable_arp_nd_rsp', value: 'true' }).uuid,
-  })),
+  rule(Silent, ({ match, where }) => {
+    const { uuid: lsp, value } = match(LogicalSwitchPortOption, { key: 'disable_arp_nd_rsp' })
+    where(value, (v) => truth(v, false))
+    return { lsp }
+  }),
   // Where it matters whether ports are up, nobody answers for one that is down.
   rule(Silent, ({ match, where }) => {
     match(Setting, { key: 'ignore_lsp_down', on: false })

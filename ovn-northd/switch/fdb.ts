@@ -1,6 +1,6 @@
 /** Learning which MAC addresses are behind a port (row B5). */
 import { compute, relation, rule, text } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { truth, uuid } from '../../tables/index.ts'
 import { LogicalSwitchPortOption, LogicalSwitchPortSecurity } from '../database/northbound.ts'
 import { ALL_SWITCHES } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
@@ -17,9 +17,11 @@ const LearningPort = relation('LearningPort', { lsp: uuid })
 
 export const fdbRules = [
   rule(Secured, ({ match }) => ({ lsp: match(LogicalSwitchPortSecurity).uuid })),
-  rule(LearningNetwork, ({ match }) => ({
-    lsp: match(LogicalSwitchPortOption, { key: 'localnet_learn_fdb', value: 'true' }).uuid,
-  })),
+  rule(LearningNetwork, ({ match, where }) => {
+    const { uuid: lsp, value } = match(LogicalSwitchPortOption, { key: 'localnet_learn_fdb' })
+    where(value, (v) => truth(v, false))
+    return { lsp }
+  }),
 
   // Addresses are learned where they are unknown and not restricted; those of a physical network on demand.
   rule(LearningPort, ({ match, not, where }) => {

@@ -1,7 +1,7 @@
 /** Where a switch sends a frame (rows B2, B4, I5). */
 import type { Family } from '../../address/index.ts'
 import { compute, relation, rule, text, textColumn } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { truth, uuid } from '../../tables/index.ts'
 import {
   LogicalSwitch,
   LogicalSwitchConfig,
@@ -61,15 +61,18 @@ export const l2LookupRules = [
     return { lsp, mac }
   }),
 
-  rule(CloningPort, ({ match }) => {
-    const { uuid: lsp } = match(LogicalSwitchPortOption, { key: 'pkt_clone_type', value: 'mc_unknown' })
+  rule(CloningPort, ({ match, where }) => {
+    const { uuid: lsp, value } = match(LogicalSwitchPortOption, { key: 'pkt_clone_type' })
+    where(value, (v) => v.toLowerCase() === 'mc_unknown')
     const { ls } = match(SwitchPort, { lsp })
     match(SwitchWithUnknown, { ls })
     return { lsp }
   }),
-  rule(LookedUp, ({ match }) => {
+  rule(LookedUp, ({ match, where }) => {
     const { lsp } = match(UnknownBehind)
-    match(LogicalSwitchPortOption, { uuid: lsp, key: 'force_fdb_lookup', value: 'true' })
+    match(SwitchPort, { lsp, type: '' })
+    const { value } = match(LogicalSwitchPortOption, { uuid: lsp, key: 'force_fdb_lookup' })
+    where(value, (v) => truth(v, false))
     return { lsp }
   }),
 
@@ -136,8 +139,9 @@ export const l2LookupRules = [
   ),
 
   // Where routers are to be spared, requests that nothing else takes go to everybody but routers.
-  rule(LogicalFlow, ({ match }) => {
-    const { uuid: ls } = match(LogicalSwitchConfig, { key: 'broadcast-arps-to-all-routers', value: 'false' })
+  rule(LogicalFlow, ({ match, where }) => {
+    const { uuid: ls, value } = match(LogicalSwitchConfig, { key: 'broadcast-arps-to-all-routers' })
+    where(value, (v) => !truth(v, true))
     return flow(
       ls,
       'ls_in_l2_lkup',

@@ -1,6 +1,6 @@
 /** Switches that pass VLAN tags through (row M1). */
 import { relation, rule } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { truth, uuid } from '../../tables/index.ts'
 import { LogicalSwitch, LogicalSwitchConfig } from '../database/northbound.ts'
 import { PortBinding } from '../database/southbound.ts'
 import { DatapathGroupMember, type On } from '../datapath/datapath-group.ts'
@@ -14,9 +14,11 @@ export const VlanTransparent = relation('VlanTransparent', { ls: uuid })
 const UNTAGGED: On = '@switches without VLANs'
 
 export const vlanRules = [
-  rule(VlanTransparent, ({ match }) => ({
-    ls: match(LogicalSwitchConfig, { key: 'vlan-passthru', value: 'true' }).uuid,
-  })),
+  rule(VlanTransparent, ({ match, where }) => {
+    const { uuid: ls, value } = match(LogicalSwitchConfig, { key: 'vlan-passthru' })
+    where(value, (v) => truth(v, false))
+    return { ls }
+  }),
   // Its ports say so to the hypervisors, those to routers apart.
   rule(PortBinding.elements.options.desired, ({ match, where }) => {
     const { ls } = match(VlanTransparent)

@@ -15,11 +15,11 @@ const few = [
 
 /** What an operator changes once in a long while, and what concerns everything there is. */
 const rare = [
-  /^(ThisChassis|ChassisName|IntegrationBridge|Merging|Geneve option|TemplateDefinitions|OwnTransportZone)\b/,
+  /^(ThisChassis|ChassisName|IntegrationBridge|Merging|Geneve option|TemplateDefinitions|OwnTransportZone|Interconnecting)\b/,
   /^(OwnEncap|OwnEncaps|PrefixLimit)\b/,
   /^Setting\[.*key=/,
   // Of the marks of tunnel ends only those of this chassis come so far.
-  /^sb:Encap.options\[uuid, key="is_default", value="true"\]/,
+  /^sb:Encap.options\[uuid, value, key="is_default"\]/,
   // What actions name by a chassis, or by a number, is found by its text; next to no flow does.
   /^Tunnel\[chassis, ofport\]/,
   /^local:Flow_Sample_Collector_Set\b/,

@@ -7,6 +7,7 @@ import type { NamedNetwork } from './named-network.ts'
 import { portNetworks } from './port.ts'
 import { routerNetworks } from './router.ts'
 import { serviceNetworks } from './service.ts'
+import { valueNetworks } from './value.ts'
 
 export { equalAcls } from './acl.ts'
 export type { NamedNetwork } from './named-network.ts'
@@ -19,4 +20,5 @@ export const namedNetworks: readonly NamedNetwork[] = [
   ...portNetworks,
   ...routerNetworks,
   ...serviceNetworks,
+  ...valueNetworks,
 ]
