@@ -96,6 +96,8 @@ export const valueNetworks: readonly NamedNetwork[] = [
        lsp-add s1 p3
        ${addresses('p3', '0A:0:0:0:0:010 dynamic')}`,
       `set logical_switch s1 other_config:subnet=${q('010.0.0.0/255.255.255.0')} other_config:exclude_ips=${q(' 010.0.0.2..10.0.0.5 ')}`,
+      // Of two ports without an IPv4 address either may be given the first MAC address.
+      'lsp-del p2',
       `set logical_switch s1 other_config:subnet=${q('10.0.0.0/24 ')}`,
       `set logical_switch s1 other_config:ipv6_prefix=${q('FD00:0::')}`,
       `set logical_switch s1 other_config:ipv6_prefix=${q('fd00::/64')}`,
