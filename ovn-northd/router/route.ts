@@ -10,10 +10,12 @@ import {
   min,
   relation,
   rule,
+  text,
   textColumn,
 } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LogicalRouterStaticRoutes, StaticRoute, StaticRouteOption } from '../database/northbound.ts'
+import { LogicalDatapath } from '../datapath/datapath-binding.ts'
 import { ALL_ROUTERS } from '../datapath/datapath-group.ts'
 import { flow, LogicalFlow } from '../flow/logical-flow.ts'
 import { network as readNetwork } from '../port/address.ts'
@@ -249,6 +251,25 @@ export const routeRules = [
       next === '' ? port === null : next !== 'discard' && nextHop(next).length === 0,
     )
     return unreadable('Logical_Router_Static_Route', uuid, 'nexthop', nexthop)
+  }),
+  rule(Unsupported, ({ match, not, present }) => {
+    const { route, lr } = match(StaticHop)
+    match(LogicalDatapath, { nb: lr })
+    const name = present(match(StaticRoute, { uuid: route }).output_port)
+    not(RouterPort, { name })
+    return unreadable('Logical_Router_Static_Route', route, 'output_port', name)
+  }),
+  rule(Unsupported, ({ match, not }) => {
+    const { route, lr, nexthop } = match(StaticHop)
+    match(LogicalDatapath, { nb: lr })
+    match(StaticRoute, { uuid: route, output_port: null })
+    not(RouteVia, { route, lr })
+    return {
+      table: 'Logical_Router_Static_Route',
+      uuid: route,
+      column: 'nexthop',
+      what: text`the next hop ${nexthop} in no network of its router`,
+    }
   }),
 
   // A packet that a route is for goes to the route's next hop.
