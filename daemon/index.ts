@@ -15,7 +15,7 @@ export { type Arity, CommandError, ControlSocket, type Handler } from './control
 export { Coverage } from './coverage.ts'
 export { absoluteRemotes, type Directories, directoriesIn, fileIn } from './directories.ts'
 export { type EngineReport, registerEngineCommands } from './engine-commands.ts'
-export { Log, systemError } from './log.ts'
+export { Log } from './log.ts'
 export type { Level } from './log-level.ts'
 export { describeMemory, processMemory, processTotals } from './process-health.ts'
 export { RateLimit } from './rate-limit.ts'

@@ -56,6 +56,7 @@ export class Collection implements CollectionSpec {
   /** Those who listen to some columns only. */
   readonly #narrowings: Narrowing[] = []
   readonly #keys: (readonly number[])[] = []
+  #few = false
   #trace: Trace | undefined
   /** What was pushed in the transaction under way, kept to undo it. */
   readonly #pending = new Delta()
@@ -86,6 +87,16 @@ export class Collection implements CollectionSpec {
       this.#trace = new Trace(this.circuit.storage, this.store, this.semantics)
     }
     return this.#trace
+  }
+
+  /** Whether it never has more than a handful of rows: a join may go through all of them. */
+  get few(): boolean {
+    return this.#few
+  }
+
+  /** Says that it never has more than a handful of rows; for plans that are made from now on. */
+  expectFew(): void {
+    this.#few = true
   }
 
   /** The recursion that the collection is part of. */

@@ -1,9 +1,10 @@
-/** The public face of ovn-controller, for programs that run its rules without the daemon. */
+/** The public face of ovn-controller, for programs that run it, or its rules alone, within themselves. */
 export { ConfirmedSequence } from './chassis/registration.ts'
 export { HostName } from './chassis/setting.ts'
-export { Bridge, BridgePorts, Interface, InterfaceExternalId, OpenVSwitchId, Port } from './database/local.ts'
-export { southbound } from './database/southbound.ts'
+export { type Controller, startController } from './daemon/controller.ts'
+export { createMeasurements } from './daemon/measurements.ts'
 export { piecesOf } from './flow/piece.ts'
-export { flowLine, SwitchFlow } from './flow/switch-flow.ts'
+export { SwitchFlow } from './flow/switch-flow.ts'
+export type { Change, Desired, FlowKeyText, FlowText, OpenSwitch, Sent, Switch } from './openflow/index.ts'
 export { GeneveOption } from './physical/tunnel-flows.ts'
 export { controller } from './program.ts'

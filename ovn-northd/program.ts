@@ -1,151 +1,112 @@
-/** The whole of northd's rules as one program. */
-import { program } from '../rules/index.ts'
-import { aclRules } from './acl/index.ts'
-import { flowTableRules } from './database/logical-flow-table.ts'
+/** northd: the list of its features, put together. */
+import { compose } from '../tables/index.ts'
+import { acls } from './acl/index.ts'
+import { chassisFeatures } from './chassis/feature.ts'
 import { northbound } from './database/northbound.ts'
-import {
-  DatapathBinding,
-  DhcpOptions,
-  Dhcpv6Options,
-  Fdb,
-  IgmpGroup,
-  IpMulticast,
-  LearnedRoute,
-  LogicalDpGroup,
-  MacBinding,
-  MulticastGroup,
-  PortBinding,
-  RbacPermission,
-  RbacRole,
-  SbAddressSet,
-  SbDns,
-  SbGlobal,
-  SbMeter,
-  SbMeterBand,
-  SbPortGroup,
-  StaticMacBinding,
-  southbound,
-} from './database/southbound.ts'
-import { datapathBindingRules } from './datapath/datapath-binding.ts'
-import { datapathGroupRules } from './datapath/datapath-group.ts'
-import { datapathOptionRules } from './datapath/datapath-option.ts'
-import { tunnelRangeRules } from './datapath/tunnel-range.ts'
-import { dropRules } from './flow/drop.ts'
-import { logicalFlowRules } from './flow/logical-flow.ts'
-import { dhcpCatalogueRules } from './global/dhcp-catalogue.ts'
-import { globalConfigurationRules } from './global/global-configuration.ts'
-import { meterRules } from './global/meter.ts'
-import { rbacRules } from './global/rbac.ts'
-import { settingRules } from './global/setting.ts'
-import { staleRules } from './global/stale.ts'
-import { ipamRules } from './ipam/index.ts'
-import { bindingRules } from './port/binding.ts'
-import { portAddressRules } from './port/port-address.ts'
-import { portBindingRules } from './port/port-binding.ts'
-import { portUpRules } from './port/port-up.ts'
-import { queueRules } from './port/queue.ts'
-import { requestedChassisRules } from './port/requested-chassis.ts'
-import { routerPeerRules } from './port/router-peer.ts'
-import { routerPortRules } from './port/router-port.ts'
-import { switchPortRules } from './port/switch-port.ts'
-import { tagRules } from './port/tag.ts'
-import { routerAdmissionRules } from './router/admission.ts'
-import { arpResolveRules } from './router/arp-resolve.ts'
-import { ipInputRules } from './router/ip-input.ts'
-import { neighborRules } from './router/neighbor.ts'
-import { routerPassThroughRules } from './router/pass-through.ts'
-import { routeRules } from './router/route.ts'
-import { dhcpOptionRules } from './service/dhcp-option.ts'
-import { dhcpv4Rules } from './service/dhcpv4.ts'
-import { dhcpv6Rules } from './service/dhcpv6.ts'
-import { dnsRules } from './service/dns.ts'
-import { addressSetRules } from './set/address-set.ts'
-import { portGroupRules } from './set/port-group.ts'
-import { switchAdmissionRules } from './switch/admission.ts'
-import { arpResponderRules } from './switch/arp-responder.ts'
-import { fdbRules } from './switch/fdb.ts'
-import { l2LookupRules } from './switch/l2-lookup.ts'
-import { multicastGroupRules } from './switch/multicast-group.ts'
-import { switchPassThroughRules } from './switch/pass-through.ts'
-import { qosRules } from './switch/qos.ts'
-import { switchStatefulRules } from './switch/stateful.ts'
-import { vlanRules } from './switch/vlan.ts'
-import { unsupportedRules } from './unsupported.ts'
+import { defaults, readElsewhere } from './database/read-elsewhere.ts'
+import { southbound } from './database/southbound.ts'
+import { datapathBindings } from './datapath/datapath-binding.ts'
+import { datapathGroups } from './datapath/datapath-group.ts'
+import { datapathOptions } from './datapath/datapath-option.ts'
+import { tunnelRange } from './datapath/tunnel-range.ts'
+import type { NorthdFeature } from './feature.ts'
+import { dropSampling } from './flow/drop.ts'
+import { logicalFlows } from './flow/logical-flow.ts'
+import { stageDefaults } from './flow/stage-default.ts'
+import { dhcpCatalogue } from './global/dhcp-catalogue.ts'
+import { globalConfiguration } from './global/global-configuration.ts'
+import { meters } from './global/meter.ts'
+import { rbac } from './global/rbac.ts'
+import { settings } from './global/setting.ts'
+import { stale } from './global/stale.ts'
+import { ipam } from './ipam/index.ts'
+import { bindings } from './port/binding.ts'
+import { portAddresses } from './port/port-address.ts'
+import { portBindings } from './port/port-binding.ts'
+import { portUp } from './port/port-up.ts'
+import { queues } from './port/queue.ts'
+import { requestedChassis } from './port/requested-chassis.ts'
+import { routerPeers } from './port/router-peer.ts'
+import { routerPorts } from './port/router-port.ts'
+import { switchPorts } from './port/switch-port.ts'
+import { tags } from './port/tag.ts'
+import { routerAdmission } from './router/admission.ts'
+import { arpResolve } from './router/arp-resolve.ts'
+import { ipInput } from './router/ip-input.ts'
+import { nat } from './router/nat.ts'
+import { neighborLearning } from './router/neighbor.ts'
+import { policies } from './router/policy.ts'
+import { routes } from './router/route.ts'
+import { dhcpConfiguration } from './service/dhcp-option.ts'
+import { dhcpv4 } from './service/dhcpv4.ts'
+import { dhcpv6 } from './service/dhcpv6.ts'
+import { dns } from './service/dns.ts'
+import { addressSets } from './set/address-set.ts'
+import { portGroups } from './set/port-group.ts'
+import { switchAdmission } from './switch/admission.ts'
+import { arpResponder } from './switch/arp-responder.ts'
+import { fdb } from './switch/fdb.ts'
+import { l2Lookup } from './switch/l2-lookup.ts'
+import { multicastGroups } from './switch/multicast-group.ts'
+import { qos } from './switch/qos.ts'
+import { switchStateful } from './switch/stateful.ts'
+import { vlan } from './switch/vlan.ts'
 
-/** The southbound tables that are kept as the rules say, but for Logical_Flow. */
-export const syncedTables = [
-  SbGlobal,
-  DatapathBinding,
-  PortBinding,
-  LogicalDpGroup,
-  MulticastGroup,
-  IpMulticast,
-  SbAddressSet,
-  SbPortGroup,
-  SbMeter,
-  SbMeterBand,
-  SbDns,
-  DhcpOptions,
-  Dhcpv6Options,
-  RbacPermission,
-  RbacRole,
-  MacBinding,
-  StaticMacBinding,
-  LearnedRoute,
-  Fdb,
-  IgmpGroup,
-] as const
+/** Everything that northd does. */
+export const features: readonly NorthdFeature[] = [
+  globalConfiguration,
+  settings,
+  chassisFeatures,
+  meters,
+  dhcpCatalogue,
+  rbac,
+  stale,
+  datapathBindings,
+  tunnelRange,
+  datapathOptions,
+  datapathGroups,
+  switchPorts,
+  ipam,
+  portAddresses,
+  tags,
+  routerPorts,
+  bindings,
+  portBindings,
+  routerPeers,
+  requestedChassis,
+  queues,
+  portUp,
+  addressSets,
+  portGroups,
+  switchAdmission,
+  switchStateful,
+  acls,
+  vlan,
+  fdb,
+  arpResponder,
+  l2Lookup,
+  qos,
+  dhcpConfiguration,
+  dhcpv4,
+  dhcpv6,
+  dns,
+  multicastGroups,
+  routerAdmission,
+  neighborLearning,
+  ipInput,
+  nat,
+  policies,
+  routes,
+  arpResolve,
+  dropSampling,
+  logicalFlows,
+]
 
-export const northd = program(
-  [
-    ...globalConfigurationRules,
-    ...settingRules,
-    ...meterRules,
-    ...dhcpCatalogueRules,
-    ...rbacRules,
-    ...staleRules,
-    ...datapathBindingRules,
-    ...tunnelRangeRules,
-    ...datapathOptionRules,
-    ...datapathGroupRules,
-    ...switchPortRules,
-    ...ipamRules,
-    ...portAddressRules,
-    ...tagRules,
-    ...routerPortRules,
-    ...bindingRules,
-    ...portBindingRules,
-    ...routerPeerRules,
-    ...requestedChassisRules,
-    ...queueRules,
-    ...portUpRules,
-    ...addressSetRules,
-    ...portGroupRules,
-    ...switchAdmissionRules,
-    ...switchStatefulRules,
-    ...aclRules,
-    ...switchPassThroughRules,
-    ...vlanRules,
-    ...fdbRules,
-    ...arpResponderRules,
-    ...l2LookupRules,
-    ...qosRules,
-    ...dhcpOptionRules,
-    ...dhcpv4Rules,
-    ...dhcpv6Rules,
-    ...dnsRules,
-    ...multicastGroupRules,
-    ...routerAdmissionRules,
-    ...neighborRules,
-    ...ipInputRules,
-    ...routerPassThroughRules,
-    ...routeRules,
-    ...arpResolveRules,
-    ...dropRules,
-    ...logicalFlowRules,
-    ...flowTableRules,
-    ...syncedTables.flatMap((table) => table.rules),
-    ...unsupportedRules,
-  ],
-  [...northbound.relations, ...southbound.relations],
+/** The features as one program, with what the daemon knows of it. */
+export const composition = compose(
+  [...features, { name: 'defaults of stages', rules: [stageDefaults(features)] }],
+  [{ tables: northbound, elsewhere: readElsewhere, defaults }, { tables: southbound }],
 )
+
+/** northd's rules. */
+export const northd = composition.program

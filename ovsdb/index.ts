@@ -37,9 +37,9 @@ export {
   type WholeColumn,
 } from './replica/selection.ts'
 export { InconsistentUpdate } from './replica/table-replica.ts'
-export { northbound } from './schema/generated/northbound.ts'
-export { southbound } from './schema/generated/southbound.ts'
-export { vswitch } from './schema/generated/vswitch.ts'
+export { type NorthboundSchema, northbound } from './schema/generated/northbound.ts'
+export { type SouthboundSchema, southbound } from './schema/generated/southbound.ts'
+export { type VswitchSchema, vswitch } from './schema/generated/vswitch.ts'
 export { parseSchema } from './schema/parse-schema.ts'
 export type {
   AtomOf,
@@ -60,6 +60,7 @@ export {
   type ScalarColumn,
   type SetColumn,
   type TableSchema,
+  tableOf,
 } from './schema/schema.ts'
 export { schemaToJson } from './schema/schema-json.ts'
 export {

@@ -23,7 +23,7 @@ declare const carried: unique symbol
 
 /** Which aggregate it is, for those who compute it from its definition; `fold` is one of someone's own. */
 export type AggregateMeaning =
-  | { readonly kind: 'count' | 'sum' | 'min' | 'max' | 'collect' | 'collectMap' | 'fold' }
+  | { readonly kind: 'count' | 'several' | 'sum' | 'min' | 'max' | 'collect' | 'collectMap' | 'fold' }
   | { readonly kind: 'top'; readonly n: number; readonly order: 'greatest' | 'least' }
 
 /** Stands, in the head of a rule, for a value of type `T` folded from all bindings of the body. */
@@ -79,6 +79,25 @@ export function count(...terms: readonly [Term<unknown>, ...Term<unknown>[]]): A
     countFold,
     terms.map(nodeOf),
   ) as Aggregate<number>
+}
+
+/** Whether there are several different values: it changes only between one and more. */
+export function several(term: Term<unknown>): Aggregate<boolean> {
+  const start: Fold['start'] = () => {
+    const number = countFold.start()
+    return {
+      add: (value, weight) => number.add(value, weight),
+      result: () => (number.result() as number) > 1, // what count gives
+      get isEmpty() {
+        return number.isEmpty ?? true
+      },
+    }
+  }
+  return new HeadAggregate(
+    { kind: 'several' },
+    { name: 'several', start },
+    nodeOf(term),
+  ) as Aggregate<boolean>
 }
 
 /** The sum of the different values, or of one for each of `per`. */

@@ -8,10 +8,11 @@ export {
   max,
   min,
   type Per,
+  several,
   sum,
   top,
 } from './aggregate.ts'
-export type { Body, Matched, Pattern } from './body.ts'
+export type { Body, Matched, MatchedOr, Pattern } from './body.ts'
 export {
   branded,
   type Column,
@@ -32,6 +33,7 @@ export {
   printExplanation,
 } from './explain/explanation.ts'
 export { type Failure, printWhyNot, type WhyNot } from './explain/why-not.ts'
+export { type Never, never, type Violation } from './never.ts'
 export {
   type FactChange,
   type FactSpeculation,
@@ -39,10 +41,21 @@ export {
   type Instance,
   start,
 } from './program/instance.ts'
-export { type Program, program } from './program/program.ts'
+export { type Program, program, relationsOf } from './program/program.ts'
+export { literalReadings } from './program/reading.ts'
+export type { Scan } from './program/scans.ts'
 export { type Reconciliation, reconcile } from './reconcile.ts'
-export { compute, type Fields, type Reference, type Term } from './reference.ts'
-export { columnNames, type Fact, type FactOf, input, type Relation, relation } from './relation.ts'
-export { allocation, type Definition, facts, type HeadRow, rule } from './rule.ts'
+export { type FieldsOf, type RecordColumn, type RecordOf, record } from './record.ts'
+export { compute, computeAll, type Fields, type Reference, type Term } from './reference.ts'
+export {
+  type AnyRelation,
+  columnNames,
+  type Fact,
+  type FactOf,
+  input,
+  type Relation,
+  relation,
+} from './relation.ts'
+export { allocation, type Definition, facts, type HeadRow, type Heads, type Rule, rule } from './rule.ts'
 export { text } from './text.ts'
 export { type View, view } from './view.ts'

@@ -27,34 +27,35 @@ export function reconcile<C extends Columns>(
   const outcome = (what: string): Relation<C> =>
     defineRelation('derived', `${what} ${desired.name}`, desired.columns, place)
   const [inserts, deletes, updates] = [outcome('insert'), outcome('delete'), outcome('update')]
-  const define = (target: Relation<C>, body: (body: Body) => Matched<C>): Rule =>
+  const define = (sentence: string, target: Relation<C>, body: (body: Body) => Matched<C>): Rule =>
     // A matched row has a reference for every column, which is what a head asks for.
-    defineRule(target, `${target.name} at ${place}`, (literals) => whole(body(literals)) as HeadRow<C>)
+    defineRule(sentence, target, place, (literals) => whole(body(literals)) as HeadRow<C>)
   const whole = (row: Matched<C>): Pattern<C> => pick(row, columnNames(desired))
   return {
     inserts,
     deletes,
     updates,
     rules: [
-      // A desired fact is inserted where there is none of its key.
-      define(inserts, ({ match, not }) => {
+      define('A desired fact is inserted where there is none of its key', inserts, ({ match, not }) => {
         const row = match(desired)
         not(actual, pick(row, key))
         return row
       }),
-      // An actual fact is deleted where none of its key is desired.
-      define(deletes, ({ match, not }) => {
+      define('An actual fact is deleted where none of its key is desired', deletes, ({ match, not }) => {
         const row = match(actual)
         not(desired, pick(row, key))
         return row
       }),
-      // A desired fact updates the one of its key, unless that is the same.
-      define(updates, ({ match, not }) => {
-        const row = match(desired)
-        match(actual, pick(row, key))
-        not(actual, whole(row))
-        return row
-      }),
+      define(
+        'A desired fact updates the one of its key, unless that is the same',
+        updates,
+        ({ match, not }) => {
+          const row = match(desired)
+          match(actual, pick(row, key))
+          not(actual, whole(row))
+          return row
+        },
+      ),
     ],
   }
 }

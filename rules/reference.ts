@@ -20,7 +20,22 @@ export type Term<T> = Reference<T> | T
 
 /** A reference whose fields, where its value is a record, are references too. */
 export type Fields<T> = Reference<T> &
-  (T extends Value ? unknown : { readonly [K in keyof T]: Reference<T[K]> })
+  (T extends Value
+    ? T extends { readonly [fieldsOf]?: infer F }
+      ? unknown extends F
+        ? unknown
+        : { readonly [K in keyof F]: Reference<F[K]> }
+      : unknown
+    : { readonly [K in keyof T]: Reference<T[K]> })
+
+/** Where the type of a record column's value has the types of its fields. */
+export declare const fieldsOf: unique symbol
+
+/** The value that a term stands for. */
+export type Plain<T> = T extends Reference<infer V> ? V : T
+
+/** The values that a list of terms stands for. */
+export type ValuesOf<A extends readonly unknown[]> = { readonly [I in keyof A]: Plain<A[I]> }
 
 /** What a reference stands for. */
 export type Node =
@@ -91,16 +106,11 @@ export function withFields<T>(node: Node): Fields<T> {
  *
  * @example const lla = compute(mac, linkLocalAddress)
  */
-export function compute<A, B, T>(terms: readonly [Term<A>, Term<B>], evaluate: (a: A, b: B) => T): Fields<T>
-export function compute<A, B, C, T>(
-  terms: readonly [Term<A>, Term<B>, Term<C>],
-  evaluate: (a: A, b: B, c: C) => T,
+export function compute<A, const T>(term: Reference<A>, evaluate: (value: A) => T): Fields<T>
+export function compute<const A extends readonly unknown[], const T>(
+  terms: A,
+  evaluate: (...values: ValuesOf<A>) => T,
 ): Fields<T>
-export function compute<A, B, C, D, T>(
-  terms: readonly [Term<A>, Term<B>, Term<C>, Term<D>],
-  evaluate: (a: A, b: B, c: C, d: D) => T,
-): Fields<T>
-export function compute<A, T>(term: Reference<A>, evaluate: (value: A) => T): Fields<T>
 export function compute<T>(
   terms: Term<unknown> | readonly Term<unknown>[],
   evaluate: (...values: never[]) => T,

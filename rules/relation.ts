@@ -1,5 +1,5 @@
 /** Relations: named sets of rows with typed columns. */
-import { callSite } from './call-site.ts'
+import { callSite, type Place } from './call-site.ts'
 import type { Columns, ValueOf } from './column.ts'
 import { RuleError } from './errors.ts'
 
@@ -9,10 +9,17 @@ export interface Relation<C extends Columns = Columns> {
   readonly name: string
   readonly columns: C
   /** The file and line where it is defined, for error messages. */
-  readonly place: string
+  readonly place: Place
   /** Columns that tell its rows apart: two facts that agree in all of them are an error. */
   readonly key?: readonly string[]
+  /** Whether it has a row or a handful, however large the network is: going through all of them costs nothing. */
+  readonly few?: true
+  /** Whether it changes once in a long while: a change of it may go through everything that it concerns. */
+  readonly rare?: true
 }
+
+/** A relation of any columns, for lists of relations that are known by name only. */
+export type AnyRelation = Relation<Columns>
 
 /** A row of a relation, as an object. */
 export type Fact<C extends Columns> = { readonly [K in keyof C]: ValueOf<C[K]> }
@@ -23,6 +30,8 @@ export type FactOf<R extends Relation> = Fact<R['columns']>
 /** What may be said of a relation beyond its columns. */
 export interface RelationOptions<C extends Columns> {
   readonly key?: readonly (keyof C & string)[]
+  readonly few?: true
+  readonly rare?: true
 }
 
 /**
@@ -56,13 +65,21 @@ export function defineRelation<C extends Columns>(
   kind: 'input' | 'derived',
   name: string,
   columns: C,
-  place: string,
-  { key }: RelationOptions<C> = {},
+  place: Place,
+  { key, few, rare }: RelationOptions<C> = {},
 ): Relation<C> {
   const unknown = key?.find((column) => !(column in columns))
   if (unknown !== undefined)
     throw new RuleError(`${name} at ${place}`, `the key names ${unknown}, which is no column`)
-  return { kind, name, columns, place, ...(key ? { key } : {}) }
+  return {
+    kind,
+    name,
+    columns,
+    place,
+    ...(key ? { key } : {}),
+    ...(few ? { few } : {}),
+    ...(rare ? { rare } : {}),
+  }
 }
 
 /** The names of a relation's columns that have few different values. */

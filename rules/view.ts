@@ -47,7 +47,7 @@ export function isView(relation: Relation): relation is View {
  * Defines a view. A program that reads it need not name its definition.
  *
  * ```ts
- * const SwitchPort = view('SwitchPort', ({ match }) => {
+ * const SwitchPort = view('SwitchPort', 'A port of a switch', ({ match }) => {
  *   const { uuid: ls, value: lsp } = match(LogicalSwitchPorts)
  *   const { name } = match(LogicalSwitchPort, { uuid: lsp })
  *   return { ls, lsp, name }
@@ -56,11 +56,15 @@ export function isView(relation: Relation): relation is View {
  *
  * @throws RuleError as `rule` does
  */
-export function view<H extends ViewHead>(name: string, body: (body: Body) => H): View<ViewColumns<H>> {
+export function view<const H extends ViewHead>(
+  name: string,
+  sentence: string,
+  body: (body: Body) => H,
+): View<ViewColumns<H>> {
   const columns: Record<string, Column<Value>> = {}
   const place = callSite()
   const relation = defineRelation('derived', name, columns, place)
-  const rule = defineRule(relation, `${name} at ${place}`, (literals) => {
+  const rule = defineRule(sentence, relation, place, (literals) => {
     const head = body(literals)
     for (const [column, term] of Object.entries(head)) columns[column] = columnOf(term)
     return head as HeadRow<Columns>

@@ -3,13 +3,12 @@
  * which its relations changed, `recompute` those in which everything was derived from scratch. Nothing is ever
  * cancelled.
  */
-import type { Instance } from '../rules/index.ts'
+import type { AnyRelation, Instance } from '../rules/index.ts'
 
-/** A node by its name, and the relations whose changes are its work. */
+/** A node by its name, and the relations whose changes are its work; those that are of no program never change. */
 export interface EngineNode {
   readonly name: string
-  /** Whether a relation of that name is the node's. */
-  owns(relation: string): boolean
+  readonly relations: readonly AnyRelation[]
 }
 
 /** What the engine keeps of a relation, with its counters. */
@@ -37,8 +36,9 @@ export class EngineStatistics {
   /** Counts for an instance from now on, which has just derived everything from scratch. */
   recomputed(instance: Instance): void {
     const earlier = this.#nodes
-    this.#nodes = this.#kinds.map(({ name, owns }, at) => {
-      const collections = instance.circuit.collections.filter((collection) => owns(collection.name))
+    this.#nodes = this.#kinds.map(({ name, relations }, at) => {
+      const names = new Set(relations.map((relation) => relation.name))
+      const collections = instance.circuit.collections.filter((collection) => names.has(collection.name))
       const recompute = (earlier[at]?.recompute ?? 0) + 1
       return { ...node(name, collections), recompute, compute: earlier[at]?.compute ?? 0 }
     })

@@ -1,9 +1,31 @@
 /** Database tables as relations, and databases kept as rules say: what both daemons stand on. */
+export { type Written, type WrittenCell, type WrittenElement, writtenCell, writtenElement } from './cells.ts'
 export { derivedUuid } from './derived-uuid.ts'
 export { type EngineNode, EngineStatistics } from './engine-statistics.ts'
+export { type Composition, compose, type Feature, feature, type ReadDatabase } from './feature.ts'
 export { type Link, type LinkOptions, type LogLine, link } from './link.ts'
+export { type Numbered, type Numbering, numbering } from './numbering.ts'
 export { truth, wholeNumber } from './option.ts'
-export { type RowIdentity, type Rows, rowIdentity, type Wanted } from './row-identity.ts'
-export { type SyncedElements, type SyncedTable, syncedTable } from './synced-table.ts'
-export { type ElementColumns, type RowColumns, Tables, uuid } from './tables.ts'
-export { pendingChanges, writeChanges } from './write-changes.ts'
+export { type ColumnReading, type Reading, readingOf } from './reading.ts'
+export { type RowIdentity, type Rows, rowIdentity } from './row-identity.ts'
+export { type RowNames, rowNames } from './row-names.ts'
+export { isSyncedTable, type SyncedElements, type SyncedTable, syncedTable } from './synced-table.ts'
+export {
+  type CellName,
+  type ElementColumns,
+  type RowColumns,
+  type TablePlace,
+  Tables,
+  uuid,
+} from './tables.ts'
+export {
+  NOT_SUPPORTED,
+  type Telling,
+  Told,
+  tellingLine,
+  tellingLines,
+  UNREADABLE,
+  unreadable,
+} from './told.ts'
+export { type Defaults, type ReadElsewhere, type Unread, unreadOf, unreadRules } from './unread.ts'
+export { pendingChanges, type TableChanges, writeChanges } from './write-changes.ts'

@@ -6,49 +6,82 @@
 
 import type { Value } from '../engine/index.ts'
 import type { Uuid } from '../ovsdb/index.ts'
-import { type Column, type Definition, min, type Relation, relation, rule } from '../rules/index.ts'
+import {
+  type Column,
+  type Columns,
+  columnNames,
+  computeAll,
+  type Definition,
+  min,
+  type Reference,
+  type Relation,
+  relation,
+  rule,
+} from '../rules/index.ts'
+import { derivedUuid } from './derived-uuid.ts'
 import { uuid } from './tables.ts'
 
-/** A thing by its natural key, and the uuid that a new row for it would get. */
-export type Wanted<K extends Value> = Relation<{ readonly key: Column<K>; readonly proposed: Column<Uuid> }>
+/** Rows by the columns that say what they are about. */
+export type Rows<K extends Columns> = Relation<K & { readonly uuid: Column<Uuid> }>
 
-/** A row by the natural key of what it stands for. */
-export type Rows<K extends Value> = Relation<{ readonly key: Column<K>; readonly uuid: Column<Uuid> }>
-
-/** The row of each wanted thing, and the rules that say so. */
-export interface RowIdentity<K extends Value> {
+/** The row of each thing that is wanted, and the rules that say so. */
+export interface RowIdentity<K extends Columns> {
+  /** The things that are to have rows, by what tells them apart. */
+  readonly wanted: Relation<K>
+  /** The row that stands for each of them. */
   readonly row: Rows<K>
   readonly rules: readonly Definition[]
 }
 
-/** Chooses among the rows that are `known`; where several stand for one thing the first uuid wins. */
-export function rowIdentity<K extends Value>(
-  table: string,
-  wanted: Wanted<K>,
-  known: Rows<K>,
+/**
+ * Finds the rows of things again by what they are about, their natural key; of several rows for one thing the one of
+ * the smallest uuid counts.
+ *
+ * @param name of the table, for relations and for the uuids of new rows, which follow from it and the key
+ * @param key the columns of the natural key
+ * @param known the rows that are there, with those columns among others: the table's own, as a rule
+ */
+export function rowIdentity<K extends Columns>(
+  name: string,
+  key: K,
+  known: Relation<NoInfer<K> & { readonly uuid: Column<Uuid> }>,
+  options: { readonly few?: true; readonly uuidOf?: (...key: readonly Value[]) => Uuid } = {},
 ): RowIdentity<K> {
-  const key = wanted.columns.key
-  const kept = relation(`${table} rows kept`, { key, uuid })
-  const row = relation(`${table} rows`, { key, uuid })
+  const { uuidOf = (...values) => derivedUuid(name, ...values.map(String)), ...size } = options
+  // The compiler does not see that a key of any columns and `uuid` are columns of their own.
+  const withUuid = { ...key, uuid } as unknown as K & { readonly uuid: Column<Uuid> }
+  const wanted = relation(`wanted ${name} rows`, key, size)
+  const kept = relation(`kept ${name} rows`, withUuid, size)
+  const row = relation(`${name} rows`, withUuid, size)
+  const [things, keptRows, rows, knownRows] = [any(wanted), any(kept), any(row), any(known)]
+  const names = columnNames(things)
+  const keyOf = (matched: AnyMatched): AnyMatched =>
+    Object.fromEntries(names.map((column) => [column, matched[column] as Reference<never>]))
   return {
+    wanted,
     row,
     rules: [
-      rule(kept, ({ match }) => {
-        const { key, uuid } = match(known)
-        match(wanted, { key })
-        return { key, uuid: min(uuid) }
+      rule(`A wanted thing keeps the row of ${name} that is there for it`, keptRows, ({ match }) => {
+        const thing = keyOf(match(things))
+        return { ...thing, uuid: min((match(knownRows, thing) as AnyMatched).uuid as Reference<never>) }
       }),
-      // A thing that has a row keeps it.
-      rule(row, ({ match }) => {
-        const { key, uuid } = match(kept)
-        return { key, uuid }
+      rule(`A row of ${name} that is kept stands for its thing`, rows, ({ match }) => {
+        return match(keptRows)
       }),
-      // Any other thing gets the row that is proposed.
-      rule(row, ({ match, not }) => {
-        const { key, proposed } = match(wanted)
-        not(kept, { key })
-        return { key, uuid: proposed }
+      rule(`A thing without a row of ${name} gets a new one`, rows, ({ match, not }) => {
+        const thing = keyOf(match(things))
+        not(keptRows, thing)
+        return { ...thing, uuid: computeAll(Object.values(thing), uuidOf) as Reference<never> }
       }),
     ],
   }
+}
+
+/** References to columns that are known by name only. */
+type AnyMatched = Readonly<Record<string, Reference<never>>>
+type AnyRows = Relation<Readonly<Record<string, Column<never>>>>
+
+/** A relation whose columns are known by name only: what follows is the same for every key. */
+function any(of: unknown): AnyRows {
+  return of as AnyRows
 }

@@ -16,7 +16,9 @@ import {
   relation,
   rule,
 } from '../rules/index.ts'
+import type { Written } from './cells.ts'
 import { type ElementColumns, type RowColumns, type Tables, uuid } from './tables.ts'
+import { pendingChanges, writeChanges } from './write-changes.ts'
 
 /** The desired and the actual content of a set or map column, and what tells them apart. */
 export interface SyncedElements<C extends Columns = Columns> {
@@ -32,8 +34,7 @@ export interface SyncedTable<
   Row extends Columns = Columns,
   Observed extends Columns = Row,
   Elements = Readonly<Record<string, SyncedElements>>,
-> {
-  readonly table: string
+> extends Written {
   readonly desired: Relation<Row>
   readonly actual: Relation<Observed>
   readonly insert: Relation<Row>
@@ -43,7 +44,11 @@ export interface SyncedTable<
   readonly elements: Elements
   /** Columns that a new row starts with and that belong to others from then on. */
   readonly initial: Readonly<Record<string, boolean>>
-  readonly rules: readonly Definition[]
+}
+
+/** Whether something that is written is a table under control. */
+export function isSyncedTable(written: Written): written is SyncedTable {
+  return 'desired' in written
 }
 
 type ElementsOf<S extends DatabaseSchema, T extends TableName<S>, E extends string> = {
@@ -92,17 +97,24 @@ export function syncedTable<
     elements[column] = synced
     rules.push(...elementRules(synced, erased(desired)))
   }
-  return {
+  const changes = {
     table,
-    desired,
-    actual: actual as unknown as Relation<RowColumns<S, T, C[number] | O[number]>>,
     insert,
     update,
     remove,
+    elements,
+    initial: columns.initial ?? {},
+  }
+  return {
+    ...changes,
+    database: tables.schema.name,
+    desired,
+    actual: actual as unknown as Relation<RowColumns<S, T, C[number] | O[number]>>,
     // The keys are the names in `columns.elements`, each with the relations of its column.
     elements: elements as unknown as ElementsOf<S, T, E[number]>,
-    initial: columns.initial ?? {},
     rules,
+    pending: pendingChanges(changes),
+    write: (instance, transaction) => writeChanges(instance, changes, transaction),
   }
 }
 
@@ -136,14 +148,12 @@ function rowRules(
   update: Relation<AnyRow>,
 ): Definition[] {
   return [
-    // A desired row that is not there is inserted.
-    rule(insert, ({ match, not }) => {
+    rule('A desired row that is not there is inserted', insert, ({ match, not }) => {
       const row = all(desired, match(desired))
       not(actual, { uuid: row.uuid })
       return row
     }),
-    // A row that is there with other values is updated.
-    rule(update, ({ match, not }) => {
+    rule('A row that is there with other values is updated', update, ({ match, not }) => {
       const row = all(desired, match(desired))
       match(actual, { uuid: row.uuid })
       not(actual, row)
@@ -157,8 +167,7 @@ function removeRule(
   actual: Relation<AnyRow>,
   remove: Relation<{ readonly uuid: Column<Uuid> }>,
 ): Definition {
-  // A row that is not desired is deleted.
-  return rule(remove, ({ match, not }) => {
+  return rule('A row that is not desired is deleted', remove, ({ match, not }) => {
     const { uuid } = match(actual)
     not(desired, { uuid })
     return { uuid }
@@ -167,14 +176,12 @@ function removeRule(
 
 function elementRules({ desired, actual, add, drop }: SyncedElements, row: Relation<AnyRow>): Definition[] {
   return [
-    // A desired element that is not there is added.
-    rule(add, ({ match, not }) => {
+    rule('A desired element that is not there is added', add, ({ match, not }) => {
       const element = all(desired, match(desired))
       not(actual, element)
       return element
     }),
-    // An element that is not desired is dropped, unless its row goes anyway.
-    rule(drop, ({ match, not }) => {
+    rule('An element that is not desired is dropped, unless its row goes anyway', drop, ({ match, not }) => {
       const element = all(actual, match(actual))
       match(row, { uuid: element.uuid as Reference<Uuid> }) // every element relation starts with the row's uuid
       not(desired, element)

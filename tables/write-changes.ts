@@ -1,24 +1,41 @@
 /** Turns the pending changes of a table into the operations of a transaction. */
 import type { Transaction, Uuid } from '../ovsdb/index.ts'
-import { columnNames, type Instance, type Relation } from '../rules/index.ts'
-import type { SyncedTable } from './synced-table.ts'
+import { type AnyRelation, columnNames, type Instance } from '../rules/index.ts'
+
+/** The changes that a table needs, as relations; of any columns, so known by name only from here on. */
+export interface TableChanges {
+  readonly table: string
+  readonly insert: unknown
+  readonly update: unknown
+  readonly remove: unknown
+  readonly elements: Readonly<Record<string, ElementChanges>>
+  /** Columns that a new row starts with. */
+  readonly initial: Readonly<Record<string, boolean>>
+}
+
+interface ElementChanges {
+  readonly column: string
+  readonly add: AnyRelation
+  readonly drop: AnyRelation
+}
 
 /** The relations whose facts are the changes that a table needs; all of them empty when it is as desired. */
-export function pendingChanges(table: unknown): readonly Relation[] {
-  const { insert, update, remove, elements } = anyTable(table)
+export function pendingChanges({ insert, update, remove, elements }: TableChanges): readonly AnyRelation[] {
   const changes = [
     insert,
     update,
     ...(remove ? [remove] : []),
     ...Object.values(elements).flatMap(({ add, drop }) => [add, drop]),
   ]
-  // Relations of different columns, known by name only from here on.
-  return changes as readonly unknown[] as readonly Relation[]
+  return changes as readonly AnyRelation[]
 }
 
 /** Adds all that a table needs to a transaction. */
-export function writeChanges(instance: Instance, of: unknown, transaction: Transaction): void {
-  const { table, insert, update, remove, elements, initial } = anyTable(of)
+export function writeChanges(
+  instance: Instance,
+  { table, insert, update, remove, elements, initial }: TableChanges,
+  transaction: Transaction,
+): void {
   for (const { uuid, ...columns } of rows(instance, insert))
     transaction.insertAs(table, uuid, { ...columns, ...initial })
   for (const { uuid, ...columns } of rows(instance, update)) transaction.update(table, uuid, columns)
@@ -43,10 +60,5 @@ type AnyFact = Readonly<Record<string, Atom | null>> & { readonly uuid: Uuid }
 
 /** The facts of a relation whose columns are known by name only; they all start with the row's uuid. */
 function rows(instance: Instance, relation: unknown): readonly AnyFact[] {
-  return instance.facts(relation as Relation) as readonly unknown[] as readonly AnyFact[]
-}
-
-/** A table whose column types do not matter here. */
-function anyTable(table: unknown): SyncedTable {
-  return table as SyncedTable
+  return instance.facts(relation as AnyRelation) as readonly unknown[] as readonly AnyFact[]
 }

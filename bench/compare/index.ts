@@ -14,7 +14,6 @@ export { type Duel, startDuel } from './duel.ts'
 export {
   type ControllerDifference,
   type ControllerDuel,
-  canonicalActions,
   comparableFlows,
   expandedFlows,
   type Hypervisor,
@@ -29,4 +28,3 @@ export {
   underlayAddress,
 } from './hypervisor/index.ts'
 export { type NormalForm, southboundForm } from './normal-form.ts'
-export { northboundForm } from './northbound-form.ts'

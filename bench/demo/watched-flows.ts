@@ -1,16 +1,17 @@
 /** The logical flows of a southbound, watched: what came and went since they were last asked for. */
 import { type Client, monitor, southbound } from '../../ovsdb/index.ts'
+import { ChangedLines } from './changed-lines.ts'
 
 export interface WatchedFlows {
   /** How many there are. */
   readonly count: number
-  /** The flows that came and went since the last call, as lines for people. */
-  changes(): { readonly added: readonly string[]; readonly removed: readonly string[] }
+  /** The flows that came and went, as lines for people. */
+  readonly changed: ChangedLines
 }
 
 export function watchFlows(client: Client): WatchedFlows {
   let count = 0
-  let pending = new Map<string, number>()
+  const changed = new ChangedLines()
   monitor(
     client,
     {
@@ -21,8 +22,10 @@ export function watchFlows(client: Client): WatchedFlows {
       batch: ({ deltas }) => {
         for (const { row, weight } of deltas) {
           const [, pipeline, table, priority, match, actions] = row
-          const line = `${pipeline} table=${table} priority=${priority} match=(${match}) action=(${actions})`
-          pending.set(line, (pending.get(line) ?? 0) + weight)
+          changed.add(
+            `${pipeline} table=${table} priority=${priority} match=(${match}) action=(${actions})`,
+            weight,
+          )
           count += weight
         }
       },
@@ -32,12 +35,6 @@ export function watchFlows(client: Client): WatchedFlows {
     get count() {
       return count
     },
-    changes: () => {
-      const told = pending
-      pending = new Map()
-      const changed = (sign: number) =>
-        [...told].flatMap(([line, weight]) => (Math.sign(weight) === sign ? [line] : []))
-      return { added: changed(1), removed: changed(-1) }
-    },
+    changed,
   }
 }

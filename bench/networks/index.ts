@@ -15,7 +15,6 @@ export {
   loadNetMac,
   loadNetPort,
   loadNetSet,
-  loadNetSwitch,
   removeLoadNetPort,
 } from './load-net.ts'
 export {
@@ -25,14 +24,9 @@ export {
   namespaceNetwork,
 } from './namespaces.ts'
 export {
-  add,
-  deleteRow,
-  type Element,
-  insert,
   type Northbound,
   type NorthboundTransaction,
   type RowOperation,
-  remove,
   update,
 } from './operation.ts'
 export { createPortGroup, deletePortGroup, joinPortGroup, leavePortGroup } from './port-group.ts'
@@ -51,15 +45,9 @@ export { rowUuid } from './row-uuid.ts'
 export {
   type ScaleForm,
   type ScaleOptions,
-  scaleAclIds,
-  scaleAddress,
   scaleLink,
   scaleNetwork,
   scalePort,
-  scalePortWithAcls,
-  scaleRouter,
-  scaleSet,
-  scaleSwitch,
 } from './scale.ts'
 export {
   type Change,

@@ -15,7 +15,7 @@ export interface LoadNetOptions {
   readonly packets?: boolean
 }
 
-export const loadNetSwitch = 'sw0'
+const loadNetSwitch = 'sw0'
 export const loadNetSet = 'set1'
 export const loadNetGroup = 'pg1'
 

@@ -42,6 +42,8 @@ export interface Change {
   readonly apply: NorthboundTransaction
   /** Brings back what was before. Of some kinds it is itself a change of interest: a port removed, an address. */
   readonly undo: NorthboundTransaction
+  /** The ports that it concerns: what changes on a hypervisor changes on the one that has them. */
+  readonly ports: readonly string[]
 }
 
 /** Where the change happens: the `n`th of its kind, at places spread over a network of that size. */
@@ -65,15 +67,17 @@ export function scaleChange(kind: ScaleChangeKind, place: ScalePlace): Change {
   const ids = scaleAclIds(present.name)
   switch (kind) {
     case 'port':
-      return { apply: addPort(fresh), undo: removePort(fresh) }
+      return { apply: addPort(fresh), undo: removePort(fresh), ports: [fresh.name] }
     case 'port with ACL': {
       const { allow, drop } = scaleAclIds(fresh.name)
       const removals = [...removeAcl(owner, allow), ...removeAcl(owner, drop)]
-      return { apply: scalePortWithAcls(fresh, set), undo: [...removals, ...removePort(fresh)] }
+      const undo = [...removals, ...removePort(fresh)]
+      return { apply: scalePortWithAcls(fresh, set), undo, ports: [fresh.name] }
     }
     case 'port deleted': {
       const removals = [...removeAcl(owner, ids.allow), ...removeAcl(owner, ids.drop)]
-      return { apply: [...removals, ...removePort(present)], undo: scalePortWithAcls(present, set) }
+      const apply = [...removals, ...removePort(present)]
+      return { apply, undo: scalePortWithAcls(present, set), ports: [present.name] }
     }
     case 'DHCP options': {
       const options = rowUuid('DHCP_Options', `of ${present.name} ${n}`)
@@ -94,27 +98,31 @@ export function scaleChange(kind: ScaleChangeKind, place: ScalePlace): Change {
           update('Logical_Switch_Port', uuid, { dhcpv4_options: null }),
           deleteRow('DHCP_Options', options),
         ],
+        ports: [present.name],
       }
     }
     case '100 ports at once': {
       const ports = Array.from({ length: 100 }, (_, k) => newPort(scaleSwitch(j), n * 100 + k))
-      return { apply: ports.flatMap(addPort), undo: ports.flatMap(removePort) }
+      const names = ports.map(({ name }) => name)
+      return { apply: ports.flatMap(addPort), undo: ports.flatMap(removePort), ports: names }
     }
     case 'ACL edited': {
       const match = `outport == "${present.name}"`
       return {
         apply: editAcl(ids.drop, { match: `${match} && ip4` }),
         undo: editAcl(ids.drop, { match }),
+        ports: [present.name],
       }
     }
     case 'ACL removed': {
       const match = `outport == "${present.name}"`
       const acl = { id: ids.drop, direction: 'to-lport', priority: 900, match, action: 'drop' } as const
-      return { apply: removeAcl(owner, ids.drop), undo: addAcl(owner, acl) }
+      return { apply: removeAcl(owner, ids.drop), undo: addAcl(owner, acl), ports: [present.name] }
     }
     case 'address added': {
       const address = `172.16.${n & 255}.1`
-      return { apply: [addAddress(set, address)], undo: [removeAddress(set, address)] }
+      const [apply, undo] = [[addAddress(set, address)], [removeAddress(set, address)]]
+      return { apply, undo, ports: [present.name] }
     }
     case 'switch added': {
       const name = `new-ls${n}`
@@ -123,11 +131,12 @@ export function scaleChange(kind: ScaleChangeKind, place: ScalePlace): Change {
       return {
         apply: [createSwitch(name), ...addRouterLink(link), ...addPort(port)],
         undo: [...removePort(port), ...removeRouterLink(link), deleteSwitch(name)],
+        ports: [port.name],
       }
     }
     case 'router port': {
       const link = newLink(scaleSwitch(j), n)
-      return { apply: addRouterLink(link), undo: removeRouterLink(link) }
+      return { apply: addRouterLink(link), undo: removeRouterLink(link), ports: [present.name] }
     }
     case 'route added': {
       const route = {
@@ -136,7 +145,7 @@ export function scaleChange(kind: ScaleChangeKind, place: ScalePlace): Change {
         nexthop: '10.0.1.1',
         outputPort: scaleLink(j).routerPort,
       }
-      return { apply: addStaticRoute(route), undo: removeStaticRoute(route) }
+      return { apply: addStaticRoute(route), undo: removeStaticRoute(route), ports: [present.name] }
     }
     case 'port group with ACL': {
       const name = `new_pg${n}`
@@ -152,6 +161,7 @@ export function scaleChange(kind: ScaleChangeKind, place: ScalePlace): Change {
       return {
         apply: [createPortGroup(name, [...new Set(members)]), ...addAcl(group, acl)],
         undo: [...removeAcl(group, acl.id), deletePortGroup(name)],
+        ports: members,
       }
     }
   }

@@ -44,7 +44,7 @@ export function scalePort(j: number, i: number): Port {
 }
 
 /** The address of port `i` of switch `j`. */
-export function scaleAddress(j: number, i: number): string {
+function scaleAddress(j: number, i: number): string {
   return `10.${i}.0.${j}`
 }
 

@@ -39,7 +39,7 @@ export function generate(relations: number, rules: number): GeneratedProgram {
   const derived = Array.from({ length: relations - INPUTS - 2 }, (_, i) => relation(`Derived${i}`, columns))
   const lone = { input: input('LoneInput', columns), derived: relation('LoneDerived', columns) }
   const definitions: Definition[] = [
-    rule(lone.derived, ({ match }) => {
+    rule('lone.derived', lone.derived, ({ match }) => {
       const { id, key, name } = match(lone.input)
       return { id, key, name: text`${name} of ${key}` }
     }),
@@ -62,32 +62,32 @@ function made(
 ): Definition {
   switch (shape) {
     case 0:
-      return rule(head, ({ match }) => {
+      return rule('head', head, ({ match }) => {
         const { id, name } = match(first, { key: 1 })
         return { id, key: compute(id, (n) => n % 100), name }
       })
     case 1:
-      return rule(head, ({ match }) => {
+      return rule('head', head, ({ match }) => {
         const { id, key, name } = match(first)
         match(second, { id: key, name })
         return { id, key, name }
       })
     case 2:
-      return rule(head, ({ match }) => {
+      return rule('head', head, ({ match }) => {
         const { id, key } = match(first)
         const next = match(second, { id: key })
         match(third, { id: next.key })
         return { id, key, name: text`${id} by ${key}` }
       })
     case 3:
-      return rule(head, ({ match, not, where }) => {
+      return rule('head', head, ({ match, not, where }) => {
         const { id, key, name } = match(first)
         not(second, { id, key })
         where(key, (k) => k !== 3)
         return { id, key, name }
       })
     default:
-      return rule(head, ({ match }) => {
+      return rule('head', head, ({ match }) => {
         const { id, key } = match(first)
         return { id: key, key: count(id), name: 'counted' }
       })

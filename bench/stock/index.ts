@@ -17,4 +17,4 @@ export {
   type Sandbox,
   type StartOptions,
 } from './sandbox.ts'
-export { cpuSeconds, type Usage, usageOf } from './usage.ts'
+export { cpuSeconds, type Usage } from './usage.ts'

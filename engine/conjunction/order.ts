@@ -68,15 +68,16 @@ function rankOf(
       if (!clause.arguments.every(isBound)) return Number.NEGATIVE_INFINITY
       return early.has(clause.result) ? 200 : -90
     case 'atom': {
-      const { columns, coarse } = clause.source
+      const { columns, coarse, few } = clause.source
       const positions = positionsOf(clause)
       const known = clause.variables.flatMap((v, i) =>
         isBound(v) ? [columns[positions[i] as number] as string] : [],
       )
       if (known.length === clause.variables.length) return 700
       const fine = known.filter((column) => !coarse.has(column)).length
-      // Without a bound column that tells rows apart an atom is a product: only when nothing else is left.
-      return fine === 0 ? -80 + known.length : 300 + 10 * fine + known.length
+      // Without a bound column that tells rows apart an atom is a product: only when nothing else is left, and
+      // one of few rows before any other.
+      return fine === 0 ? (few ? -40 : -80) + known.length : 300 + 10 * fine + known.length
     }
   }
 }

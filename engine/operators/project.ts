@@ -32,6 +32,7 @@ export function project(
   const positions = columns.map((column) => source.column(column, name))
   const constants = [...equal].map(([column, value]) => ({ column: source.column(column, name), value }))
   const target = circuit.collection(name, columns, semantics, source.coarse)
+  if (source.few) target.expectFew()
   // Ids of values come and go with the rows that hold them, so constants are compared by value.
   eachChange({ kind: 'project', name, source, targets: [target] }, (row, weight) => {
     for (const { column, value } of constants) if (!is(interner.value(store.at(row, column)), value)) return

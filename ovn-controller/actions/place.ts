@@ -15,7 +15,7 @@ export const TABLES = {
 } as const
 
 /** How many logical tables a pipeline has. */
-export const PIPELINE_LENGTH = 30
+const PIPELINE_LENGTH = 30
 
 /** A table of a pipeline; by default the next of the own one. */
 export function nextTable(

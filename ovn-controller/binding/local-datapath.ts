@@ -1,10 +1,10 @@
 /**
  * Which datapaths matter on this chassis: those of its ports, and those that packets can reach from
- * there through patches (row X8).
+ * there through patches.
  */
 
 import { category, integer, relation, rule, textColumn } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { feature, uuid } from '../../tables/index.ts'
 import {
   DatapathBinding,
   DatapathExternalId,
@@ -35,32 +35,39 @@ export const LocalDatapath = relation(
 /** A datapath that packets can reach from a port of this chassis. */
 const Reached = relation('ReachedDatapath', { dp: uuid })
 
-export const localDatapathRules = [
-  rule(Patch, ({ match }) => {
-    const { uuid: pb, datapath: dp, tunnel_key: key } = match(PortBinding, { type: 'patch' })
-    const { value: name } = match(PortBindingOption, { uuid: pb, key: 'peer' })
-    const peer = match(PortBinding, { logical_port: name, type: 'patch' })
-    return { pb, dp, key, peer: peer.uuid, peerDp: peer.datapath, peerKey: peer.tunnel_key }
-  }),
-  // What a port of this chassis is on is reached, and so is what a patch leads to from there.
-  rule(Reached, ({ match }) => ({ dp: match(ClaimedPort).dp })),
-  rule(Reached, ({ match }) => {
-    const { dp } = match(Reached)
-    return { dp: match(Patch, { dp }).peerDp }
-  }),
-  rule(LocalDatapath, ({ match }) => {
-    const { dp } = match(Reached)
-    const { tunnel_key: key } = match(DatapathBinding, { uuid: dp })
-    match(DatapathExternalId, { uuid: dp, key: 'logical-switch' })
-    const { value: name } = match(DatapathExternalId, { uuid: dp, key: 'name' })
-    return { dp, key, kind: 'switch', name }
-  }),
-  rule(LocalDatapath, ({ match, not }) => {
-    const { dp } = match(Reached)
-    const { tunnel_key: key } = match(DatapathBinding, { uuid: dp })
-    match(DatapathExternalId, { uuid: dp, key: 'logical-router' })
-    not(DatapathExternalId, { uuid: dp, key: 'logical-switch' })
-    const { value: name } = match(DatapathExternalId, { uuid: dp, key: 'name' })
-    return { dp, key, kind: 'router', name }
-  }),
-]
+export const localDatapaths = feature({
+  name: 'local datapaths',
+  nodes: { runtime_data: [LocalDatapath] },
+  rules: [
+    rule('?', Patch, ({ match }) => {
+      const { uuid: pb, datapath: dp, tunnel_key: key } = match(PortBinding, { type: 'patch' })
+      const { value: name } = match(PortBindingOption, { uuid: pb, key: 'peer' })
+      const peer = match(PortBinding, { logical_port: name, type: 'patch' })
+      return { pb, dp, key, peer: peer.uuid, peerDp: peer.datapath, peerKey: peer.tunnel_key }
+    }),
+    rule(
+      'What a port of this chassis is on is reached, and so is what a patch leads to from there',
+      Reached,
+      ({ match }) => ({ dp: match(ClaimedPort).dp }),
+    ),
+    rule('?', Reached, ({ match }) => {
+      const { dp } = match(Reached)
+      return { dp: match(Patch, { dp }).peerDp }
+    }),
+    rule('?', LocalDatapath, ({ match }) => {
+      const { dp } = match(Reached)
+      const { tunnel_key: key } = match(DatapathBinding, { uuid: dp })
+      match(DatapathExternalId, { uuid: dp, key: 'logical-switch' })
+      const { value: name } = match(DatapathExternalId, { uuid: dp, key: 'name' })
+      return { dp, key, kind: 'switch', name }
+    }),
+    rule('?', LocalDatapath, ({ match, not }) => {
+      const { dp } = match(Reached)
+      const { tunnel_key: key } = match(DatapathBinding, { uuid: dp })
+      match(DatapathExternalId, { uuid: dp, key: 'logical-router' })
+      not(DatapathExternalId, { uuid: dp, key: 'logical-switch' })
+      const { value: name } = match(DatapathExternalId, { uuid: dp, key: 'name' })
+      return { dp, key, kind: 'router', name }
+    }),
+  ],
+})

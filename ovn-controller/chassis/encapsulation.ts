@@ -1,6 +1,9 @@
-/** By what a chassis can be reached: its encapsulations and addresses (row X3). */
-import { compute, integer, relation, rule, text, textColumn } from '../../rules/index.ts'
-import { derivedUuid, rowIdentity, uuid } from '../../tables/index.ts'
+/**
+ * By what a chassis can be reached: its encapsulations and addresses (ovn-controller(8), `ovn-encap-type` and
+ * `ovn-encap-ip`).
+ */
+import { integer, relation, rule, text, textColumn } from '../../rules/index.ts'
+import { feature, rowIdentity } from '../../tables/index.ts'
 import { Chassis, Encap } from '../database/southbound.ts'
 import { chassisRow } from './registration.ts'
 import { ChassisName, Setting } from './setting.ts'
@@ -10,11 +13,10 @@ export const ENCAPSULATIONS = ['geneve', 'stt', 'vxlan'] as const
 export type Encapsulation = (typeof ENCAPSULATIONS)[number]
 
 /** An address at which tunnels of this chassis end; 0 is the `index` of the one that is used if nobody asks for another. */
-export const LocalAddress = relation('LocalTunnelAddress', { ip: textColumn, index: integer })
+export const LocalAddress = relation('LocalTunnelAddress', { ip: textColumn, index: integer }, { few: true })
 
 /** The tunnel ends of this chassis. */
 export const TunnelEnd = relation('TunnelEnd', {
-  key: textColumn,
   name: textColumn,
   type: Encap.desired.columns.type,
   ip: textColumn,
@@ -23,11 +25,14 @@ export const TunnelEnd = relation('TunnelEnd', {
 const DEFAULT = 'ovn-encap-ip-default'
 
 /** A setting in words, and what it is if nobody says. */
-const Checksum = relation('TunnelChecksum', { value: textColumn })
+const Checksum = relation('TunnelChecksum', { value: textColumn }, { few: true })
 
-const WantedEncap = relation('WantedEncap', { key: textColumn, proposed: uuid })
-const KnownEncap = relation('KnownEncap', { key: textColumn, uuid })
-const encap = rowIdentity('Encap', WantedEncap, KnownEncap)
+const encap = rowIdentity(
+  'Encap',
+  { chassis_name: textColumn, type: Encap.desired.columns.type, ip: textColumn },
+  Encap.actual,
+  { few: true },
+)
 
 const isEncapsulation = (name: string): name is Encapsulation =>
   (ENCAPSULATIONS as readonly string[]).includes(name)
@@ -48,65 +53,64 @@ export const words = (list: string): readonly string[] =>
     .map((word) => word.trim())
     .filter((word) => word !== '')
 
-export const encapsulationRules = [
-  // Tunnels end at the addresses that settings list.
-  rule(LocalAddress, ({ match, each }) => {
-    const { value: ips } = match(Setting, { key: 'ovn-encap-ip' })
-    const { value: first } = match(Setting, { key: DEFAULT })
-    const { ip, index } = each([ips, first], ordered)
-    return { ip, index }
-  }),
-  rule(LocalAddress, ({ match, not, each }) => {
-    const { value } = match(Setting, { key: 'ovn-encap-ip' })
-    not(Setting, { key: DEFAULT })
-    const { ip, index } = each(value, (ips) => ordered(ips, ''))
-    return { ip, index }
-  }),
-  // Each end is one of the kinds at one of the addresses.
-  rule(TunnelEnd, ({ match, each }) => {
-    const { name } = match(ChassisName)
-    const { value: kinds } = match(Setting, { key: 'ovn-encap-type' })
-    const { ip } = match(LocalAddress)
-    const type = each(kinds, (k) => words(k).filter(isEncapsulation))
-    return { key: text`${name} ${type} ${ip}`, name, type, ip }
-  }),
-  // Tunnels carry checksums unless a setting says no.
-  rule(Checksum, ({ match }) => ({ value: match(Setting, { key: 'ovn-encap-csum' }).value })),
-  rule(Checksum, ({ match, not }) => {
-    match(ChassisName)
-    not(Setting, { key: 'ovn-encap-csum' })
-    return { value: text`true` }
-  }),
+export const encapsulation = feature({
+  name: 'tunnel ends',
+  writes: [Encap],
+  rules: [
+    rule('Tunnels end at the addresses that settings list', LocalAddress, ({ match, each }) => {
+      const { value: ips } = match(Setting, { key: 'ovn-encap-ip' })
+      const { value: first } = match(Setting, { key: DEFAULT })
+      const { ip, index } = each([ips, first], ordered)
+      return { ip, index }
+    }),
+    rule('?', LocalAddress, ({ match, not, each }) => {
+      const { value } = match(Setting, { key: 'ovn-encap-ip' })
+      not(Setting, { key: DEFAULT })
+      const { ip, index } = each(value, (ips) => ordered(ips, ''))
+      return { ip, index }
+    }),
+    rule('Each end is one of the kinds at one of the addresses', TunnelEnd, ({ match, each }) => {
+      const { name } = match(ChassisName)
+      const { value: kinds } = match(Setting, { key: 'ovn-encap-type' })
+      const { ip } = match(LocalAddress)
+      const type = each(kinds, (k) => words(k).filter(isEncapsulation))
+      return { name, type, ip }
+    }),
+    rule('Tunnels carry checksums unless a setting says no', Checksum, ({ match }) => ({
+      value: match(Setting, { key: 'ovn-encap-csum' }).value,
+    })),
+    rule('?', Checksum, ({ match, not }) => {
+      match(ChassisName)
+      not(Setting, { key: 'ovn-encap-csum' })
+      return { value: text`true` }
+    }),
 
-  // Each end has a row, and the chassis has them all.
-  rule(WantedEncap, ({ match }) => {
-    const { key } = match(TunnelEnd)
-    return { key, proposed: compute(key, (k) => derivedUuid('Encap', k)) }
-  }),
-  rule(KnownEncap, ({ match }) => {
-    const { uuid, type, ip, chassis_name } = match(Encap.actual)
-    return { uuid, key: text`${chassis_name} ${type} ${ip}` }
-  }),
-  ...encap.rules,
-  rule(Encap.desired, ({ match }) => {
-    const { key, name, type, ip } = match(TunnelEnd)
-    const { uuid } = match(encap.row, { key })
-    return { uuid, type, ip, chassis_name: name }
-  }),
-  rule(Encap.elements.options.desired, ({ match }) => {
-    const { value } = match(Checksum)
-    const { uuid } = match(encap.row)
-    return { uuid, key: 'csum', value }
-  }),
-  // One of several addresses may be the one that others use if nothing speaks for another one.
-  rule(Encap.elements.options.desired, ({ match }) => {
-    const { value: ip } = match(Setting, { key: DEFAULT })
-    const { key } = match(TunnelEnd, { ip })
-    return { uuid: match(encap.row, { key }).uuid, key: 'is_default', value: 'true' }
-  }),
-  rule(Chassis.elements.encaps.desired, ({ match }) => {
-    const { uuid } = match(chassisRow)
-    const { uuid: value } = match(encap.row)
-    return { uuid, value }
-  }),
-]
+    rule('Each end of tunnels has a row', encap.wanted, ({ match }) => {
+      const { name: chassis_name, type, ip } = match(TunnelEnd)
+      return { chassis_name, type, ip }
+    }),
+    ...encap.rules,
+    rule('?', Encap.desired, ({ match }) => {
+      const { uuid, chassis_name, type, ip } = match(encap.row)
+      return { uuid, type, ip, chassis_name }
+    }),
+    rule('?', Encap.elements.options.desired, ({ match }) => {
+      const { value } = match(Checksum)
+      const { uuid } = match(encap.row)
+      return { uuid, key: 'csum', value }
+    }),
+    rule(
+      'One of several addresses may be the one that others use if nothing speaks for another one',
+      Encap.elements.options.desired,
+      ({ match }) => {
+        const { value: ip } = match(Setting, { key: DEFAULT })
+        return { uuid: match(encap.row, { ip }).uuid, key: 'is_default', value: 'true' }
+      },
+    ),
+    rule('?', Chassis.elements.encaps.desired, ({ match }) => {
+      const { uuid } = match(chassisRow)
+      const { uuid: value } = match(encap.row)
+      return { uuid, value }
+    }),
+  ],
+})

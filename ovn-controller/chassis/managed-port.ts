@@ -2,8 +2,8 @@
  * Ports of the local database that this controller keeps: tunnels and patches. Each is known by a key in the port's
  * external_ids, by which it is found again and taken away when nobody wants it any more.
  */
-import { compute, relation, rule, textColumn } from '../../rules/index.ts'
-import { derivedUuid, rowIdentity, uuid } from '../../tables/index.ts'
+import { relation, rule, textColumn } from '../../rules/index.ts'
+import { feature, rowIdentity, uuid } from '../../tables/index.ts'
 import { Bridge, BridgePorts, Interface, Port } from '../database/local.ts'
 
 /** A port that has to be there; the external id is one of {@link OWNER_KEYS}. */
@@ -31,81 +31,72 @@ const OWNER_KEYS: readonly string[] = [TUNNEL, LOCALNET, L2_GATEWAY, L3_GATEWAY]
 export const AddPort = relation('add Bridge.ports', { uuid, value: uuid })
 export const DropPort = relation('drop Bridge.ports', { uuid, value: uuid })
 
-const WantedPort = relation('WantedPort', { key: textColumn, proposed: uuid })
-const KnownPort = relation('KnownPort', { key: textColumn, uuid })
-const port = rowIdentity('Port', WantedPort, KnownPort)
+const port = rowIdentity('Port', { name: textColumn }, Port.actual)
 /** The row of each managed port, there or to be made. */
 export const portRow = port.row
 
-const WantedInterface = relation('WantedInterface', { key: textColumn, proposed: uuid })
-const KnownInterface = relation('KnownInterface', { key: textColumn, uuid })
-const iface = rowIdentity('Interface', WantedInterface, KnownInterface)
+const iface = rowIdentity('Interface', { name: textColumn }, Interface.actual)
 
 /** A port on the bridge that it has to be on. */
 const Placed = relation('PlacedPort', { uuid, value: uuid })
 
-export const managedPortRules = [
-  // A managed port has a row, and so has its interface; a row of that name is taken as it is.
-  rule(WantedPort, ({ match }) => {
-    const { name } = match(ManagedPort)
-    return { key: name, proposed: compute(name, (n) => derivedUuid('Port', n)) }
-  }),
-  rule(KnownPort, ({ match }) => {
-    const { uuid, name } = match(Port.actual)
-    return { key: name, uuid }
-  }),
-  ...port.rules,
-  rule(WantedInterface, ({ match }) => {
-    const { name } = match(ManagedPort)
-    return { key: name, proposed: compute(name, (n) => derivedUuid('Interface', n)) }
-  }),
-  rule(KnownInterface, ({ match }) => {
-    const { uuid, name } = match(Interface.actual)
-    return { key: name, uuid }
-  }),
-  ...iface.rules,
+export const managedPorts = feature({
+  name: 'ports that the controller keeps',
+  writes: [Port, Interface],
+  rules: [
+    rule('A managed port has a row; a row of its name is taken as it is', port.wanted, ({ match }) => ({
+      name: match(ManagedPort).name,
+    })),
+    ...port.rules,
+    rule('A managed port has an interface of its name', iface.wanted, ({ match }) => ({
+      name: match(ManagedPort).name,
+    })),
+    ...iface.rules,
 
-  // The rows say what the port is, and whose.
-  rule(Port.desired, ({ match }) => {
-    const { key: name, uuid } = match(port.row)
-    return { uuid, name }
-  }),
-  rule(Port.elements.interfaces.desired, ({ match }) => {
-    const { key, uuid } = match(port.row)
-    return { uuid, value: match(iface.row, { key }).uuid }
-  }),
-  rule(Port.elements.external_ids.desired, ({ match }) => {
-    const { key: name, uuid } = match(port.row)
-    const { ownerKey, owner } = match(ManagedPort, { name })
-    return { uuid, key: ownerKey, value: owner }
-  }),
-  rule(Interface.desired, ({ match }) => {
-    const { key: name, uuid } = match(iface.row)
-    const { type } = match(ManagedPort, { name })
-    return { uuid, name, type }
-  }),
-  rule(Interface.elements.options.desired, ({ match }) => {
-    const { key: name, uuid } = match(iface.row)
-    const { key, value } = match(ManagedOption, { name })
-    return { uuid, key, value }
-  }),
+    rule('The rows say what the port is, and whose', Port.desired, ({ match }) => {
+      const { name, uuid } = match(port.row)
+      return { uuid, name }
+    }),
+    rule('?', Port.elements.interfaces.desired, ({ match }) => {
+      const { name, uuid } = match(port.row)
+      return { uuid, value: match(iface.row, { name }).uuid }
+    }),
+    rule('?', Port.elements.external_ids.desired, ({ match }) => {
+      const { name, uuid } = match(port.row)
+      const { ownerKey, owner } = match(ManagedPort, { name })
+      return { uuid, key: ownerKey, value: owner }
+    }),
+    rule('?', Interface.desired, ({ match }) => {
+      const { name, uuid } = match(iface.row)
+      const { type } = match(ManagedPort, { name })
+      return { uuid, name, type }
+    }),
+    rule('?', Interface.elements.options.desired, ({ match }) => {
+      const { name, uuid } = match(iface.row)
+      const { key, value } = match(ManagedOption, { name })
+      return { uuid, key, value }
+    }),
 
-  // A port is on its bridge; one of a controller's that nobody wants there leaves it.
-  rule(Placed, ({ match }) => {
-    const { name, bridge } = match(ManagedPort)
-    const { uuid } = match(Bridge.actual, { name: bridge })
-    return { uuid, value: match(port.row, { key: name }).uuid }
-  }),
-  rule(AddPort, ({ match, not }) => {
-    const { uuid, value } = match(Placed)
-    not(BridgePorts, { uuid, value })
-    return { uuid, value }
-  }),
-  rule(DropPort, ({ match, not, where }) => {
-    const { uuid: value, key } = match(Port.elements.external_ids.actual)
-    where(key, (k) => OWNER_KEYS.includes(k))
-    const { uuid } = match(BridgePorts, { value })
-    not(Placed, { uuid, value })
-    return { uuid, value }
-  }),
-]
+    rule(
+      "A port is on its bridge; one of a controller's that nobody wants there leaves it",
+      Placed,
+      ({ match }) => {
+        const { name, bridge } = match(ManagedPort)
+        const { uuid } = match(Bridge.actual, { name: bridge })
+        return { uuid, value: match(port.row, { name }).uuid }
+      },
+    ),
+    rule('?', AddPort, ({ match, not }) => {
+      const { uuid, value } = match(Placed)
+      not(BridgePorts, { uuid, value })
+      return { uuid, value }
+    }),
+    rule('?', DropPort, ({ match, not, where }) => {
+      const { uuid: value, key } = match(Port.elements.external_ids.actual)
+      where(key, (k) => OWNER_KEYS.includes(k))
+      const { uuid } = match(BridgePorts, { value })
+      not(Placed, { uuid, value })
+      return { uuid, value }
+    }),
+  ],
+})

@@ -1,4 +1,4 @@
-/** The rows by which a chassis makes itself known (rows X3, X49). */
+/** The rows by which a chassis makes itself known (ovn-sb(5), Chassis, Chassis_Private and Encap). */
 import type { List } from 'immutable'
 import type { Uuid } from '../../ovsdb/index.ts'
 import {
@@ -14,29 +14,31 @@ import {
   text,
   textColumn,
 } from '../../rules/index.ts'
-import { derivedUuid, rowIdentity, truth, uuid } from '../../tables/index.ts'
+import { feature, rowIdentity, truth } from '../../tables/index.ts'
 import { InterfaceTypes } from '../database/local.ts'
 import { Chassis, ChassisPrivate } from '../database/southbound.ts'
 import { ChassisName, HostName, IntegrationBridge, Setting } from './setting.ts'
 
 /** The sequence number up to which the switch has confirmed its flows. */
-export const ConfirmedSequence = input('confirmed sequence', { nb_cfg: integer })
+export const ConfirmedSequence = input('confirmed sequence', { nb_cfg: integer }, { few: true })
 
-const Wanted = relation('WantedChassis', { key: textColumn, proposed: uuid })
-const Known = relation('KnownChassis', { key: textColumn, uuid })
-const chassis = rowIdentity('Chassis', Wanted, Known)
-const WantedPrivate = relation('WantedChassisPrivate', { key: textColumn, proposed: uuid })
-const KnownPrivate = relation('KnownChassisPrivate', { key: textColumn, uuid })
-const chassisPrivate = rowIdentity('Chassis_Private', WantedPrivate, KnownPrivate)
+const chassis = rowIdentity('Chassis', { name: textColumn }, Chassis.actual, { few: true })
+const chassisPrivate = rowIdentity('Chassis_Private', { name: textColumn }, ChassisPrivate.actual, {
+  few: true,
+})
 
 /** The row of this chassis, there or to be made. */
 export const chassisRow = chassis.row
 
 /** The row of this chassis. */
-export const ThisChassis = relation('ThisChassis', {
-  chassis: optional(branded<Uuid>('uuid')),
-  name: textColumn,
-})
+export const ThisChassis = relation(
+  'ThisChassis',
+  {
+    chassis: optional(branded<Uuid>('uuid')),
+    name: textColumn,
+  },
+  { few: true, rare: true },
+)
 
 /** What this controller understands, for northd to rely on. */
 const FEATURES = [
@@ -52,7 +54,7 @@ const FEATURES = [
 ] as const
 
 /** What depends on the switch, as it has answered; nothing while it has not. */
-export const SwitchFeature = input('switch feature', { key: textColumn, value: textColumn })
+export const SwitchFeature = input('switch feature', { key: textColumn, value: textColumn }, { few: true })
 export const LABEL_FLUSH = 'ct-label-flush'
 export const SAMPLE_REGISTERS = 'ovn-sample-with-registers'
 
@@ -71,108 +73,109 @@ const TOLD = {
 } as const
 
 const textList = { type: 'texts' } as Column<List<string>>
-const InterfaceTypeList = relation('InterfaceTypeList', { list: textList })
-const Transport = relation('TransportZone', { zone: textColumn })
+const InterfaceTypeList = relation('InterfaceTypeList', { list: textList }, { few: true })
+const Transport = relation('TransportZone', { zone: textColumn }, { few: true })
 
-export const registrationRules = [
-  rule(Wanted, ({ match }) => {
-    const { name } = match(ChassisName)
-    return { key: name, proposed: compute(name, (n) => derivedUuid('Chassis', n)) }
-  }),
-  rule(Known, ({ match }) => {
-    const { uuid, name } = match(Chassis.actual)
-    return { key: name, uuid }
-  }),
-  ...chassis.rules,
-  rule(ThisChassis, ({ match }) => {
-    const { key, uuid } = match(chassis.row)
-    return { chassis: uuid, name: key }
-  }),
-  rule(Chassis.desired, ({ match, not }) => {
-    const { key, uuid } = match(chassis.row)
-    const { name: hostname } = match(HostName)
-    not(Setting, { key: 'hostname' })
-    return { uuid, name: key, hostname }
-  }),
-  rule(Chassis.desired, ({ match }) => {
-    const { key, uuid } = match(chassis.row)
-    const { value: hostname } = match(Setting, { key: 'hostname' })
-    return { uuid, name: key, hostname }
-  }),
-  rule(Chassis.elements.transport_zones.desired, ({ match }) => {
-    const { uuid } = match(chassis.row)
-    return { uuid, value: match(Transport).zone }
-  }),
-  rule(Transport, ({ match, each }) => {
-    const { value } = match(Setting, { key: 'ovn-transport-zones' })
-    return { zone: each(value, (zones) => zones.split(',').filter((zone) => zone !== '')) }
-  }),
+export const registration = feature({
+  name: 'registration of the chassis',
+  writes: [Chassis, ChassisPrivate],
+  rules: [
+    rule('This chassis has a row, known by its name', chassis.wanted, ({ match }) => ({
+      name: match(ChassisName).name,
+    })),
+    ...chassis.rules,
+    rule('?', ThisChassis, ({ match }) => {
+      const { name, uuid } = match(chassis.row)
+      return { chassis: uuid, name }
+    }),
+    rule(
+      "A chassis has its name, and the host's name unless a setting gives another",
+      Chassis.desired,
+      ({ match, matchOr }) => {
+        const { name, uuid } = match(chassis.row)
+        const { name: host } = match(HostName)
+        const { value: hostname } = matchOr(Setting, { key: 'hostname' }, { value: host })
+        return { uuid, name, hostname }
+      },
+    ),
+    rule('?', Chassis.elements.transport_zones.desired, ({ match }) => {
+      const { uuid } = match(chassis.row)
+      return { uuid, value: match(Transport).zone }
+    }),
+    rule('?', Transport, ({ match, each }) => {
+      const { value } = match(Setting, { key: 'ovn-transport-zones' })
+      return { zone: each(value, (zones) => zones.split(',').filter((zone) => zone !== '')) }
+    }),
 
-  // Others are told what this controller understands and what it was told.
-  rule(Chassis.elements.other_config.desired, ({ match }) => {
-    const { uuid } = match(chassis.row)
-    return FEATURES.map((key) => ({ uuid, key, value: 'true' }))
-  }),
-  rule(Chassis.elements.other_config.desired, ({ match }) => {
-    const { uuid } = match(chassis.row)
-    const { key, value } = match(SwitchFeature)
-    return { uuid, key, value }
-  }),
-  // While the switch has not answered, they are told what they were told before.
-  ...[LABEL_FLUSH, SAMPLE_REGISTERS].map((key) =>
-    rule(Chassis.elements.other_config.desired, ({ match, not }) => {
+    rule(
+      'Others are told what this controller understands and what it was told',
+      Chassis.elements.other_config.desired,
+      ({ match }) => {
+        const { uuid } = match(chassis.row)
+        return FEATURES.map((key) => ({ uuid, key, value: 'true' }))
+      },
+    ),
+    rule('?', Chassis.elements.other_config.desired, ({ match }) => {
       const { uuid } = match(chassis.row)
-      not(SwitchFeature, { key })
-      const { value } = match(Chassis.elements.other_config.actual, { uuid, key })
-      return { uuid, key: text`${key}`, value }
+      const { key, value } = match(SwitchFeature)
+      return { uuid, key, value }
     }),
-  ),
-  rule(Chassis.elements.other_config.desired, ({ match }) => {
-    const { uuid } = match(chassis.row)
-    const { datapathType } = match(IntegrationBridge)
-    return { uuid, key: 'datapath-type', value: datapathType }
-  }),
-  rule(InterfaceTypeList, ({ match }) => ({ list: collect(match(InterfaceTypes).value) })),
-  rule(Chassis.elements.other_config.desired, ({ match }) => {
-    const { uuid } = match(chassis.row)
-    return { uuid, key: 'iface-types', value: compute(match(InterfaceTypeList).list, (all) => all.join(',')) }
-  }),
-  ...Object.entries(TOLD).flatMap(([key, otherwise]) => [
-    rule(Chassis.elements.other_config.desired, ({ match }) => {
+    ...[LABEL_FLUSH, SAMPLE_REGISTERS].map((key) =>
+      rule(
+        'While the switch has not answered, they are told what they were told before',
+        Chassis.elements.other_config.desired,
+        ({ match, not }) => {
+          const { uuid } = match(chassis.row)
+          not(SwitchFeature, { key })
+          const { value } = match(Chassis.elements.other_config.actual, { uuid, key })
+          return { uuid, key: text`${key}`, value }
+        },
+      ),
+    ),
+    rule('?', Chassis.elements.other_config.desired, ({ match }) => {
       const { uuid } = match(chassis.row)
-      return { uuid, key, value: match(Setting, { key }).value }
+      const { datapathType } = match(IntegrationBridge)
+      return { uuid, key: 'datapath-type', value: datapathType }
     }),
-    rule(Chassis.elements.other_config.desired, ({ match, not }) => {
+    rule('?', InterfaceTypeList, ({ match }) => ({ list: collect(match(InterfaceTypes).value) })),
+    rule('?', Chassis.elements.other_config.desired, ({ match }) => {
       const { uuid } = match(chassis.row)
-      not(Setting, { key })
-      return { uuid, key, value: otherwise }
+      return {
+        uuid,
+        key: 'iface-types',
+        value: compute(match(InterfaceTypeList).list, (all) => all.join(',')),
+      }
     }),
-  ]),
-  rule(Chassis.elements.other_config.desired, ({ match }) => {
-    const { uuid } = match(chassis.row)
-    const { value } = match(Setting, { key: 'ovn-is-interconn' })
-    return { uuid, key: 'is-interconn', value: compute(value, (v) => `${truth(v, false)}`) }
-  }),
-  rule(Chassis.elements.other_config.desired, ({ match, not }) => {
-    const { uuid } = match(chassis.row)
-    not(Setting, { key: 'ovn-is-interconn' })
-    return { uuid, key: 'is-interconn', value: 'false' }
-  }),
+    ...Object.entries(TOLD).map(([key, otherwise]) =>
+      rule(
+        'Others are told what settings say, or what holds without a setting',
+        Chassis.elements.other_config.desired,
+        ({ match, matchOr }) => {
+          const { uuid } = match(chassis.row)
+          const { value } = matchOr(Setting, { key }, { value: otherwise })
+          return { uuid, key, value }
+        },
+      ),
+    ),
+    rule(
+      'Others are told whether this chassis connects availability zones',
+      Chassis.elements.other_config.desired,
+      ({ match, matchOr }) => {
+        const { uuid } = match(chassis.row)
+        const { value } = matchOr(Setting, { key: 'ovn-is-interconn' }, { value: 'false' })
+        return { uuid, key: 'is-interconn', value: compute(value, (v) => `${truth(v, false)}`) }
+      },
+    ),
 
-  // It is as far as its switch has confirmed.
-  rule(WantedPrivate, ({ match }) => {
-    const { name } = match(ChassisName)
-    return { key: name, proposed: compute(name, (n) => derivedUuid('Chassis_Private', n)) }
-  }),
-  rule(KnownPrivate, ({ match }) => {
-    const { uuid, name } = match(ChassisPrivate.actual)
-    return { key: name, uuid }
-  }),
-  ...chassisPrivate.rules,
-  rule(ChassisPrivate.desired, ({ match }) => {
-    const { key, uuid } = match(chassisPrivate.row)
-    const { chassis } = match(ThisChassis)
-    const { nb_cfg } = match(ConfirmedSequence)
-    return { uuid, name: key, chassis, nb_cfg }
-  }),
-]
+    rule('This chassis has a private row, known by its name', chassisPrivate.wanted, ({ match }) => ({
+      name: match(ChassisName).name,
+    })),
+    ...chassisPrivate.rules,
+    rule('?', ChassisPrivate.desired, ({ match }) => {
+      const { name, uuid } = match(chassisPrivate.row)
+      const { chassis } = match(ThisChassis)
+      const { nb_cfg } = match(ConfirmedSequence)
+      return { uuid, name, chassis, nb_cfg }
+    }),
+  ],
+})

@@ -1,6 +1,9 @@
-/** Up to which change of the northbound this chassis has come, as the bridge tells those on this machine (row X49). */
+/**
+ * Up to which change of the northbound this chassis has come, as the bridge tells those on this machine
+ * (ovn-controller(8), `ovn-nb-cfg`).
+ */
 import { relation, rule, text, textColumn } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { feature, uuid } from '../../tables/index.ts'
 import { BridgeExternalId } from '../database/local.ts'
 import { ConfirmedSequence } from './registration.ts'
 import { IntegrationBridge } from './setting.ts'
@@ -13,23 +16,25 @@ export const DropBridgeNumber = relation('DropBridgeNumber', { uuid, key: textCo
 
 const Wanted = relation('WantedBridgeNumber', { uuid, value: textColumn })
 
-export const sequenceRules = [
-  // The bridge says what the switch has confirmed.
-  rule(Wanted, ({ match }) => {
-    const { bridge: uuid } = match(IntegrationBridge)
-    const { nb_cfg } = match(ConfirmedSequence)
-    return { uuid, value: text`${nb_cfg}` }
-  }),
-  rule(NameBridgeNumber, ({ match, not }) => {
-    const { uuid, value } = match(Wanted)
-    not(BridgeExternalId, { uuid, key: KEY, value })
-    return { uuid, key: KEY, value }
-  }),
-  // A new number takes the place of the old one and its time.
-  ...[KEY, `${KEY}-ts`].map((key) =>
-    rule(DropBridgeNumber, ({ match }) => {
-      const { uuid } = match(NameBridgeNumber)
-      return { uuid, key, value: match(BridgeExternalId, { uuid, key }).value }
+export const sequence = feature({
+  name: 'sequence numbers',
+
+  rules: [
+    rule('The bridge says what the switch has confirmed', Wanted, ({ match }) => {
+      const { bridge: uuid } = match(IntegrationBridge)
+      const { nb_cfg } = match(ConfirmedSequence)
+      return { uuid, value: text`${nb_cfg}` }
     }),
-  ),
-]
+    rule('?', NameBridgeNumber, ({ match, not }) => {
+      const { uuid, value } = match(Wanted)
+      not(BridgeExternalId, { uuid, key: KEY, value })
+      return { uuid, key: KEY, value }
+    }),
+    ...[KEY, `${KEY}-ts`].map((key) =>
+      rule('A new number takes the place of the old one and its time', DropBridgeNumber, ({ match }) => {
+        const { uuid } = match(NameBridgeNumber)
+        return { uuid, key, value: match(BridgeExternalId, { uuid, key }).value }
+      }),
+    ),
+  ],
+})

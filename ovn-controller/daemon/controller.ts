@@ -4,13 +4,13 @@
  */
 import { fetchSchema, type TlsFiles, type Uuid } from '../../ovsdb/index.ts'
 import type { Instance, Relation } from '../../rules/index.ts'
-import { type Link, type LogLine, link } from '../../tables/index.ts'
+import { type Link, type LogLine, link, rowNames, Told, tellingLines } from '../../tables/index.ts'
 import { MonitorAll, MonitoredRow } from '../binding/monitored.ts'
 import { PrefixCapacity } from '../chassis/flow-table.ts'
 import { BridgeName, IntegrationBridge, Setting } from '../chassis/setting.ts'
 import { local } from '../database/local.ts'
 import { SbGlobal, southbound } from '../database/southbound.ts'
-import { Unsupported } from '../unsupported.ts'
+import { type OpenSwitch, openSwitch } from '../openflow/index.ts'
 import { conditionsOf } from './conditions.ts'
 import { Farewell } from './farewell.ts'
 import type { Measurements } from './measurements.ts'
@@ -24,6 +24,13 @@ import { changingZones, firstLocalTransaction, localTransaction, southboundTrans
 /** How long the claim of a port waits for the switch, in milliseconds. */
 const CLAIM_PATIENCE = 20
 
+/** The modules of the log that tell of rows of some tables. */
+const TELLING: Readonly<Record<string, string>> = {
+  Logical_Flow: 'lflow',
+  Port_Binding: 'physical',
+  Open_vSwitch: 'patch',
+}
+
 /** Hypervisors are many: they spread over the servers of a cluster, as the stock controllers do. */
 const anyServer = { leaderOnly: false }
 
@@ -35,6 +42,8 @@ export interface ControllerOptions {
   /** The name of the chassis, if the local database has no say in it. */
   readonly chassis?: string | undefined
   readonly tls?: TlsFiles | undefined
+  /** How a switch is reached: by OpenFlow if left out. */
+  readonly openSwitch?: OpenSwitch
   readonly log: LogLine
   readonly measurements: Measurements
 }
@@ -89,6 +98,7 @@ class Daemon implements Controller {
       log: options.log,
       measurements: options.measurements,
       tls: () => tlsFiles(this.#instance, options.tls),
+      openSwitch: options.openSwitch ?? openSwitch,
       instance: () => this.#instance,
       changed: () => this.#schedule(),
       confirmed: (sequence, ports) => this.#ports.confirm(this.#instance, sequence, ports),
@@ -254,9 +264,9 @@ class Daemon implements Controller {
     if (this.#computed) engine.computed()
     else engine.recomputed(this.#instance)
     this.#computed = true
-    for (const { fact, weight } of this.#instance.changes(Unsupported)) {
-      if (weight > 0) this.#log('WARN', `${fact.what}: ${fact.reason}`, fact.module)
-    }
+    const news = this.#instance.changes(Told).flatMap(({ fact, weight }) => (weight > 0 ? [fact] : []))
+    for (const { line, table } of tellingLines(news, () => rowNames(this.#instance, [southbound, local])))
+      this.#log('WARN', line, TELLING[table] ?? 'main')
     this.#switch.collect()
     this.#ports.follow(this.#instance)
     const changed = (...relations: readonly { readonly name: string }[]): boolean =>

@@ -1,33 +1,12 @@
-/** The nodes of the stock daemon's incremental engine, and which relations do here what a node does there. */
+/**
+ * The nodes of the stock controller's incremental engine, and which relations do here what a node does there: those of
+ * the table that it is called by, or what features say.
+ */
+import type { AnyRelation } from '../../rules/index.ts'
 import type { EngineNode } from '../../tables/index.ts'
-
-const databases = { SB: 'sb', OVS: 'local' } as const
-
-/** Computed nodes, by the beginnings of the names of relations. */
-const computed: Readonly<Record<string, readonly string[]>> = {
-  northd_options: ['sb:SB_Global'],
-  addr_sets: ['DimensionMember', 'SetReference', 'SetWidth'],
-  port_groups: ['PieceNamedGroup'],
-  runtime_data: ['ClaimedPort', 'LocalPort', 'LocalDatapath', 'ReachedDatapath', 'Patch'],
-  template_vars: ['TemplateFlow', 'TemplateDefinitions'],
-  non_vif_data: ['Tunnel', 'NetworkPatch'],
-  ct_zones: ['Zone', 'DatapathZones'],
-  if_status_mgr: ['InstalledPort', 'claim Port_Binding', 'release Port_Binding'],
-  mff_ovn_geneve: ['Geneve option'],
-  acl_id: ['sb:ACL_ID'],
-  mac_cache: ['Neighbour'],
-  logical_flow_output: [
-    'FlowOn',
-    'FlowText',
-    'FlowPiece',
-    'PieceOn',
-    'FlowActions',
-    'MergeGroup',
-    'Conjunction',
-  ],
-  physical_flow_output: ['DeliverablePort', 'RemotePort', 'Multicast', 'PortSecurityEntry'],
-  controller_output: ['SwitchFlow'],
-}
+import { local } from '../database/local.ts'
+import { southbound } from '../database/southbound.ts'
+import { composition } from '../program.ts'
 
 /** In the order in which the stock daemon lists them, that of its evaluation. */
 const order = `
@@ -43,20 +22,19 @@ SB_acl_id acl_id controller_output
   .trim()
   .split(/\s+/)
 
-/** `SB_port_binding` is the relations of a table, whatever letters its name has. */
-function isTable(node: string, relation: string): boolean {
-  const [, database = '', table = ''] = /^(SB|OVS)_(.*)$/.exec(node) ?? []
-  if (!(database === 'SB' || database === 'OVS')) return false
-  const [name = ''] = relation.split('.')
-  return name.toLowerCase() === `${databases[database]}:${table}`
+/** The relations of the table that a node is called by, whatever letters its name has. */
+function relationsOfTable(node: string): readonly AnyRelation[] {
+  const [, side, table] = /^(SB|OVS)_(.*)$/.exec(node) ?? []
+  if (table === undefined) return []
+  const tables = side === 'SB' ? southbound : local
+  return tables.relations.filter((relation) => tables.placeOf(relation)?.table.toLowerCase() === table)
 }
 
 /** The nodes, in the order of their evaluation; the last one has work whenever any other has. */
-export const engineNodes: readonly EngineNode[] = order.map((name) => {
-  const beginnings = computed[name] ?? []
-  return {
-    name,
-    owns: (relation) =>
-      isTable(name, relation) || beginnings.some((beginning) => relation.startsWith(beginning)),
-  }
-})
+export const engineNodes: readonly EngineNode[] = order.map((name) => ({
+  name,
+  relations: composition.nodes.get(name) ?? relationsOfTable(name),
+}))
+
+const unknown = [...composition.nodes.keys()].find((name) => !order.includes(name))
+if (unknown !== undefined) throw new Error(`the stock controller has no node ${unknown}`)

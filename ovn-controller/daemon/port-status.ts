@@ -1,4 +1,7 @@
-/** Which ports wait for the switch to confirm their flows, and what the rules know of it (rows X7, X49). */
+/**
+ * Which ports wait for the switch to confirm their flows, and what the rules know of it (ovn-controller(8),
+ * `ovn-installed`).
+ */
 import type { Uuid } from '../../ovsdb/index.ts'
 import type { Instance } from '../../rules/index.ts'
 import { ClaimedPort } from '../binding/claim.ts'

@@ -2,51 +2,19 @@
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { type Columns, type Fact, type Instance, type Relation, start } from '../../rules/index.ts'
-import { ClaimedPort } from '../binding/claim.ts'
-import { InstalledPort } from '../binding/installed-port.ts'
-import { MonitorAll, MonitoredRow } from '../binding/monitored.ts'
-import { PrefixCapacity } from '../chassis/flow-table.ts'
-import { ConfirmedSequence, SwitchFeature } from '../chassis/registration.ts'
-import { BridgeName, ForcedName, HostName, Setting } from '../chassis/setting.ts'
-import { local } from '../database/local.ts'
-import { AclId, southbound } from '../database/southbound.ts'
-import { WantedGroup, WantedMeter } from '../flow/numbered.ts'
-import { SwitchFlow } from '../flow/switch-flow.ts'
+import { ConfirmedSequence } from '../chassis/registration.ts'
+import { ForcedName, HostName } from '../chassis/setting.ts'
 import { GeneveOption } from '../physical/tunnel-flows.ts'
-import { controller } from '../program.ts'
-import { Unsupported } from '../unsupported.ts'
+import { composition } from '../program.ts'
 
-/** The relations whose changes the daemon follows. */
-const followed = [
-  SwitchFlow,
-  WantedGroup,
-  WantedMeter,
-  Unsupported,
-  Setting,
-  BridgeName,
-  MonitoredRow,
-  MonitorAll,
-  ClaimedPort,
-  AclId,
-] as const
-
-/** What the daemon itself tells the rules. */
-const own: readonly Relation[] = [
-  HostName,
-  ForcedName,
-  ConfirmedSequence,
-  GeneveOption,
-  InstalledPort,
-  PrefixCapacity,
-  SwitchFeature,
-] as unknown as readonly Relation[] // relations of different columns, which are copied as they are
+const { program, inputs, outputs } = composition
 
 /** A name that an administrator has written for this machine (ovn-controller(8)). */
 const OVERRIDE = '/etc/openvswitch/system-id-override'
 
 /** @param chassis the name of the chassis, if the local database has no say in it */
 export function startRules(chassis: string | undefined): Instance {
-  const instance = start(controller, followed)
+  const instance = start(program, outputs)
   const name = chassis ?? overridden()
   instance.transact((tx) => {
     tx.insert(HostName, { name: hostname() })
@@ -69,10 +37,9 @@ function overridden(): string | undefined {
 
 /** Another instance with the same inputs, everything else derived from scratch. */
 export function restartRules(from: Instance): Instance {
-  const instance = start(controller, followed)
+  const instance = start(program, outputs)
   instance.transact((tx) => {
-    for (const relation of [...southbound.relations, ...local.relations, ...own])
-      for (const fact of from.facts(relation)) tx.insert(relation, fact)
+    for (const relation of inputs) for (const fact of from.facts(relation)) tx.insert(relation, fact)
   })
   return instance
 }

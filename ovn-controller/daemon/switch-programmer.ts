@@ -15,7 +15,7 @@ import {
   Disconnected,
   type FlowText,
   type LabelMatch,
-  openSwitch,
+  type OpenSwitch,
   type Sent,
   type Switch,
   type SwitchFeatures,
@@ -47,6 +47,7 @@ export interface ProgrammerOptions {
   readonly log: LogLine
   readonly measurements: Measurements
   readonly tls: () => TlsFiles | undefined
+  readonly openSwitch: OpenSwitch
   /** The rules as they are now. */
   readonly instance: () => Instance
   /** Called when there may be something to do. */
@@ -128,7 +129,7 @@ export class SwitchProgrammer {
 
   /** Throws on a target that is not supported. */
   #openSwitch(target: string, probeInterval: number): Switch {
-    const { log, tls } = this.#options
+    const { log, tls, openSwitch } = this.#options
     return openSwitch(target, {
       probeInterval,
       tls,

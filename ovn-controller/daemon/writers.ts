@@ -8,25 +8,20 @@ import {
   vswitch,
 } from '../../ovsdb/index.ts'
 import type { Instance } from '../../rules/index.ts'
-import { writeChanges } from '../../tables/index.ts'
 import { ClaimPort, ReleasePort } from '../binding/claim.ts'
 import { AddZone, DropZone } from '../binding/conntrack-zone.ts'
-import {
-  INSTALLED,
-  INSTALLED_TIME,
-  MarkInterface,
-  PortUp,
-  UnmarkInterface,
-} from '../binding/installed-port.ts'
-import { MoveEncap } from '../binding/port-encapsulation.ts'
-import { AddBridge, AddConfig } from '../chassis/bridge.ts'
+import { INSTALLED, INSTALLED_TIME, MarkInterface, UnmarkInterface } from '../binding/installed-port.ts'
 import { AddFlowTable, DropFlowTable } from '../chassis/flow-table.ts'
 import { AddPort, DropPort, TUNNEL } from '../chassis/managed-port.ts'
 import { ThisChassis } from '../chassis/registration.ts'
 import { DropBridgeNumber, NameBridgeNumber } from '../chassis/sequence.ts'
 import { BridgePorts, Port } from '../database/local.ts'
 import { Chassis, ChassisPrivate, Encap, PortBinding } from '../database/southbound.ts'
-import { chassisTables, localTables } from '../program.ts'
+import { composition } from '../program.ts'
+
+/** What rules write as it is; what waits for the switch, or goes with a time, follows below. */
+const inSouthbound = composition.written.filter(({ database }) => database === southbound.name)
+const inLocal = composition.written.filter(({ database }) => database === vswitch.name)
 
 /**
  * Everything that has to change in the southbound.
@@ -35,7 +30,7 @@ import { chassisTables, localTables } from '../program.ts'
  */
 export function southboundTransaction(instance: Instance, mayClaim: (port: Uuid) => boolean): Transaction {
   const transaction: Transaction = beginTransaction<DatabaseSchema>(southbound)
-  for (const table of chassisTables) writeChanges(instance, table, transaction)
+  for (const its of inSouthbound) its.write(instance, transaction)
   for (const relation of [ChassisPrivate.insert, ChassisPrivate.update]) {
     for (const { uuid } of instance.facts(relation)) {
       transaction.update('Chassis_Private', uuid, { nb_cfg_timestamp: Date.now() })
@@ -43,8 +38,6 @@ export function southboundTransaction(instance: Instance, mayClaim: (port: Uuid)
   }
   for (const { pb, chassis } of instance.facts(ClaimPort))
     if (mayClaim(pb)) transaction.update('Port_Binding', pb, { chassis })
-  for (const { pb, encap } of instance.facts(MoveEncap)) transaction.update('Port_Binding', pb, { encap })
-  for (const { pb } of instance.facts(PortUp)) transaction.update('Port_Binding', pb, { up: true })
   for (const { pb } of instance.facts(ReleasePort))
     transaction.update('Port_Binding', pb, { chassis: null, encap: null, up: false })
   return transaction
@@ -53,17 +46,13 @@ export function southboundTransaction(instance: Instance, mayClaim: (port: Uuid)
 /** What can be done in the local database without knowing the southbound: a bridge that is missing is made, and set up. */
 export function firstLocalTransaction(instance: Instance): Transaction {
   const transaction: Transaction = beginTransaction<DatabaseSchema>(vswitch)
-  for (const table of localTables) writeChanges(instance, table, transaction)
+  for (const its of inLocal) its.write(instance, transaction)
   for (const { uuid, value } of instance.facts(AddPort))
     transaction.addElement('Bridge', uuid, 'ports', value)
-  for (const { uuid, value } of instance.facts(AddBridge))
-    transaction.addElement('Open_vSwitch', uuid, 'bridges', value)
   for (const { uuid, key, value } of instance.facts(DropFlowTable))
     transaction.removeElement('Bridge', uuid, 'flow_tables', key, value)
   for (const { uuid, key, value } of instance.facts(AddFlowTable))
     transaction.addElement('Bridge', uuid, 'flow_tables', key, value)
-  for (const { uuid, key, value } of instance.facts(AddConfig))
-    transaction.addElement('Open_vSwitch', uuid, 'other_config', key, value)
   return transaction
 }
 

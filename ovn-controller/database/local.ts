@@ -7,7 +7,6 @@ export const local = new Tables(schema, 'local')
 export const OpenVSwitch = local.rows('Open_vSwitch', [])
 export const OpenVSwitchId = local.elements('Open_vSwitch', 'external_ids')
 export const OpenVSwitchConfig = local.elements('Open_vSwitch', 'other_config')
-export const OpenVSwitchBridges = local.elements('Open_vSwitch', 'bridges')
 export const InterfaceTypes = local.elements('Open_vSwitch', 'iface_types')
 export const Bridge = syncedTable(local, 'Bridge', {
   cells: ['name', 'datapath_type', 'fail_mode'],

@@ -21,7 +21,7 @@ export function intersectCubes(a: Cube, b: Cube): Cube | undefined {
 }
 
 /** Whether every value of `inner` is a value of `outer`. */
-export function cubeContains(outer: Cube, inner: Cube): boolean {
+function cubeContains(outer: Cube, inner: Cube): boolean {
   return (outer.mask & ~inner.mask) === 0n && (inner.value & outer.mask) === outer.value
 }
 

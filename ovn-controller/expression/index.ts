@@ -16,8 +16,8 @@ export {
 export { Cursor } from './cursor.ts'
 export type { Expression, FieldReference } from './expression.ts'
 export { caught, type SyntaxFailure } from './failure.ts'
-export { fieldReferenceText, parseFieldReference, sliceOf } from './field-reference.ts'
-export { HOLE, type Token, tokens } from './lexer.ts'
+export { parseFieldReference, sliceOf } from './field-reference.ts'
+export { type Token, tokens } from './lexer.ts'
 export { matchParser, type ParsedMatch, parseMatch } from './matches.ts'
 export type {
   Condition,
@@ -42,6 +42,6 @@ export type {
   SubfieldSymbol,
   Writable,
 } from './symbol.ts'
-export { allSymbols, symbolNamed } from './symbols.ts'
+export { symbolNamed } from './symbols.ts'
 export { compileShape, instantiate, type Template } from './template.ts'
 export { expressionText } from './text.ts'

@@ -46,7 +46,7 @@ export const UNIT: Product = {
 }
 
 /** A name or hole as a string; equal names were given equal holes, so equal keys are equal names. */
-export const nameKey = (name: Name): string => (typeof name === 'string' ? `"${name}` : `#${name.parameter}`)
+const nameKey = (name: Name): string => (typeof name === 'string' ? `"${name}` : `#${name.parameter}`)
 
 const sameName = (a: Name, b: Name): boolean => nameKey(a) === nameKey(b)
 

@@ -199,8 +199,3 @@ field('pkt.mark', 'pkt_mark')
 export function symbolNamed(name: string): LogicalSymbol | undefined {
   return table.get(name)
 }
-
-/** All symbols, in the order of the table. */
-export function allSymbols(): readonly LogicalSymbol[] {
-  return [...table.values()]
-}

@@ -1,4 +1,4 @@
-/** Where actions stand, and what the names in them stand for there (row X10). */
+/** Where actions stand, and what the names in them stand for there (ovn-sb(5), Logical_Flow, `actions`). */
 
 import type { Uuid } from '../../ovsdb/index.ts'
 import {
@@ -6,13 +6,14 @@ import {
   branded,
   collect,
   compute,
+  integer,
   type Reference,
   relation,
   rule,
   text,
   textColumn,
 } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { feature, uuid } from '../../tables/index.ts'
 import {
   type ActionContext,
   type ActionName,
@@ -25,6 +26,7 @@ import { IntegrationBridge } from '../chassis/setting.ts'
 import { Tunnel } from '../chassis/tunnel.ts'
 import { CollectorSet } from '../database/local.ts'
 import {
+  AclId,
   DatapathExternalId,
   DhcpOptions,
   Dhcpv6Options,
@@ -70,6 +72,9 @@ const placeAt = (stage: Stage, ground: Ground, flow: Uuid): Place => ({ stage, g
 
 /** The zone in which a datapath translates both ways. */
 const CommonZone = relation('CommonZone', { dp: uuid, zone: branded<'dnat' | 'snat'>('zone') })
+
+/** A set of collectors, by the name that actions have for it. */
+const NamedCollectors = relation('NamedCollectors', { name: textColumn, id: integer })
 
 const ActionNameIn = relation('ActionName', {
   flow: uuid,
@@ -151,65 +156,75 @@ function meaningsOf(values: Iterable<string>): ReadonlyMap<string, string> {
   return meanings
 }
 
-export const actionPlaceRules = [
-  // Who asks for a zone to translate sources in has it for both ways.
-  rule(CommonZone, ({ match }) => {
-    const { dp } = match(LocalDatapath)
-    match(DatapathExternalId, { uuid: dp, key: 'snat-ct-zone' })
-    return { dp, zone: 'snat' }
-  }),
-  rule(CommonZone, ({ match, not }) => {
-    const { dp } = match(LocalDatapath)
-    not(DatapathExternalId, { uuid: dp, key: 'snat-ct-zone' })
-    return { dp, zone: 'dnat' }
-  }),
+export const actionPlaces = feature({
+  name: 'names in actions',
+  outputs: [AclId],
+  rules: [
+    rule('Who asks for a zone to translate sources in has it for both ways', CommonZone, ({ match }) => {
+      const { dp } = match(LocalDatapath)
+      match(DatapathExternalId, { uuid: dp, key: 'snat-ct-zone' })
+      return { dp, zone: 'snat' }
+    }),
+    rule('?', CommonZone, ({ match, not }) => {
+      const { dp } = match(LocalDatapath)
+      not(DatapathExternalId, { uuid: dp, key: 'snat-ct-zone' })
+      return { dp, zone: 'dnat' }
+    }),
 
-  rule(ActionNameIn, ({ match, each }) => {
-    const { flow, actions } = parsedActions(match)
-    const { kind, name } = each(actions, (parsed) =>
-      parsed.kind === 'parsed' ? namesOf(parsed.program, parsed.parameters) : [],
-    )
-    return { flow, kind, name }
-  }),
-  // A port or multicast group of the datapath stands for its key.
-  rule(ActionValue, ({ match }) => {
-    const { flow, name } = match(ActionNameIn, { kind: 'port' })
-    const { dp } = match(FlowOn, { flow })
-    const { key } = match(PortKey, { dp, name })
-    return { flow, dp, value: text`port ${key} ${name}` }
-  }),
-  // The tunnel to a port's chassis stands for its number in the switch.
-  rule(ActionValue, ({ match, each }) => {
-    const { flow, name } = match(ActionNameIn, { kind: 'tunnel' })
-    const { dp } = match(FlowOn, { flow })
-    const { chassis: there } = match(PortBinding, { datapath: dp, logical_port: name })
-    const chassis = each(there, (c) => (c === null ? [] : [c]))
-    const { ofport } = match(Tunnel, { chassis })
-    return { flow, dp, value: text`tunnel ${ofport} ${name}` }
-  }),
-  // An option of DHCP stands for its code and type.
-  rule(ActionValue, ({ match }) => {
-    const { flow, name } = match(ActionNameIn, { kind: 'dhcp4' })
-    const { dp } = match(FlowOn, { flow })
-    const { code, type } = match(DhcpOptions, { name })
-    return { flow, dp, value: text`dhcp4 ${code}:${type} ${name}` }
-  }),
-  rule(ActionValue, ({ match }) => {
-    const { flow, name } = match(ActionNameIn, { kind: 'dhcp6' })
-    const { dp } = match(FlowOn, { flow })
-    const { code, type } = match(Dhcpv6Options, { name })
-    return { flow, dp, value: text`dhcp6 ${code}:${type} ${name}` }
-  }),
-  // A set of collectors is there if the bridge has it.
-  rule(ActionValue, ({ match }) => {
-    const { flow, name } = match(ActionNameIn, { kind: 'collectors' })
-    const { dp } = match(FlowOn, { flow })
-    const { bridge } = match(IntegrationBridge)
-    const { id } = match(CollectorSet, { bridge, id: compute(name, Number) })
-    return { flow, dp, value: text`collectors ${id} ${name}` }
-  }),
-  rule(ActionValues, ({ match }) => {
-    const { flow, dp, value } = match(ActionValue)
-    return { flow, dp, values: collect(value) }
-  }),
-]
+    rule('?', ActionNameIn, ({ match, each }) => {
+      const { flow, actions } = parsedActions(match)
+      const { kind, name } = each(actions, (parsed) =>
+        parsed.kind === 'parsed' ? namesOf(parsed.program, parsed.parameters) : [],
+      )
+      return { flow, kind, name }
+    }),
+    rule('A port or multicast group of the datapath stands for its key', ActionValue, ({ match }) => {
+      const { flow, name } = match(ActionNameIn, { kind: 'port' })
+      const { dp } = match(FlowOn, { flow })
+      const { key } = match(PortKey, { dp, name })
+      return { flow, dp, value: text`port ${key} ${name}` }
+    }),
+    rule(
+      "The tunnel to a port's chassis stands for its number in the switch",
+      ActionValue,
+      ({ match, present }) => {
+        const { flow, name } = match(ActionNameIn, { kind: 'tunnel' })
+        const { dp } = match(FlowOn, { flow })
+        const { chassis: there } = match(PortBinding, { datapath: dp, logical_port: name })
+        const { ofport } = match(Tunnel, { chassis: present(there) })
+        return { flow, dp, value: text`tunnel ${ofport} ${name}` }
+      },
+    ),
+    rule('An option of DHCP stands for its code and type', ActionValue, ({ match }) => {
+      const { flow, name } = match(ActionNameIn, { kind: 'dhcp4' })
+      const { dp } = match(FlowOn, { flow })
+      const { code, type } = match(DhcpOptions, { name })
+      return { flow, dp, value: text`dhcp4 ${code}:${type} ${name}` }
+    }),
+    rule('?', ActionValue, ({ match }) => {
+      const { flow, name } = match(ActionNameIn, { kind: 'dhcp6' })
+      const { dp } = match(FlowOn, { flow })
+      const { code, type } = match(Dhcpv6Options, { name })
+      return { flow, dp, value: text`dhcp6 ${code}:${type} ${name}` }
+    }),
+    rule(
+      'Actions name a set of collectors of the integration bridge by its number',
+      NamedCollectors,
+      ({ match }) => {
+        const { bridge } = match(IntegrationBridge)
+        const { id } = match(CollectorSet, { bridge })
+        return { name: text`${id}`, id }
+      },
+    ),
+    rule('A set of collectors stands for its number if the bridge has it', ActionValue, ({ match }) => {
+      const { flow, name } = match(ActionNameIn, { kind: 'collectors' })
+      const { dp } = match(FlowOn, { flow })
+      const { id } = match(NamedCollectors, { name })
+      return { flow, dp, value: text`collectors ${id} ${name}` }
+    }),
+    rule('?', ActionValues, ({ match }) => {
+      const { flow, dp, value } = match(ActionValue)
+      return { flow, dp, values: collect(value) }
+    }),
+  ],
+})

@@ -1,5 +1,9 @@
-/** The values that a dimension accepts: constants, and the members of address sets as they are now (row X11). */
+/**
+ * The values that a dimension accepts: constants, and the members of address sets as they are now (ovn-sb(5),
+ * Address_Set).
+ */
 import { relation, rule, textColumn } from '../../rules/index.ts'
+import { feature } from '../../tables/index.ts'
 import { AddressSet, AddressSetAddress } from '../database/southbound.ts'
 import { addressSetMember } from '../expression/index.ts'
 import { PieceOn } from './logical-flow.ts'
@@ -24,25 +28,33 @@ function membersOf({ dimension }: DimensionValue, name: string, address: string)
   })
 }
 
-export const dimensionRules = [
-  rule(UsedDimension, ({ match, each }) => {
-    const { dimensions } = match(PieceOn)
-    return { dimension: each(dimensions, (all) => all) }
-  }),
-  rule(DimensionMember, ({ match, each }) => {
-    const { dimension } = match(UsedDimension)
-    const member = each(dimension, (d) => d.dimension.constants.map((constant) => new MatchValue(constant)))
-    return { dimension, member }
-  }),
-  // A dimension accepts the members of the sets that it names, each as the part of the field that it is asked for.
-  rule(DimensionSet, ({ match, each }) => {
-    const { dimension } = match(UsedDimension)
-    return { dimension, set: each(dimension, (d) => d.dimension.sets.map(({ set }) => set)) }
-  }),
-  rule(DimensionMember, ({ match, each }) => {
-    const { dimension, set } = match(DimensionSet)
-    const { uuid } = match(AddressSet, { name: set })
-    const { value } = match(AddressSetAddress, { uuid })
-    return { dimension, member: each([dimension, set, value], membersOf) }
-  }),
-]
+export const dimensions = feature({
+  name: 'members of address sets',
+  nodes: { addr_sets: [DimensionMember] },
+
+  rules: [
+    rule('?', UsedDimension, ({ match, each }) => {
+      const { dimensions } = match(PieceOn)
+      return { dimension: each(dimensions, (all) => all) }
+    }),
+    rule('?', DimensionMember, ({ match, each }) => {
+      const { dimension } = match(UsedDimension)
+      const member = each(dimension, (d) => d.dimension.constants.map((constant) => new MatchValue(constant)))
+      return { dimension, member }
+    }),
+    rule(
+      'A dimension accepts the members of the sets that it names, each as the part of the field that it is asked for',
+      DimensionSet,
+      ({ match, each }) => {
+        const { dimension } = match(UsedDimension)
+        return { dimension, set: each(dimension, (d) => d.dimension.sets.map(({ set }) => set)) }
+      },
+    ),
+    rule('?', DimensionMember, ({ match, each }) => {
+      const { dimension, set } = match(DimensionSet)
+      const { uuid } = match(AddressSet, { name: set })
+      const { value } = match(AddressSetAddress, { uuid })
+      return { dimension, member: each([dimension, set, value], membersOf) }
+    }),
+  ],
+})

@@ -1,6 +1,6 @@
-/** What a logical flow does, and where in the switch it stands (row X10). */
+/** What a logical flow does, and where in the switch it stands (ovn-sb(5), Logical_Flow, `actions`). */
 import { type Body, compute, integer, relation, rule, textColumn } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { feature, uuid } from '../../tables/index.ts'
 import { encodeActions, TABLES } from '../actions/index.ts'
 import { LogicalFlow } from '../database/southbound.ts'
 import { actionsText } from '../openflow/index.ts'
@@ -59,17 +59,20 @@ const encodings = [
   },
 ]
 
-export const flowActionsRules = encodings.flatMap((encoding) => [
-  rule(FlowActions, (body) => {
-    const { flow, dp, encoded } = encoding(body)
-    const { pipeline, table_id, priority } = body.match(LogicalFlow, { uuid: flow })
-    const table = compute([pipeline, table_id], (p, t) => TABLES[p] + t)
-    const actions = body.each(encoded, (one) => ('text' in one ? [one.text] : []))
-    return { flow, dp, table, priority, actions }
-  }),
-  // Actions that cannot stand where they are make a flow that cannot be installed.
-  rule(Refused, (body) => {
-    const { flow, encoded } = encoding(body)
-    return { flow, reason: body.each(encoded, (one) => ('refused' in one ? [one.refused] : [])) }
-  }),
-])
+export const flowActions = feature({
+  name: 'actions of logical flows',
+
+  rules: encodings.flatMap((encoding) => [
+    rule('?', FlowActions, (body) => {
+      const { flow, dp, encoded } = encoding(body)
+      const { pipeline, table_id, priority } = body.match(LogicalFlow, { uuid: flow })
+      const table = compute([pipeline, table_id], (p, t) => TABLES[p] + t)
+      const actions = body.each(encoded, (one) => ('text' in one ? [one.text] : []))
+      return { flow, dp, table, priority, actions }
+    }),
+    rule('Actions that cannot stand where they are make a flow that cannot be installed', Refused, (body) => {
+      const { flow, encoded } = encoding(body)
+      return { flow, reason: body.each(encoded, (one) => ('refused' in one ? [one.refused] : [])) }
+    }),
+  ]),
+})

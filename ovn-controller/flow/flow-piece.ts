@@ -1,4 +1,7 @@
-/** The pieces of logical flows: each flow is taken apart once, on however many datapaths it is (row X9). */
+/**
+ * The pieces of logical flows: each flow is taken apart once, on however many datapaths it is (ovn-sb(5),
+ * Logical_Flow, `match`).
+ */
 import type { List } from 'immutable'
 import type { Uuid } from '../../ovsdb/index.ts'
 import {
@@ -12,7 +15,7 @@ import {
   rule,
   textColumn,
 } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { feature, Told, uuid } from '../../tables/index.ts'
 import { ClaimedPort } from '../binding/claim.ts'
 import type { PortField } from '../expression/index.ts'
 import { dimensionsColumn, matchColumn, portField } from './match-value.ts'
@@ -82,61 +85,67 @@ const refusalIn = (parsed: Parsed): readonly string[] => (parsed.kind === 'refus
 const namesOf = (field: PortField | null, names: readonly string[]) =>
   field === null ? [] : names.map((name) => ({ field, name }))
 
-export const flowPieceRules = [
-  ...parsings.flatMap((parsing) => [
-    // What can be understood has pieces.
-    rule(FlowPiece, ({ match, each }) => {
-      const { flow, parsed } = parsing(match)
-      const { index, fixed, portField, dimensions } = each(parsed, piecesIn)
-      return { flow, index, fixed, portField, dimensions }
-    }),
-    // What cannot is refused.
-    rule(Refused, ({ match, each }) => {
-      const { flow, parsed } = parsing(match)
-      return { flow, reason: each(parsed, refusalIn) }
-    }),
-    // A piece may name ports to choose from.
-    rule(NamedPort, ({ match, each }) => {
-      const { flow, parsed } = parsing(match)
-      const { index, portField, ports } = each(parsed, piecesIn)
-      const { field, name } = each([portField, ports], namesOf)
-      return { flow, index, field, name }
-    }),
-    // It may name groups of them.
-    rule(NamedGroup, ({ match, each }) => {
-      const { flow, parsed } = parsing(match)
-      const { index, portField, groups } = each(parsed, piecesIn)
-      const { field, name } = each([portField, groups], namesOf)
-      return { flow, index, field, name }
-    }),
-    // It may be about a port of the other field besides.
-    rule(OtherPort, ({ match, each }) => {
-      const { flow, parsed } = parsing(match)
-      const { index, otherPorts } = each(parsed, piecesIn)
-      const { field, name } = each(otherPorts, (all) => all)
-      return { flow, index, field, name }
-    }),
-    // It may count only where some port is, or is not.
-    rule(Condition, ({ match, each }) => {
-      const { flow, parsed } = parsing(match)
-      const { index, conditions } = each(parsed, piecesIn)
-      const { port, resident } = each(conditions, (all) => all)
-      return { flow, index, port, resident }
-    }),
-  ]),
+export const flowPieces = feature({
+  name: 'matches of logical flows',
+  nodes: { port_groups: [NamedGroup] },
 
-  rule(Resident, ({ match }) => ({ name: match(ClaimedPort).name })),
-  // A condition does not hold when its port is not here and should be, or is and should not.
-  rule(Unmet, ({ match, where, not }) => {
-    const { flow, index, port, resident } = match(Condition)
-    where(resident, (wanted) => wanted)
-    not(Resident, { name: port })
-    return { flow, index }
-  }),
-  rule(Unmet, ({ match, where }) => {
-    const { flow, index, port, resident } = match(Condition)
-    where(resident, (wanted) => !wanted)
-    match(Resident, { name: port })
-    return { flow, index }
-  }),
-]
+  rules: [
+    ...parsings.flatMap((parsing) => [
+      rule('What can be understood has pieces', FlowPiece, ({ match, each }) => {
+        const { flow, parsed } = parsing(match)
+        const { index, fixed, portField, dimensions } = each(parsed, piecesIn)
+        return { flow, index, fixed, portField, dimensions }
+      }),
+      rule('What cannot is refused', Refused, ({ match, each }) => {
+        const { flow, parsed } = parsing(match)
+        return { flow, reason: each(parsed, refusalIn) }
+      }),
+      rule('A piece may name ports to choose from', NamedPort, ({ match, each }) => {
+        const { flow, parsed } = parsing(match)
+        const { index, portField, ports } = each(parsed, piecesIn)
+        const { field, name } = each([portField, ports], namesOf)
+        return { flow, index, field, name }
+      }),
+      rule('It may name groups of them', NamedGroup, ({ match, each }) => {
+        const { flow, parsed } = parsing(match)
+        const { index, portField, groups } = each(parsed, piecesIn)
+        const { field, name } = each([portField, groups], namesOf)
+        return { flow, index, field, name }
+      }),
+      rule('It may be about a port of the other field besides', OtherPort, ({ match, each }) => {
+        const { flow, parsed } = parsing(match)
+        const { index, otherPorts } = each(parsed, piecesIn)
+        const { field, name } = each(otherPorts, (all) => all)
+        return { flow, index, field, name }
+      }),
+      rule('It may count only where some port is, or is not', Condition, ({ match, each }) => {
+        const { flow, parsed } = parsing(match)
+        const { index, conditions } = each(parsed, piecesIn)
+        const { port, resident } = each(conditions, (all) => all)
+        return { flow, index, port, resident }
+      }),
+    ]),
+
+    rule('?', Resident, ({ match }) => ({ name: match(ClaimedPort).name })),
+    rule(
+      'A condition does not hold when its port is not here and should be, or is and should not',
+      Unmet,
+      ({ match, where, not }) => {
+        const { flow, index, port, resident } = match(Condition)
+        where(resident, (wanted) => wanted)
+        not(Resident, { name: port })
+        return { flow, index }
+      },
+    ),
+    rule('?', Unmet, ({ match, where }) => {
+      const { flow, index, port, resident } = match(Condition)
+      where(resident, (wanted) => !wanted)
+      match(Resident, { name: port })
+      return { flow, index }
+    }),
+    rule('A logical flow that cannot be read is told', Told, ({ match }) => {
+      const { flow: row, reason: why } = match(Refused)
+      return { table: 'Logical_Flow', row, column: null, key: null, value: null, why }
+    }),
+  ],
+})

@@ -13,7 +13,7 @@ import {
   text,
   textColumn,
 } from '../../rules/index.ts'
-import { truth, uuid } from '../../tables/index.ts'
+import { feature, truth, uuid } from '../../tables/index.ts'
 import { HostName, Setting } from '../chassis/setting.ts'
 import { FlowActions } from './flow-actions.ts'
 import { atPort, PieceOn, PiecePort } from './logical-flow.ts'
@@ -21,7 +21,7 @@ import { both, dimensionsColumn, matchColumn, portField } from './match-value.ts
 import { datapath } from './placement.ts'
 
 /** Whether pieces of different logical flows are put together. */
-const Merging = relation('Merging', { merged: flag })
+const Merging = relation('Merging', { merged: flag }, { few: true, rare: true })
 const NotMerging = relation('NotMerging', { value: textColumn })
 
 /** A piece that leaves a port and a value to choose, or several values: there are flows for several values at once. */
@@ -62,80 +62,93 @@ export const GroupChoice = relation('MergeGroupChoice', {
   dimensions: dimensionsColumn,
 })
 
-export const groupRules = [
-  rule(NotMerging, ({ match, where }) => {
-    const { value } = match(Setting, { key: 'ovn-merge-conjunctions' })
-    where(value, (v) => !truth(v, true))
-    return { value }
-  }),
-  rule(Merging, ({ match }) => {
-    match(NotMerging)
-    return { merged: false }
-  }),
-  rule(Merging, ({ match, not }) => {
-    match(HostName)
-    not(NotMerging, {})
-    return { merged: true }
-  }),
+export const groups = feature({
+  name: 'merged flows',
+  nodes: { logical_flow_output: [Group] },
 
-  // There is a choice in a piece that has a dimension beside a port, or several.
-  rule(ChoicePiece, ({ match, where }) => {
-    const { flow, index, dp, fixed, portField, dimensions } = match(PieceOn)
-    where([portField, dimensions], (field, all) => all.size > (field === null ? 1 : 0))
-    return { flow, index, dp, fixed, portField, dimensions }
-  }),
-  // Pieces are alike when they do the same in the same place, to packets that differ in nothing but their port.
-  rule(AlikePiece, ({ match }) => {
-    const { flow, index, dp, fixed, portField, dimensions } = match(ChoicePiece)
-    const { table, priority, actions } = match(FlowActions, { flow, dp })
-    const what = compute(
-      [fixed, portField, dimensions],
-      (f, field, all) => `${f.text}\n${field}\n${all.map((d) => d.text).join(' ')}`,
-    )
-    return { flow, index, dp, alike: text`${table} ${priority}\n${what}\n${actions}` }
-  }),
-  rule(PieceGroup, ({ match }) => {
-    const { flow, index, dp, alike } = match(AlikePiece)
-    const { merged } = match(Merging)
-    const group = compute([alike, flow, index, merged], (a, f, n, m) => (m ? a : `${a}\n${f} ${n}`))
-    return { flow, index, dp, group, merged }
-  }),
-  rule(Group, ({ match }) => {
-    const { flow, index, dp, group, merged } = match(PieceGroup)
-    const { fixed, portField, dimensions } = match(PieceOn, { flow, index, dp })
-    const { table, priority, actions } = match(FlowActions, { flow, dp })
-    return { group, merged, table, priority, fixed, portField, dimensions, actions }
-  }),
-  rule(GroupPort, ({ match }) => {
-    const { flow, index, dp, group } = match(PieceGroup)
-    const { key } = match(PiecePort, { flow, index, dp })
-    return { group, key }
-  }),
-  rule(GroupPorts, ({ match }) => {
-    const { group, key } = match(GroupPort)
-    return { group, ports: count(key) }
-  }),
+  rules: [
+    rule('?', NotMerging, ({ match, where }) => {
+      const { value } = match(Setting, { key: 'ovn-merge-conjunctions' })
+      where(value, (v) => !truth(v, true))
+      return { value }
+    }),
+    rule('?', Merging, ({ match }) => {
+      match(NotMerging)
+      return { merged: false }
+    }),
+    rule('?', Merging, ({ match, not }) => {
+      match(HostName)
+      not(NotMerging, {})
+      return { merged: true }
+    }),
 
-  // A merged group that has ports has to have one that is here.
-  rule(GroupChoice, ({ match }) => {
-    const { group, fixed, dimensions } = match(Group, { merged: true, portField: null })
-    return { group, fixed, portField: null, dimensions }
-  }),
-  rule(GroupChoice, ({ match, where }) => {
-    const { group, ports } = match(GroupPorts)
-    const { fixed, portField, dimensions } = match(Group, { group, merged: true })
-    where([ports, dimensions], (n, all) => n > 1 || all.size > 1)
-    return { group, fixed, portField, dimensions }
-  }),
-  // One port and one dimension: there is no choice of a port.
-  rule(GroupChoice, ({ match, where, each }) => {
-    const { group } = match(GroupPorts, { ports: 1 })
-    const { fixed, portField, dimensions } = match(Group, { group, merged: true })
-    where(dimensions, (all) => all.size === 1)
-    const { key } = match(GroupPort, { group })
-    const here = each([fixed, portField, key], (f, field, k) =>
-      field === null ? [] : both(f, atPort(field, k)),
-    )
-    return { group, fixed: here, portField: null, dimensions }
-  }),
-]
+    rule(
+      'There is a choice in a piece that has a dimension beside a port, or several',
+      ChoicePiece,
+      ({ match, where }) => {
+        const { flow, index, dp, fixed, portField, dimensions } = match(PieceOn)
+        where([portField, dimensions], (field, all) => all.size > (field === null ? 1 : 0))
+        return { flow, index, dp, fixed, portField, dimensions }
+      },
+    ),
+    rule(
+      'Pieces are alike when they do the same in the same place, to packets that differ in nothing but their port',
+      AlikePiece,
+      ({ match }) => {
+        const { flow, index, dp, fixed, portField, dimensions } = match(ChoicePiece)
+        const { table, priority, actions } = match(FlowActions, { flow, dp })
+        const what = compute(
+          [fixed, portField, dimensions],
+          (f, field, all) => `${f.text}\n${field}\n${all.map((d) => d.text).join(' ')}`,
+        )
+        return { flow, index, dp, alike: text`${table} ${priority}\n${what}\n${actions}` }
+      },
+    ),
+    rule('?', PieceGroup, ({ match }) => {
+      const { flow, index, dp, alike } = match(AlikePiece)
+      const { merged } = match(Merging)
+      const group = compute([alike, flow, index, merged], (a, f, n, m) => (m ? a : `${a}\n${f} ${n}`))
+      return { flow, index, dp, group, merged }
+    }),
+    rule('?', Group, ({ match }) => {
+      const { flow, index, dp, group, merged } = match(PieceGroup)
+      const { fixed, portField, dimensions } = match(PieceOn, { flow, index, dp })
+      const { table, priority, actions } = match(FlowActions, { flow, dp })
+      return { group, merged, table, priority, fixed, portField, dimensions, actions }
+    }),
+    rule('?', GroupPort, ({ match }) => {
+      const { flow, index, dp, group } = match(PieceGroup)
+      const { key } = match(PiecePort, { flow, index, dp })
+      return { group, key }
+    }),
+    rule('?', GroupPorts, ({ match }) => {
+      const { group, key } = match(GroupPort)
+      return { group, ports: count(key) }
+    }),
+
+    rule('A merged group that has ports has to have one that is here', GroupChoice, ({ match }) => {
+      const { group, fixed, dimensions } = match(Group, { merged: true, portField: null })
+      return { group, fixed, portField: null, dimensions }
+    }),
+    rule('?', GroupChoice, ({ match, where }) => {
+      const { group, ports } = match(GroupPorts)
+      const { fixed, portField, dimensions } = match(Group, { group, merged: true })
+      where([ports, dimensions], (n, all) => n > 1 || all.size > 1)
+      return { group, fixed, portField, dimensions }
+    }),
+    rule(
+      'One port and one dimension: there is no choice of a port',
+      GroupChoice,
+      ({ match, where, each }) => {
+        const { group } = match(GroupPorts, { ports: 1 })
+        const { fixed, portField, dimensions } = match(Group, { group, merged: true })
+        where(dimensions, (all) => all.size === 1)
+        const { key } = match(GroupPort, { group })
+        const here = each([fixed, portField, key], (f, field, k) =>
+          field === null ? [] : both(f, atPort(field, k)),
+        )
+        return { group, fixed: here, portField: null, dimensions }
+      },
+    ),
+  ],
+})

@@ -1,4 +1,4 @@
-/** From logical flows to what they ask for on each local datapath (row X9). */
+/** From logical flows to what they ask for on each local datapath (ovn-sb(5), Logical_Flow). */
 import type { List } from 'immutable'
 import type { Uuid } from '../../ovsdb/index.ts'
 import {
@@ -13,7 +13,7 @@ import {
   text,
   textColumn,
 } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { feature, uuid } from '../../tables/index.ts'
 import type { Pipeline } from '../actions/index.ts'
 import { LocalDatapath } from '../binding/local-datapath.ts'
 import { LogicalFlow, PortGroup, PortGroupPort } from '../database/southbound.ts'
@@ -104,40 +104,50 @@ export const placements: readonly ((body: Body) => {
   },
 ]
 
-export const logicalFlowRules = [
-  // What leaves nothing to choose becomes a flow at once; the rest is kept to be joined with ports and values.
-  ...placements.map((placement) =>
-    rule(PieceOn, (body) => {
-      const piece = placement(body)
-      body.where([piece.portField, piece.dimensions], (field, all) => field !== null || !all.isEmpty())
-      return piece
-    }),
-  ),
+export const logicalFlows = feature({
+  name: 'logical flows',
 
-  // Its port may be one that it names, or one in a group that it names.
-  rule(PiecePort, ({ match, where }) => {
-    const { flow, index, field, name } = match(NamedPort)
-    const { dp } = match(FlowOn, { flow })
-    const { kind } = match(LocalDatapath, { dp })
-    const { pipeline } = match(LogicalFlow, { uuid: flow })
-    const { key, present } = match(PortKey, { dp, name })
-    where([compute([field, pipeline, kind], needsPresence), present], (needed, p) => !needed || p)
-    return { flow, index, dp, key }
-  }),
-  rule(NamedGroupOn, ({ match }) => {
-    const { flow, index, field, name } = match(NamedGroup)
-    const { dp } = match(FlowOn, { flow })
-    const { key: dpKey, kind } = match(LocalDatapath, { dp })
-    const { pipeline } = match(LogicalFlow, { uuid: flow })
-    const presence = compute([field, pipeline, kind], needsPresence)
-    return { flow, index, dp, name: text`${dpKey}_${name}`, presence }
-  }),
-  rule(PiecePort, ({ match, where }) => {
-    const { flow, index, dp, name, presence } = match(NamedGroupOn)
-    const { uuid: group } = match(PortGroup, { name })
-    const { value: port } = match(PortGroupPort, { uuid: group })
-    const { key, present } = match(PortKey, { dp, name: port })
-    where([presence, present], (needed, p) => !needed || p)
-    return { flow, index, dp, key }
-  }),
-]
+  rules: [
+    ...placements.map((placement) =>
+      rule(
+        'What leaves nothing to choose becomes a flow at once; the rest is kept to be joined with ports and values',
+        PieceOn,
+        (body) => {
+          const piece = placement(body)
+          body.where([piece.portField, piece.dimensions], (field, all) => field !== null || !all.isEmpty())
+          return piece
+        },
+      ),
+    ),
+
+    rule(
+      'Its port may be one that it names, or one in a group that it names',
+      PiecePort,
+      ({ match, where }) => {
+        const { flow, index, field, name } = match(NamedPort)
+        const { dp } = match(FlowOn, { flow })
+        const { kind } = match(LocalDatapath, { dp })
+        const { pipeline } = match(LogicalFlow, { uuid: flow })
+        const { key, present } = match(PortKey, { dp, name })
+        where([compute([field, pipeline, kind], needsPresence), present], (needed, p) => !needed || p)
+        return { flow, index, dp, key }
+      },
+    ),
+    rule('?', NamedGroupOn, ({ match }) => {
+      const { flow, index, field, name } = match(NamedGroup)
+      const { dp } = match(FlowOn, { flow })
+      const { key: dpKey, kind } = match(LocalDatapath, { dp })
+      const { pipeline } = match(LogicalFlow, { uuid: flow })
+      const presence = compute([field, pipeline, kind], needsPresence)
+      return { flow, index, dp, name: text`${dpKey}_${name}`, presence }
+    }),
+    rule('?', PiecePort, ({ match, where }) => {
+      const { flow, index, dp, name, presence } = match(NamedGroupOn)
+      const { uuid: group } = match(PortGroup, { name })
+      const { value: port } = match(PortGroupPort, { uuid: group })
+      const { key, present } = match(PortKey, { dp, name: port })
+      where([presence, present], (needed, p) => !needed || p)
+      return { flow, index, dp, key }
+    }),
+  ],
+})

@@ -1,15 +1,9 @@
 /** Matches and dimensions as column values: compared by content, so that rules can join on them. */
 import type { List, ValueObject } from 'immutable'
+import { textHash } from '../../engine/index.ts'
 import { branded, type Column } from '../../rules/index.ts'
 import type { FieldDimension, PortField } from '../expression/index.ts'
 import { andMatches, type Match, matchText } from '../openflow/index.ts'
-
-/** As good as Immutable's own for texts, without its memory: each text is asked for once. */
-function hashOf(text: string): number {
-  let hash = 0
-  for (let i = 0; i < text.length; i++) hash = (31 * hash + text.charCodeAt(i)) | 0
-  return hash
-}
 
 /** A match, known by its text. */
 export class MatchValue implements ValueObject {
@@ -26,7 +20,11 @@ export class MatchValue implements ValueObject {
   }
 
   hashCode(): number {
-    return hashOf(this.text)
+    return textHash(this.text)
+  }
+
+  toString(): string {
+    return this.text
   }
 }
 
@@ -47,7 +45,11 @@ export class DimensionValue implements ValueObject {
   }
 
   hashCode(): number {
-    return hashOf(this.text)
+    return textHash(this.text)
+  }
+
+  toString(): string {
+    return this.text
   }
 }
 

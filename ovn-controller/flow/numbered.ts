@@ -2,7 +2,7 @@
  * Groups and meters of the switch: those that the actions of installed logical flows name. Each has a number for as
  * long as some flow names it.
  */
-import { hash } from 'immutable'
+import { textHash } from '../../engine/index.ts'
 import {
   allocation,
   branded,
@@ -14,7 +14,7 @@ import {
   text,
   textColumn,
 } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { feature, uuid } from '../../tables/index.ts'
 import { type NumberedKind, needsNumbers, numbersOf, ownMeterText } from '../actions/index.ts'
 import { LogicalFlow, Meter, MeterBand, MeterBands } from '../database/southbound.ts'
 import { ActionValue, ActionValues, type Place, PlacedContext, placeOf } from './action-place.ts'
@@ -71,90 +71,100 @@ function numbers(actions: string, place: Place, values: Iterable<string>): Retur
     : []
 }
 
-export const numberedRules = [
-  rule(NumberedFlow, ({ match, where }) => {
-    const { flow, actions } = parsedActions(match)
-    const { controller_meter } = match(LogicalFlow, { uuid: flow })
-    where(
-      [actions, controller_meter],
-      (parsed, meter) => parsed.kind === 'parsed' && (meter !== null || needsNumbers(parsed.program)),
-    )
-    return { flow }
-  }),
-  rule(NeededNumber, ({ match, not, each }) => {
-    const { flow } = match(NumberedFlow)
-    const { dp } = match(FlowOn, { flow })
-    not(ActionValues, { flow, dp })
-    const { actions } = match(FlowText, { flow })
-    const place = placeOf(match, flow, dp)
-    const { kind, name } = each([actions, place], (a, p) => numbers(a, p, []))
-    return { flow, dp, kind, name }
-  }),
-  rule(NeededNumber, ({ match, each }) => {
-    const { flow } = match(NumberedFlow)
-    const { dp } = match(FlowOn, { flow })
-    const { values } = match(ActionValues, { flow, dp })
-    const { actions } = match(FlowText, { flow })
-    const place = placeOf(match, flow, dp)
-    const { kind, name } = each([actions, place, values], numbers)
-    return { flow, dp, kind, name }
-  }),
+export const numbered = feature({
+  name: 'groups and meters',
+  outputs: [WantedGroup, WantedMeter],
+  rules: [
+    rule('?', NumberedFlow, ({ match, where }) => {
+      const { flow, actions } = parsedActions(match)
+      const { controller_meter } = match(LogicalFlow, { uuid: flow })
+      where(
+        [actions, controller_meter],
+        (parsed, meter) => parsed.kind === 'parsed' && (meter !== null || needsNumbers(parsed.program)),
+      )
+      return { flow }
+    }),
+    rule('?', NeededNumber, ({ match, not, each }) => {
+      const { flow } = match(NumberedFlow)
+      const { dp } = match(FlowOn, { flow })
+      not(ActionValues, { flow, dp })
+      const { actions } = match(FlowText, { flow })
+      const place = placeOf(match, flow, dp)
+      const { kind, name } = each([actions, place], (a, p) => numbers(a, p, []))
+      return { flow, dp, kind, name }
+    }),
+    rule('?', NeededNumber, ({ match, each }) => {
+      const { flow } = match(NumberedFlow)
+      const { dp } = match(FlowOn, { flow })
+      const { values } = match(ActionValues, { flow, dp })
+      const { actions } = match(FlowText, { flow })
+      const place = placeOf(match, flow, dp)
+      const { kind, name } = each([actions, place, values], numbers)
+      return { flow, dp, kind, name }
+    }),
 
-  // The number follows from the name, so that it is the same after a restart unless another one has it.
-  rule(Request, ({ match }) => {
-    const { kind: scope, name: key } = match(NeededNumber)
-    return { scope, key }
-  }),
-  rule(Preferred, ({ match }) => {
-    const { scope, key } = match(Request)
-    return { scope, key, number: compute([scope, key], (s, k) => 1 + ((hash(k) >>> 0) % LAST[s])) }
-  }),
-  allocation(AssignedNumber, {
-    requests: Request,
-    preferences: Preferred,
-    ranges: (scope) => ({ from: 1, to: LAST[scope] }),
-  }),
+    rule(
+      'The number follows from the name, so that it is the same after a restart unless another one has it',
+      Request,
+      ({ match }) => {
+        const { kind: scope, name: key } = match(NeededNumber)
+        return { scope, key }
+      },
+    ),
+    rule('?', Preferred, ({ match }) => {
+      const { scope, key } = match(Request)
+      return { scope, key, number: compute([scope, key], (s, k) => 1 + (textHash(k) % LAST[s])) }
+    }),
+    allocation('?', AssignedNumber, {
+      requests: Request,
+      preferences: Preferred,
+      ranges: (scope) => ({ from: 1, to: LAST[scope] }),
+    }),
 
-  rule(NumberedValue, ({ match }) => {
-    const { flow } = match(NumberedFlow)
-    const { dp, value } = match(ActionValue, { flow })
-    return { flow, dp, value }
-  }),
-  rule(NumberedValue, ({ match }) => {
-    const { flow, dp, kind, name } = match(NeededNumber)
-    const { number } = match(AssignedNumber, { scope: kind, key: name })
-    return { flow, dp, value: text`${kind} ${number} ${name}` }
-  }),
-  rule(NumberedValues, ({ match }) => {
-    const { flow, dp, value } = match(NumberedValue)
-    return { flow, dp, values: collect(value) }
-  }),
+    rule('?', NumberedValue, ({ match }) => {
+      const { flow } = match(NumberedFlow)
+      const { dp, value } = match(ActionValue, { flow })
+      return { flow, dp, value }
+    }),
+    rule('?', NumberedValue, ({ match }) => {
+      const { flow, dp, kind, name } = match(NeededNumber)
+      const { number } = match(AssignedNumber, { scope: kind, key: name })
+      return { flow, dp, value: text`${kind} ${number} ${name}` }
+    }),
+    rule('?', NumberedValues, ({ match }) => {
+      const { flow, dp, value } = match(NumberedValue)
+      return { flow, dp, values: collect(value) }
+    }),
 
-  rule(WantedGroup, ({ match }) => {
-    const { key, number } = match(AssignedNumber, { scope: 'group' })
-    return { group: number, text: key }
-  }),
-  // A meter is one that a flow has made, or one of the southbound with its bands.
-  rule(WantedMeter, ({ match, each }) => {
-    const { key, number } = match(AssignedNumber, { scope: 'meter' })
-    return { meter: number, text: each(key, (name) => own(name)) }
-  }),
-  rule(WantedMeter, ({ match }) => {
-    const { key: name, number } = match(AssignedNumber, { scope: 'meter' })
-    const { uuid, unit } = match(Meter, { name })
-    const { bands } = match(MeterBandTexts, { uuid })
-    return { meter: number, text: compute([unit, bands], meterText) }
-  }),
-  rule(MeterBandText, ({ match }) => {
-    const { uuid, value: band } = match(MeterBands)
-    const { rate, burst_size } = match(MeterBand, { uuid: band })
-    return { uuid, band, text: text`type=drop rate=${rate} burst_size=${burst_size}` }
-  }),
-  rule(MeterBandTexts, ({ match }) => {
-    const { uuid, text: band } = match(MeterBandText)
-    return { uuid, bands: collect(band) }
-  }),
-]
+    rule('?', WantedGroup, ({ match }) => {
+      const { key, number } = match(AssignedNumber, { scope: 'group' })
+      return { group: number, text: key }
+    }),
+    rule(
+      'A meter is one that a flow has made, or one of the southbound with its bands',
+      WantedMeter,
+      ({ match, each }) => {
+        const { key, number } = match(AssignedNumber, { scope: 'meter' })
+        return { meter: number, text: each(key, (name) => own(name)) }
+      },
+    ),
+    rule('?', WantedMeter, ({ match }) => {
+      const { key: name, number } = match(AssignedNumber, { scope: 'meter' })
+      const { uuid, unit } = match(Meter, { name })
+      const { bands } = match(MeterBandTexts, { uuid })
+      return { meter: number, text: compute([unit, bands], meterText) }
+    }),
+    rule('?', MeterBandText, ({ match }) => {
+      const { uuid, value: band } = match(MeterBands)
+      const { rate, burst_size } = match(MeterBand, { uuid: band })
+      return { uuid, band, text: text`type=drop rate=${rate} burst_size=${burst_size}` }
+    }),
+    rule('?', MeterBandTexts, ({ match }) => {
+      const { uuid, text: band } = match(MeterBandText)
+      return { uuid, bands: collect(band) }
+    }),
+  ],
+})
 
 /** The text of a meter that a flow has made, as a list of one, or of none. */
 function own(name: string): readonly string[] {

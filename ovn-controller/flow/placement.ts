@@ -10,7 +10,7 @@ import {
   rule,
   textColumn,
 } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { feature, uuid } from '../../tables/index.ts'
 import { LocalDatapath, Patch } from '../binding/local-datapath.ts'
 import { LocalPort } from '../binding/local-port.ts'
 import { DpGroupDatapath, LogicalFlow, MulticastGroup, PortBinding } from '../database/southbound.ts'
@@ -58,54 +58,69 @@ function taggedPort(tags: string): readonly string[] {
   return pairs.flatMap(([key, value]) => (key === 'in_out_port' ? [value] : []))
 }
 
-export const placementRules = [
-  rule(PresentPort, ({ match }) => ({ pb: match(LocalPort).pb })),
-  rule(PresentPort, ({ match }) => ({ pb: match(Patch).pb })),
-  // A port to a physical network is on every chassis, whether the chassis reaches that or not.
-  rule(PresentPort, ({ match }) => {
-    const { dp } = match(LocalDatapath)
-    return { pb: match(PortBinding, { datapath: dp, type: 'localnet' }).uuid }
-  }),
-  rule(PortKey, ({ match, where }) => {
-    const { dp } = match(LocalDatapath)
-    const { uuid: pb, logical_port: name, tunnel_key: key } = match(PortBinding, { datapath: dp })
-    where(name, (n) => n !== NO_PORT)
-    match(PresentPort, { pb })
-    return { dp, name, key, present: true }
-  }),
-  rule(PortKey, ({ match, where, not }) => {
-    const { dp } = match(LocalDatapath)
-    const { uuid: pb, logical_port: name, tunnel_key: key } = match(PortBinding, { datapath: dp })
-    where(name, (n) => n !== NO_PORT)
-    not(PresentPort, { pb })
-    return { dp, name, key, present: false }
-  }),
-  // Of a port and a multicast group of one name it is the port.
-  rule(PortKey, ({ match, where, not }) => {
-    const { dp } = match(LocalDatapath)
-    const { name, tunnel_key: key } = match(MulticastGroup, { datapath: dp })
-    where(name, (n) => n !== NO_PORT)
-    not(PortBinding, { datapath: dp, logical_port: name })
-    return { dp, name, key, present: true }
-  }),
-  rule(PortKey, ({ match }) => ({ dp: match(LocalDatapath).dp, name: NO_PORT, key: 0, present: true })),
+export const placement = feature({
+  name: 'places of logical flows',
+  nodes: { logical_flow_output: [FlowOn] },
 
-  rule(FlowPort, ({ match, each }) => {
-    const { uuid: flow, tags } = match(LogicalFlow)
-    return { flow, name: each(tags, taggedPort) }
-  }),
-  // It can do something there unless it is about a port that is not here.
-  ...flowsOnDatapaths.flatMap((flowOnDatapath) => [
-    rule(FlowOn, ({ match, not }) => {
-      const { flow, dp } = flowOnDatapath(match)
-      not(FlowPort, { flow })
-      return { flow, dp }
+  rules: [
+    rule('?', PresentPort, ({ match }) => ({ pb: match(LocalPort).pb })),
+    rule('?', PresentPort, ({ match }) => ({ pb: match(Patch).pb })),
+    rule(
+      'A port to a physical network is on every chassis, whether the chassis reaches that or not',
+      PresentPort,
+      ({ match }) => {
+        const { dp } = match(LocalDatapath)
+        return { pb: match(PortBinding, { datapath: dp, type: 'localnet' }).uuid }
+      },
+    ),
+    rule('?', PortKey, ({ match, where }) => {
+      const { dp } = match(LocalDatapath)
+      const { uuid: pb, logical_port: name, tunnel_key: key } = match(PortBinding, { datapath: dp })
+      where(name, (n) => n !== NO_PORT)
+      match(PresentPort, { pb })
+      return { dp, name, key, present: true }
     }),
-    rule(FlowOn, ({ match }) => {
-      const { flow, dp } = flowOnDatapath(match)
-      const { name } = match(FlowPort, { flow })
-      match(PortKey, { dp, name, present: true })
-      return { flow, dp }
+    rule('?', PortKey, ({ match, where, not }) => {
+      const { dp } = match(LocalDatapath)
+      const { uuid: pb, logical_port: name, tunnel_key: key } = match(PortBinding, { datapath: dp })
+      where(name, (n) => n !== NO_PORT)
+      not(PresentPort, { pb })
+      return { dp, name, key, present: false }
     }),
-  ]),
-]
+    rule('Of a port and a multicast group of one name it is the port', PortKey, ({ match, where, not }) => {
+      const { dp } = match(LocalDatapath)
+      const { name, tunnel_key: key } = match(MulticastGroup, { datapath: dp })
+      where(name, (n) => n !== NO_PORT)
+      not(PortBinding, { datapath: dp, logical_port: name })
+      return { dp, name, key, present: true }
+    }),
+    rule('?', PortKey, ({ match }) => ({
+      dp: match(LocalDatapath).dp,
+      name: NO_PORT,
+      key: 0,
+      present: true,
+    })),
+
+    rule('?', FlowPort, ({ match, each }) => {
+      const { uuid: flow, tags } = match(LogicalFlow)
+      return { flow, name: each(tags, taggedPort) }
+    }),
+    ...flowsOnDatapaths.flatMap((flowOnDatapath) => [
+      rule(
+        'It can do something there unless it is about a port that is not here',
+        FlowOn,
+        ({ match, not }) => {
+          const { flow, dp } = flowOnDatapath(match)
+          not(FlowPort, { flow })
+          return { flow, dp }
+        },
+      ),
+      rule('?', FlowOn, ({ match }) => {
+        const { flow, dp } = flowOnDatapath(match)
+        const { name } = match(FlowPort, { flow })
+        match(PortKey, { dp, name, present: true })
+        return { flow, dp }
+      }),
+    ]),
+  ],
+})

@@ -1,6 +1,6 @@
 /**
  * What is left to choose in a piece that is a group of its own, with merging off. As in the stock controller: a set of
- * one value, or of one port, is no choice, and a set without any can never be met (row X9).
+ * one value, or of one port, is no choice, and a set without any can never be met.
  *
  * One thing stays as it is with merging: alternatives of different fields, as in `$ports && (ip4.src == $set || udp)`,
  * which the stock controller multiplies out with all other sets, remain one conjunction for each field.
@@ -17,6 +17,7 @@ import {
   rule,
   textColumn,
 } from '../../rules/index.ts'
+import { feature } from '../../tables/index.ts'
 import { PortGroup, PortGroupPort } from '../database/southbound.ts'
 import { DimensionMember } from './dimension.ts'
 import { NamedPort } from './flow-piece.ts'
@@ -60,92 +61,105 @@ function all(parts: List<MatchValue>): readonly MatchValue[] {
   return found
 }
 
-export const separateGroupRules = [
-  rule(SeparateDimension, ({ match, each }) => {
-    const { group, dimensions } = match(Group, { merged: false })
-    const { dimension, n } = each(dimensions, (list) => list.map((dimension, n) => ({ dimension, n })))
-    return { group, n, dimension }
-  }),
-  rule(SeparateValue, ({ match, each }) => {
-    const { group, n, dimension } = match(SeparateDimension)
-    const { fixed } = match(Group, { group })
-    const { member } = match(DimensionMember, { dimension })
-    return { group, n, value: each([fixed, member], (f, m) => both(f, m.match)) }
-  }),
-  rule(SeparateSize, ({ match }) => {
-    const { group, n, value } = match(SeparateValue)
-    return { group, n, values: count(value) }
-  }),
-  rule(SeparateSizes, ({ match }) => {
-    const { group, n, values } = match(SeparateSize)
-    return { group, sizes: collect(compute([n, values], (k, size) => `${k} ${size === 1 ? 'one' : 'many'}`)) }
-  }),
+export const separateGroups = feature({
+  name: 'flows that are not merged',
 
-  rule(SeparateName, ({ match }) => {
-    const { flow, index, group } = match(PieceGroup, { merged: false })
-    return { group, name: match(NamedPort, { flow, index }).name }
-  }),
-  rule(SeparateName, ({ match }) => {
-    const { flow, index, dp, group } = match(PieceGroup, { merged: false })
-    const { name } = match(NamedGroupOn, { flow, index, dp })
-    const { uuid } = match(PortGroup, { name })
-    const { value: port } = match(PortGroupPort, { uuid })
-    match(PortKey, { dp, name: port, present: true })
-    return { group, name: port }
-  }),
-  rule(SeparateNames, ({ match }) => {
-    const { group, name } = match(SeparateName)
-    return { group, names: count(name) }
-  }),
+  rules: [
+    rule('?', SeparateDimension, ({ match, each }) => {
+      const { group, dimensions } = match(Group, { merged: false })
+      const { dimension, n } = each(dimensions, (list) => list.map((dimension, n) => ({ dimension, n })))
+      return { group, n, dimension }
+    }),
+    rule('?', SeparateValue, ({ match, each }) => {
+      const { group, n, dimension } = match(SeparateDimension)
+      const { fixed } = match(Group, { group })
+      const { member } = match(DimensionMember, { dimension })
+      return { group, n, value: each([fixed, member], (f, m) => both(f, m.match)) }
+    }),
+    rule('?', SeparateSize, ({ match }) => {
+      const { group, n, value } = match(SeparateValue)
+      return { group, n, values: count(value) }
+    }),
+    rule('?', SeparateSizes, ({ match }) => {
+      const { group, n, values } = match(SeparateSize)
+      return {
+        group,
+        sizes: collect(compute([n, values], (k, size) => `${k} ${size === 1 ? 'one' : 'many'}`)),
+      }
+    }),
 
-  rule(SeparatePort, ({ match }) => {
-    const { group } = match(Group, { merged: false, portField: null })
-    return { group, portField: null }
-  }),
-  rule(SeparatePort, ({ match, where }) => {
-    const { group, names } = match(SeparateNames)
-    where(names, (n) => n > 1)
-    return { group, portField: match(Group, { group }).portField }
-  }),
-  rule(SeparatePort, ({ match }) => {
-    const { group } = match(SeparateNames, { names: 1 })
-    match(GroupPort, { group })
-    return { group, portField: null }
-  }),
+    rule('?', SeparateName, ({ match }) => {
+      const { flow, index, group } = match(PieceGroup, { merged: false })
+      return { group, name: match(NamedPort, { flow, index }).name }
+    }),
+    rule('?', SeparateName, ({ match }) => {
+      const { flow, index, dp, group } = match(PieceGroup, { merged: false })
+      const { name } = match(NamedGroupOn, { flow, index, dp })
+      const { uuid } = match(PortGroup, { name })
+      const { value: port } = match(PortGroupPort, { uuid })
+      match(PortKey, { dp, name: port, present: true })
+      return { group, name: port }
+    }),
+    rule('?', SeparateNames, ({ match }) => {
+      const { group, name } = match(SeparateName)
+      return { group, names: count(name) }
+    }),
 
-  // What is fixed, the one value of a dimension, and the one port have to be there in any case.
-  rule(SeparatePart, ({ match }) => {
-    const { group, fixed } = match(Group, { merged: false })
-    return { group, part: fixed }
-  }),
-  rule(SeparatePart, ({ match }) => {
-    const { group, n } = match(SeparateSize, { values: 1 })
-    return { group, part: match(SeparateValue, { group, n }).value }
-  }),
-  rule(SeparatePart, ({ match, each }) => {
-    const { group } = match(SeparateNames, { names: 1 })
-    const { portField } = match(Group, { group })
-    const { key } = match(GroupPort, { group })
-    const part = each([portField, key], (field, k) =>
-      field === null ? [] : [new MatchValue(atPort(field, k))],
-    )
-    return { group, part }
-  }),
-  rule(SeparateParts, ({ match }) => {
-    const { group, part } = match(SeparatePart)
-    return { group, parts: collect(part) }
-  }),
+    rule('?', SeparatePort, ({ match }) => {
+      const { group } = match(Group, { merged: false, portField: null })
+      return { group, portField: null }
+    }),
+    rule('?', SeparatePort, ({ match, where }) => {
+      const { group, names } = match(SeparateNames)
+      where(names, (n) => n > 1)
+      return { group, portField: match(Group, { group }).portField }
+    }),
+    rule('?', SeparatePort, ({ match }) => {
+      const { group } = match(SeparateNames, { names: 1 })
+      match(GroupPort, { group })
+      return { group, portField: null }
+    }),
 
-  // There is a choice in the dimensions that have many values, if every one has any.
-  rule(GroupChoice, ({ match, where, each }) => {
-    const { group, portField } = match(SeparatePort)
-    const { sizes } = match(SeparateSizes, { group })
-    const { dimensions } = match(Group, { group })
-    where([sizes, dimensions], (known, list) => known.size === list.size)
-    const { parts } = match(SeparateParts, { group })
-    const left = compute([dimensions, sizes], (list, known) =>
-      list.filter((_, n) => known.includes(`${n} many`)),
-    )
-    return { group, fixed: each(parts, all), portField, dimensions: left }
-  }),
-]
+    rule(
+      'What is fixed, the one value of a dimension, and the one port have to be there in any case',
+      SeparatePart,
+      ({ match }) => {
+        const { group, fixed } = match(Group, { merged: false })
+        return { group, part: fixed }
+      },
+    ),
+    rule('?', SeparatePart, ({ match }) => {
+      const { group, n } = match(SeparateSize, { values: 1 })
+      return { group, part: match(SeparateValue, { group, n }).value }
+    }),
+    rule('?', SeparatePart, ({ match, each }) => {
+      const { group } = match(SeparateNames, { names: 1 })
+      const { portField } = match(Group, { group })
+      const { key } = match(GroupPort, { group })
+      const part = each([portField, key], (field, k) =>
+        field === null ? [] : [new MatchValue(atPort(field, k))],
+      )
+      return { group, part }
+    }),
+    rule('?', SeparateParts, ({ match }) => {
+      const { group, part } = match(SeparatePart)
+      return { group, parts: collect(part) }
+    }),
+
+    rule(
+      'There is a choice in the dimensions that have many values, if every one has any',
+      GroupChoice,
+      ({ match, where, each }) => {
+        const { group, portField } = match(SeparatePort)
+        const { sizes } = match(SeparateSizes, { group })
+        const { dimensions } = match(Group, { group })
+        where([sizes, dimensions], (known, list) => known.size === list.size)
+        const { parts } = match(SeparateParts, { group })
+        const left = compute([dimensions, sizes], (list, known) =>
+          list.filter((_, n) => known.includes(`${n} many`)),
+        )
+        return { group, fixed: each(parts, all), portField, dimensions: left }
+      },
+    ),
+  ],
+})

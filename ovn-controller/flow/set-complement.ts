@@ -4,7 +4,7 @@
  */
 import type { List } from 'immutable'
 import { collect, relation, rule, text, textColumn } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { feature, uuid } from '../../tables/index.ts'
 import { AddressSet, AddressSetAddress } from '../database/southbound.ts'
 import type { AddressSetContents } from '../expression/index.ts'
 import { namesColumn } from './match-value.ts'
@@ -31,24 +31,28 @@ export function contentsOf(members: List<string>): AddressSetContents {
   return (set) => contents.get(set)
 }
 
-export const setComplementRules = [
-  rule(ComplementedSet, ({ match, each }) => {
-    const { flow, parsed } = parsedFlow(match)
-    return { flow, set: each(parsed, (p) => (p.kind === 'needs' ? p.sets : [])) }
-  }),
-  rule(Member, ({ match }) => {
-    const { flow, set } = match(ComplementedSet)
-    match(AddressSet, { name: set })
-    return { flow, member: text`${set} ` }
-  }),
-  rule(Member, ({ match }) => {
-    const { flow, set } = match(ComplementedSet)
-    const { uuid } = match(AddressSet, { name: set })
-    const { value } = match(AddressSetAddress, { uuid })
-    return { flow, member: text`${set} ${value}` }
-  }),
-  rule(ComplementedMembers, ({ match }) => {
-    const { flow, member } = match(Member)
-    return { flow, members: collect(member) }
-  }),
-]
+export const setComplements = feature({
+  name: 'complements of address sets',
+
+  rules: [
+    rule('?', ComplementedSet, ({ match, each }) => {
+      const { flow, parsed } = parsedFlow(match)
+      return { flow, set: each(parsed, (p) => (p.kind === 'needs' ? p.sets : [])) }
+    }),
+    rule('?', Member, ({ match }) => {
+      const { flow, set } = match(ComplementedSet)
+      match(AddressSet, { name: set })
+      return { flow, member: text`${set} ` }
+    }),
+    rule('?', Member, ({ match }) => {
+      const { flow, set } = match(ComplementedSet)
+      const { uuid } = match(AddressSet, { name: set })
+      const { value } = match(AddressSetAddress, { uuid })
+      return { flow, member: text`${set} ${value}` }
+    }),
+    rule('?', ComplementedMembers, ({ match }) => {
+      const { flow, member } = match(Member)
+      return { flow, members: collect(member) }
+    }),
+  ],
+})

@@ -13,6 +13,7 @@ import {
   text,
   textColumn,
 } from '../../rules/index.ts'
+import { feature } from '../../tables/index.ts'
 
 /** A flow that someone wants. Several may want different things of the same packets. */
 export const WantedFlow = relation('WantedFlow', {
@@ -91,12 +92,17 @@ class Winner implements Accumulator {
   }
 }
 
-export const switchFlowRules = [
-  rule(SwitchFlow, ({ match }) => {
-    const { table, priority, match: packets, rest } = match(WantedFlow)
-    return { table, priority, match: packets, rest: fold<string>(winner, rest) }
-  }),
-]
+export const switchFlows = feature({
+  name: 'flows of the switch',
+  outputs: [SwitchFlow],
+  nodes: { controller_output: [SwitchFlow] },
+  rules: [
+    rule('?', SwitchFlow, ({ match }) => {
+      const { table, priority, match: packets, rest } = match(WantedFlow)
+      return { table, priority, match: packets, rest: fold<string>(winner, rest) }
+    }),
+  ],
+})
 
 /** A flow as a line for `ovs-ofctl --bundle add-flows`. */
 export function flowLine(flow: {

@@ -15,7 +15,7 @@ export interface Flow {
 }
 
 /** What the switch identifies a flow by: adding a flow with the key of another replaces it. */
-export function flowKey({ table, priority, match }: Omit<Flow, 'actions' | 'cookie'>): string {
+function flowKey({ table, priority, match }: Omit<Flow, 'actions' | 'cookie'>): string {
   const text = matchText(match)
   return `table=${table},priority=${priority}${text === '' ? '' : `,${text}`}`
 }

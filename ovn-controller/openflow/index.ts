@@ -1,7 +1,7 @@
 /** OpenFlow as data: fields, matches, actions, flows, and their texts. */
 export { type NetworkAddressTranslation, type OfAction, setField } from './action.ts'
 export { actionsBytes } from './action-bytes.ts'
-export { actionsText, actionText } from './action-text.ts'
+export { actionsText } from './action-text.ts'
 export {
   bitsOf,
   type FieldFormat,
@@ -11,7 +11,7 @@ export {
   subfieldText,
   wholeField,
 } from './field.ts'
-export { type Flow, flowKey, flowText } from './flow.ts'
+export { type Flow, flowText } from './flow.ts'
 export { composeFrame } from './frame.ts'
 export {
   andMatches,
@@ -32,6 +32,7 @@ export type { LabelMatch } from './switch/modification.ts'
 export {
   type Change,
   type Desired,
+  type OpenSwitch,
   openSwitch,
   type Sent,
   type Switch,
@@ -39,18 +40,13 @@ export {
   type SwitchOptions,
 } from './switch/switch.ts'
 export {
-  andValues,
   type FieldValue,
   fieldValue,
-  fullMask,
-  maskText,
-  orValues,
-  valueText,
 } from './value.ts'
 export { oxmHeader } from './wire/field-header.ts'
 export type { FlowKeyText, FlowText, WireFlow } from './wire/flow.ts'
 export { compileFlow, compileKey, wireKey } from './wire/flow.ts'
 export { wireFlowText } from './wire/flow-printer.ts'
-export { compileGroup, type GroupText, type WireGroup } from './wire/group.ts'
-export { compileMeter, type MeterText, type WireMeter } from './wire/meter.ts'
+export type { GroupText, WireGroup } from './wire/group.ts'
+export type { MeterText, WireMeter } from './wire/meter.ts'
 export { FlowSyntaxError } from './wire/syntax-error.ts'

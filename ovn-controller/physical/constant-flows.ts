@@ -1,5 +1,6 @@
-/** Flows that are the same on every chassis (row X21). */
+/** Flows that are the same on every chassis. */
 import { rule } from '../../rules/index.ts'
+import { feature } from '../../tables/index.ts'
 import { WantedFlow } from '../flow/switch-flow.ts'
 import {
   CHECK_LOOPBACK,
@@ -26,22 +27,26 @@ const ALLOW_LOOPBACK = 'reg10=0x1/0x1'
 const LOCAL_ONLY = 'reg10=0x10/0x10'
 const FROM_RAMP = 'reg10=0x2/0x3'
 
-export const constantFlowRules = [
-  rule(WantedFlow, () => [
-    flow(PHYSICAL_TO_LOGICAL, 0, '', 'drop'),
-    flow(OUTPUT_LARGE_PACKET_DETECT, 0, '', `resubmit(,${REMOTE_OUTPUT})`),
-    flow(OUTPUT_LARGE_PACKET_PROCESS, 10, ALLOW_LOOPBACK, `resubmit(,${LOCAL_OUTPUT})`),
-    flow(OUTPUT_LARGE_PACKET_PROCESS, 0, '', `resubmit(,${REMOTE_OUTPUT})`),
-    flow(REMOTE_OUTPUT, 150, LOCAL_ONLY, `resubmit(,${LOCAL_OUTPUT})`),
-    flow(REMOTE_OUTPUT, 150, FROM_RAMP, `resubmit(,${LOCAL_OUTPUT})`),
-    flow(REMOTE_OUTPUT, 0, '', `resubmit(,${LOCAL_OUTPUT})`),
-    flow(LOCAL_OUTPUT, 0, '', 'drop'),
-    flow(CHECK_LOOPBACK, 0, '', `${CLEAR_REGISTERS},resubmit(,${LOGICAL_EGRESS})`),
-    flow(SAVE_INPORT, 0, '', `resubmit(,${LOGICAL_TO_PHYSICAL})`),
-    flow(LOGICAL_TO_PHYSICAL, 0, '', 'drop'),
-    flow(ZONE_LOOKUP, 0, '', `resubmit(,${LOGICAL_INGRESS})`),
-    flow(81, 100, 'ct_state=+trk+est,ip', 'move:NXM_NX_CT_NW_DST[]->NXM_NX_REG1[]'),
-    flow(82, 100, 'ct_state=+trk+est,ipv6', 'move:NXM_NX_CT_IPV6_DST[]->NXM_NX_XXREG1[]'),
-    flow(83, 100, 'ct_state=+trk+est', 'move:NXM_NX_CT_TP_DST[]->NXM_NX_REG2[0..15]'),
-  ]),
-]
+export const constantFlows = feature({
+  name: 'flows that are always there',
+
+  rules: [
+    rule('?', WantedFlow, () => [
+      flow(PHYSICAL_TO_LOGICAL, 0, '', 'drop'),
+      flow(OUTPUT_LARGE_PACKET_DETECT, 0, '', `resubmit(,${REMOTE_OUTPUT})`),
+      flow(OUTPUT_LARGE_PACKET_PROCESS, 10, ALLOW_LOOPBACK, `resubmit(,${LOCAL_OUTPUT})`),
+      flow(OUTPUT_LARGE_PACKET_PROCESS, 0, '', `resubmit(,${REMOTE_OUTPUT})`),
+      flow(REMOTE_OUTPUT, 150, LOCAL_ONLY, `resubmit(,${LOCAL_OUTPUT})`),
+      flow(REMOTE_OUTPUT, 150, FROM_RAMP, `resubmit(,${LOCAL_OUTPUT})`),
+      flow(REMOTE_OUTPUT, 0, '', `resubmit(,${LOCAL_OUTPUT})`),
+      flow(LOCAL_OUTPUT, 0, '', 'drop'),
+      flow(CHECK_LOOPBACK, 0, '', `${CLEAR_REGISTERS},resubmit(,${LOGICAL_EGRESS})`),
+      flow(SAVE_INPORT, 0, '', `resubmit(,${LOGICAL_TO_PHYSICAL})`),
+      flow(LOGICAL_TO_PHYSICAL, 0, '', 'drop'),
+      flow(ZONE_LOOKUP, 0, '', `resubmit(,${LOGICAL_INGRESS})`),
+      flow(81, 100, 'ct_state=+trk+est,ip', 'move:NXM_NX_CT_NW_DST[]->NXM_NX_REG1[]'),
+      flow(82, 100, 'ct_state=+trk+est,ipv6', 'move:NXM_NX_CT_IPV6_DST[]->NXM_NX_XXREG1[]'),
+      flow(83, 100, 'ct_state=+trk+est', 'move:NXM_NX_CT_TP_DST[]->NXM_NX_REG2[0..15]'),
+    ]),
+  ],
+})

@@ -1,5 +1,5 @@
 /**
- * How a packet for a multicast group reaches the group's ports here (row X22).
+ * How a packet for a multicast group reaches the group's ports here (ovn-sb(5), Multicast_Group).
  *
  * A large group is split into parts of a fixed size, so that one more port changes one small flow,
  * and no flow grows beyond what OpenFlow can carry.
@@ -19,7 +19,7 @@ import {
   text,
   textColumn,
 } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { feature, uuid } from '../../tables/index.ts'
 import { Zone } from '../binding/conntrack-zone.ts'
 import { LocalDatapath, Patch } from '../binding/local-datapath.ts'
 import { LocalPort } from '../binding/local-port.ts'
@@ -78,177 +78,187 @@ function sendCopies(tunnels: List<string>, dpKey: number, key: number, option: n
   }).join(',')
 }
 
-export const multicastFlowRules = [
-  rule(LocalGroup, ({ match }) => {
-    const { uuid, datapath, tunnel_key } = match(MulticastGroup)
-    const { key } = match(LocalDatapath, { dp: datapath })
-    return { group: uuid, key: tunnel_key, dpKey: key }
-  }),
+export const multicastFlows = feature({
+  name: 'multicast groups',
 
-  rule(LocalMember, ({ match, where }) => {
-    const { group } = match(LocalGroup)
-    const { value: pb } = match(MulticastGroupPorts, { uuid: group })
-    const { kind } = match(LocalPort, { pb })
-    where(kind, (k) => k !== 'localport')
-    return { scope: group, key: pb }
-  }),
-  // Every port has its place in a group, and with it a part of the group.
-  allocation(Place, {
-    requests: LocalMember,
-    preferences: NoPreference,
-    ranges: () => ({ from: 0, to: 0x7fff }),
-  }),
-  rule(Delivery, ({ match }) => {
-    const { scope: group, key: pb, number } = match(Place)
-    const { name, key } = match(LocalPort, { pb })
-    const { number: zone } = match(Zone, { key: name })
-    return {
-      group,
-      part: compute(number, (n) => Math.floor(n / PART)),
-      actions: text`set_field:${zone}/0xffff->reg13,set_field:${key}->reg15,resubmit(,${CHECK_LOOPBACK})`,
-    }
-  }),
-  rule(Part, ({ match }) => {
-    const { group, part, actions } = match(Delivery)
-    return { group, part, deliveries: collect(actions) }
-  }),
-  rule(Parts, ({ match }) => {
-    const { group, part } = match(Part)
-    return { group, parts: collect(part), number: count(part) }
-  }),
+  rules: [
+    rule('?', LocalGroup, ({ match }) => {
+      const { uuid, datapath, tunnel_key } = match(MulticastGroup)
+      const { key } = match(LocalDatapath, { dp: datapath })
+      return { group: uuid, key: tunnel_key, dpKey: key }
+    }),
 
-  // A group of which no port is here is delivered to nobody; one that has no ports at all is nothing.
-  rule(Populated, ({ match }) => {
-    const { group } = match(LocalGroup)
-    const { value: pb } = match(MulticastGroupPorts, { uuid: group })
-    match(PortBinding, { uuid: pb })
-    return { group }
-  }),
-  rule(WantedFlow, ({ match, not }) => {
-    const { group, key, dpKey } = match(LocalGroup)
-    match(Populated, { group })
-    not(Parts, { group })
-    return {
-      table: LOCAL_OUTPUT,
-      priority: 100,
-      match: portMatch('reg15', key, dpKey),
-      rest: doing(text`set_field:0->reg6,set_field:${key}->reg15`, group),
-    }
-  }),
-  // A group of one part is delivered at once.
-  rule(WantedFlow, ({ match }) => {
-    const { group } = match(Parts, { number: 1 })
-    const { key, dpKey } = match(LocalGroup, { group })
-    const { deliveries } = match(Part, { group })
-    return {
-      table: LOCAL_OUTPUT,
-      priority: 100,
-      match: portMatch('reg15', key, dpKey),
-      rest: doing(
-        text`set_field:0->reg6,${compute(deliveries, (all) => all.join(','))},set_field:${key}->reg15`,
+    rule('?', LocalMember, ({ match, where }) => {
+      const { group } = match(LocalGroup)
+      const { value: pb } = match(MulticastGroupPorts, { uuid: group })
+      const { kind } = match(LocalPort, { pb })
+      where(kind, (k) => k !== 'localport')
+      return { scope: group, key: pb }
+    }),
+    allocation('Every port has its place in a group, and with it a part of the group', Place, {
+      requests: LocalMember,
+      preferences: NoPreference,
+      ranges: () => ({ from: 0, to: 0x7fff }),
+    }),
+    rule('?', Delivery, ({ match }) => {
+      const { scope: group, key: pb, number } = match(Place)
+      const { name, key } = match(LocalPort, { pb })
+      const { number: zone } = match(Zone, { key: name })
+      return {
         group,
-      ),
-    }
-  }),
-  // A larger one part by part.
-  rule(WantedFlow, ({ match, where }) => {
-    const { group, parts, number } = match(Parts)
-    where(number, (n) => n > 1)
-    const { key, dpKey } = match(LocalGroup, { group })
-    const each = compute(parts, (all) =>
-      all.map((n) => `set_field:${n}->reg6,resubmit(,${MULTICAST_PART})`).join(','),
-    )
-    return {
-      table: LOCAL_OUTPUT,
-      priority: 100,
-      match: portMatch('reg15', key, dpKey),
-      rest: doing(each, group),
-    }
-  }),
-  rule(WantedFlow, ({ match, where }) => {
-    const { group, number } = match(Parts)
-    where(number, (n) => n > 1)
-    const { key, dpKey } = match(LocalGroup, { group })
-    const { part, deliveries } = match(Part, { group })
-    return {
-      table: MULTICAST_PART,
-      priority: 100,
-      match: text`reg6=${part},${portMatch('reg15', key, dpKey)}`,
-      rest: doing(text`${compute(deliveries, (all) => all.join(','))},set_field:${key}->reg15`, group),
-    }
-  }),
+        part: compute(number, (n) => Math.floor(n / PART)),
+        actions: text`set_field:${zone}/0xffff->reg13,set_field:${key}->reg15,resubmit(,${CHECK_LOOPBACK})`,
+      }
+    }),
+    rule('?', Part, ({ match }) => {
+      const { group, part, actions } = match(Delivery)
+      return { group, part, deliveries: collect(actions) }
+    }),
+    rule('?', Parts, ({ match }) => {
+      const { group, part } = match(Part)
+      return { group, parts: collect(part), number: count(part) }
+    }),
 
-  // Before the ports here come the patches to other datapaths, and the ports that every chassis has of its own.
-  rule(FirstDelivery, ({ match }) => {
-    const { group } = match(LocalGroup)
-    const { value: pb } = match(MulticastGroupPorts, { uuid: group })
-    const { key } = match(Patch, { pb })
-    match(DeliverablePort, { pb })
-    return { group, actions: text`set_field:${key}->reg15,resubmit(,${CHECK_LOOPBACK})` }
-  }),
-  rule(FirstDelivery, ({ match }) => {
-    const { group } = match(LocalGroup)
-    const { value: pb } = match(MulticastGroupPorts, { uuid: group })
-    const { tunnel_key: key } = match(PortBinding, { uuid: pb, type: 'localport' })
-    return { group, actions: text`set_field:${key}->reg15,resubmit(,${CHECK_LOOPBACK})` }
-  }),
-  rule(FirstDeliveries, ({ match }) => {
-    const { group, actions } = match(FirstDelivery)
-    return { group, deliveries: collect(actions) }
-  }),
-  rule(First, ({ match }) => {
-    const { group, deliveries } = match(FirstDeliveries)
-    const { key } = match(LocalGroup, { group })
-    return { group, actions: text`${compute(deliveries, (all) => all.join(','))},set_field:${key}->reg15,` }
-  }),
-  rule(First, ({ match, not }) => {
-    const { group } = match(LocalGroup)
-    not(FirstDelivery, { group })
-    return { group, actions: '' }
-  }),
+    rule(
+      'A group of which no port is here is delivered to nobody; one that has no ports at all is nothing',
+      Populated,
+      ({ match }) => {
+        const { group } = match(LocalGroup)
+        const { value: pb } = match(MulticastGroupPorts, { uuid: group })
+        match(PortBinding, { uuid: pb })
+        return { group }
+      },
+    ),
+    rule('?', WantedFlow, ({ match, not }) => {
+      const { group, key, dpKey } = match(LocalGroup)
+      match(Populated, { group })
+      not(Parts, { group })
+      return {
+        table: LOCAL_OUTPUT,
+        priority: 100,
+        match: portMatch('reg15', key, dpKey),
+        rest: doing(text`set_field:0->reg6,set_field:${key}->reg15`, group),
+      }
+    }),
+    rule('A group of one part is delivered at once', WantedFlow, ({ match }) => {
+      const { group } = match(Parts, { number: 1 })
+      const { key, dpKey } = match(LocalGroup, { group })
+      const { deliveries } = match(Part, { group })
+      return {
+        table: LOCAL_OUTPUT,
+        priority: 100,
+        match: portMatch('reg15', key, dpKey),
+        rest: doing(
+          text`set_field:0->reg6,${compute(deliveries, (all) => all.join(','))},set_field:${key}->reg15`,
+          group,
+        ),
+      }
+    }),
+    rule('A larger one part by part', WantedFlow, ({ match, where }) => {
+      const { group, parts, number } = match(Parts)
+      where(number, (n) => n > 1)
+      const { key, dpKey } = match(LocalGroup, { group })
+      const each = compute(parts, (all) =>
+        all.map((n) => `set_field:${n}->reg6,resubmit(,${MULTICAST_PART})`).join(','),
+      )
+      return {
+        table: LOCAL_OUTPUT,
+        priority: 100,
+        match: portMatch('reg15', key, dpKey),
+        rest: doing(each, group),
+      }
+    }),
+    rule('?', WantedFlow, ({ match, where }) => {
+      const { group, number } = match(Parts)
+      where(number, (n) => n > 1)
+      const { key, dpKey } = match(LocalGroup, { group })
+      const { part, deliveries } = match(Part, { group })
+      return {
+        table: MULTICAST_PART,
+        priority: 100,
+        match: text`reg6=${part},${portMatch('reg15', key, dpKey)}`,
+        rest: doing(text`${compute(deliveries, (all) => all.join(','))},set_field:${key}->reg15`, group),
+      }
+    }),
 
-  // One copy goes to each chassis with a port of the group, unless the datapath is on a physical network.
-  rule(RemoteMember, ({ match, not }) => {
-    const { group } = match(LocalGroup)
-    const { datapath: dp } = match(MulticastGroup, { uuid: group })
-    not(LocalnetOf, { dp })
-    const { value: pb } = match(MulticastGroupPorts, { uuid: group })
-    const { chassis } = match(RemotePort, { pb })
-    return { group, chassis }
-  }),
-  rule(ToChassis, ({ match }) => {
-    const { group, chassis } = match(RemoteMember)
-    const { remote } = match(DefaultAddress, { chassis })
-    const { type, ofport, index } = match(Tunnel, { chassis, remote })
-    return { group, chassis, tunnel: min(compute([index, ofport, type], (i, o, t) => `${t} ${i} ${o}`)) }
-  }),
-  rule(Copies, ({ match }) => {
-    const { group, tunnel } = match(ToChassis)
-    return { group, tunnels: collect(tunnel) }
-  }),
-  rule(WantedFlow, ({ match }) => {
-    const { group, tunnels } = match(Copies)
-    const { key, dpKey } = match(LocalGroup, { group })
-    const { field } = match(GeneveOption)
-    const { actions: first } = match(First, { group })
-    const copies = compute([tunnels, dpKey, key, field], sendCopies)
-    return {
-      table: REMOTE_OUTPUT,
-      priority: 100,
-      match: portMatch('reg15', key, dpKey),
-      rest: doing(text`set_field:0->reg6,${first}${copies},resubmit(,${LOCAL_OUTPUT})`, group),
-    }
-  }),
-  rule(WantedFlow, ({ match, not }) => {
-    const { group, actions: first } = match(First)
-    match(FirstDelivery, { group })
-    not(Copies, { group })
-    const { key, dpKey } = match(LocalGroup, { group })
-    return {
-      table: REMOTE_OUTPUT,
-      priority: 100,
-      match: portMatch('reg15', key, dpKey),
-      rest: doing(text`set_field:0->reg6,${first}resubmit(,${LOCAL_OUTPUT})`, group),
-    }
-  }),
-]
+    rule(
+      'Before the ports here come the patches to other datapaths, and the ports that every chassis has of its own',
+      FirstDelivery,
+      ({ match }) => {
+        const { group } = match(LocalGroup)
+        const { value: pb } = match(MulticastGroupPorts, { uuid: group })
+        const { key } = match(Patch, { pb })
+        match(DeliverablePort, { pb })
+        return { group, actions: text`set_field:${key}->reg15,resubmit(,${CHECK_LOOPBACK})` }
+      },
+    ),
+    rule('?', FirstDelivery, ({ match }) => {
+      const { group } = match(LocalGroup)
+      const { value: pb } = match(MulticastGroupPorts, { uuid: group })
+      const { tunnel_key: key } = match(PortBinding, { uuid: pb, type: 'localport' })
+      return { group, actions: text`set_field:${key}->reg15,resubmit(,${CHECK_LOOPBACK})` }
+    }),
+    rule('?', FirstDeliveries, ({ match }) => {
+      const { group, actions } = match(FirstDelivery)
+      return { group, deliveries: collect(actions) }
+    }),
+    rule('?', First, ({ match }) => {
+      const { group, deliveries } = match(FirstDeliveries)
+      const { key } = match(LocalGroup, { group })
+      return { group, actions: text`${compute(deliveries, (all) => all.join(','))},set_field:${key}->reg15,` }
+    }),
+    rule('?', First, ({ match, not }) => {
+      const { group } = match(LocalGroup)
+      not(FirstDelivery, { group })
+      return { group, actions: '' }
+    }),
+
+    rule(
+      'One copy goes to each chassis with a port of the group, unless the datapath is on a physical network',
+      RemoteMember,
+      ({ match, not }) => {
+        const { group } = match(LocalGroup)
+        const { datapath: dp } = match(MulticastGroup, { uuid: group })
+        not(LocalnetOf, { dp })
+        const { value: pb } = match(MulticastGroupPorts, { uuid: group })
+        const { chassis } = match(RemotePort, { pb })
+        return { group, chassis }
+      },
+    ),
+    rule('?', ToChassis, ({ match }) => {
+      const { group, chassis } = match(RemoteMember)
+      const { remote } = match(DefaultAddress, { chassis })
+      const { type, ofport, index } = match(Tunnel, { chassis, remote })
+      return { group, chassis, tunnel: min(compute([index, ofport, type], (i, o, t) => `${t} ${i} ${o}`)) }
+    }),
+    rule('?', Copies, ({ match }) => {
+      const { group, tunnel } = match(ToChassis)
+      return { group, tunnels: collect(tunnel) }
+    }),
+    rule('?', WantedFlow, ({ match }) => {
+      const { group, tunnels } = match(Copies)
+      const { key, dpKey } = match(LocalGroup, { group })
+      const { field } = match(GeneveOption)
+      const { actions: first } = match(First, { group })
+      const copies = compute([tunnels, dpKey, key, field], sendCopies)
+      return {
+        table: REMOTE_OUTPUT,
+        priority: 100,
+        match: portMatch('reg15', key, dpKey),
+        rest: doing(text`set_field:0->reg6,${first}${copies},resubmit(,${LOCAL_OUTPUT})`, group),
+      }
+    }),
+    rule('?', WantedFlow, ({ match, not }) => {
+      const { group, actions: first } = match(First)
+      match(FirstDelivery, { group })
+      not(Copies, { group })
+      const { key, dpKey } = match(LocalGroup, { group })
+      return {
+        table: REMOTE_OUTPUT,
+        priority: 100,
+        match: portMatch('reg15', key, dpKey),
+        rest: doing(text`set_field:0->reg6,${first}resubmit(,${LOCAL_OUTPUT})`, group),
+      }
+    }),
+  ],
+})

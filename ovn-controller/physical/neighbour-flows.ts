@@ -1,7 +1,10 @@
-/** Neighbours of router ports, learnt by whichever chassis or written by operators (row X17). */
+/**
+ * Neighbours of router ports, learnt by whichever chassis or written by operators (ovn-sb(5), MAC_Binding and
+ * Static_MAC_Binding).
+ */
 import { ip4Value, ip6Value } from '../../address/index.ts'
 import { compute, integer, relation, rule, textColumn } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { feature, uuid } from '../../tables/index.ts'
 import { LocalDatapath } from '../binding/local-datapath.ts'
 import { MacBinding, PortBinding, StaticMacBinding } from '../database/southbound.ts'
 import { doing, WantedFlow } from '../flow/switch-flow.ts'
@@ -80,46 +83,50 @@ const uses: readonly { readonly is: (ip: string) => boolean; readonly part: Part
   { is: isIp6, part: (ip, mac, port) => `ipv6,reg14=${port},dl_src=${mac},ipv6_src=${ip}` },
 ]
 
-export const neighbourFlowRules = [
-  // Neighbours are learnt, or written; what is written may win.
-  rule(Neighbour, ({ match }) => {
-    const { dp, key: dpKey } = match(LocalDatapath)
-    const { uuid: row, logical_port, ip, mac } = match(MacBinding, { datapath: dp })
-    const { tunnel_key: key } = match(PortBinding, { logical_port, datapath: dp })
-    return { row, priority: 100, dpKey, key, ip, mac }
-  }),
-  rule(Neighbour, ({ match }) => {
-    const { dp, key: dpKey } = match(LocalDatapath)
-    const {
-      uuid: row,
-      logical_port,
-      ip,
-      mac,
-      override_dynamic_mac,
-    } = match(StaticMacBinding, { datapath: dp })
-    const { tunnel_key: key } = match(PortBinding, { logical_port, datapath: dp })
-    return { row, priority: compute(override_dynamic_mac, (o) => (o ? 150 : 50)), dpKey, key, ip, mac }
-  }),
-  ...kinds.map(({ table, is, part, actions }) =>
-    rule(WantedFlow, ({ match, where }) => {
-      const { row, priority, dpKey, key, ip, mac } = match(Neighbour)
-      where(ip, is)
-      const packets = compute(
-        [ip, mac, key, dpKey],
-        (i, m, k, d) => `${part(i, m, hex(k))},metadata=${hex(d)}`,
-      )
-      return { table, priority, match: packets, rest: doing(compute(mac, actions), row) }
+export const neighbours = feature({
+  name: 'learned neighbours',
+  nodes: { mac_cache: [Neighbour] },
+
+  rules: [
+    rule('Neighbours are learnt, or written; what is written may win', Neighbour, ({ match }) => {
+      const { dp, key: dpKey } = match(LocalDatapath)
+      const { uuid: row, logical_port, ip, mac } = match(MacBinding, { datapath: dp })
+      const { tunnel_key: key } = match(PortBinding, { logical_port, datapath: dp })
+      return { row, priority: 100, dpKey, key, ip, mac }
     }),
-  ),
-  ...uses.map(({ is, part }) =>
-    rule(WantedFlow, ({ match, where }) => {
-      const { row, dpKey, key, ip, mac } = match(Neighbour, { priority: 100 })
-      where(ip, is)
-      const packets = compute(
-        [ip, mac, key, dpKey],
-        (i, m, k, d) => `${part(i, m, hex(k))},metadata=${hex(d)}`,
-      )
-      return { table: MAC_CACHE_USE, priority: 100, match: packets, rest: doing('drop', row) }
+    rule('?', Neighbour, ({ match }) => {
+      const { dp, key: dpKey } = match(LocalDatapath)
+      const {
+        uuid: row,
+        logical_port,
+        ip,
+        mac,
+        override_dynamic_mac,
+      } = match(StaticMacBinding, { datapath: dp })
+      const { tunnel_key: key } = match(PortBinding, { logical_port, datapath: dp })
+      return { row, priority: compute(override_dynamic_mac, (o) => (o ? 150 : 50)), dpKey, key, ip, mac }
     }),
-  ),
-]
+    ...kinds.map(({ table, is, part, actions }) =>
+      rule('?', WantedFlow, ({ match, where }) => {
+        const { row, priority, dpKey, key, ip, mac } = match(Neighbour)
+        where(ip, is)
+        const packets = compute(
+          [ip, mac, key, dpKey],
+          (i, m, k, d) => `${part(i, m, hex(k))},metadata=${hex(d)}`,
+        )
+        return { table, priority, match: packets, rest: doing(compute(mac, actions), row) }
+      }),
+    ),
+    ...uses.map(({ is, part }) =>
+      rule('?', WantedFlow, ({ match, where }) => {
+        const { row, dpKey, key, ip, mac } = match(Neighbour, { priority: 100 })
+        where(ip, is)
+        const packets = compute(
+          [ip, mac, key, dpKey],
+          (i, m, k, d) => `${part(i, m, hex(k))},metadata=${hex(d)}`,
+        )
+        return { table: MAC_CACHE_USE, priority: 100, match: packets, rest: doing('drop', row) }
+      }),
+    ),
+  ],
+})

@@ -1,6 +1,9 @@
-/** How packets come in from ports and go out to them (row X21). */
+/**
+ * How packets come in from ports and go out to them (ovn-architecture(7), Architectural Physical Life Cycle
+ * of a Packet).
+ */
 import { compute, integer, type Reference, relation, rule, text, textColumn } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { feature, NOT_SUPPORTED, Told, uuid } from '../../tables/index.ts'
 import { DatapathZones, Zone } from '../binding/conntrack-zone.ts'
 import { LocalDatapath, Patch } from '../binding/local-datapath.ts'
 import { LocalPort, type PortKind } from '../binding/local-port.ts'
@@ -82,160 +85,191 @@ function departure(ofport: number, tag: number | null): string {
   return `push_vlan:0x8100,set_field:${VLAN_PRESENT | tag}->vlan_vid,output:${ofport},pop_vlan`
 }
 
-export const portFlowRules = [
-  rule(DeliverablePort, ({ match }) => {
-    const { pb, dp, name, key } = match(LocalPort)
-    const { key: dpKey } = match(LocalDatapath, { dp })
-    const { load } = match(DatapathZones, { dp })
-    const { number: zone } = match(Zone, { key: name })
-    return { pb, dp, dpKey, key, zones: text`set_field:${zone}/0xffff->reg13,${load}` }
-  }),
-  rule(DeliverablePort, ({ match }) => {
-    const { pb, dp, key } = match(Patch)
-    const { key: dpKey } = match(LocalDatapath, { dp })
-    const { load } = match(DatapathZones, { dp })
-    return { pb, dp, dpKey, key, zones: load }
-  }),
+/** The types of ports that there are rules for. */
+const PORT_TYPES: ReadonlySet<string> = new Set(['', 'patch', 'localnet', 'localport', 'l2gateway'])
 
-  // What comes in from an interface starts in the port's datapath, at the port.
-  rule(WantedFlow, ({ match, each }) => {
-    const { pb, kind, ofport, tag } = match(LocalPort)
-    const { dpKey, key, zones } = match(DeliverablePort, { pb })
-    const from = compute(match(SourceAddress, { pb }).index, (i) => (i === 0 ? '0' : hex(i * 0x10000)))
-    const { priority, packets, before, after } = each([kind, ofport, tag], arrivals)
-    return {
-      table: PHYSICAL_TO_LOGICAL,
-      priority,
-      match: packets,
-      rest: doing(
-        text`${before}${zones},set_field:${dpKey}->metadata,set_field:${key}->reg14,set_field:${from}/0xffff0000->reg13,${after}resubmit(,${LOGICAL_INGRESS})`,
-        pb,
-      ),
-    }
-  }),
-  // A packet for a port here gets the port's zones, and does not go back to where it came from unless it may.
-  rule(WantedFlow, ({ match }) => {
-    const { pb, dpKey, key, zones } = match(DeliverablePort)
-    const to = portMatch('reg15', key, dpKey)
-    return [
-      {
-        table: LOCAL_OUTPUT,
-        priority: 100,
-        match: to,
-        rest: doing(text`${zones},resubmit(,${CHECK_LOOPBACK})`, pb),
+export const portFlows = feature({
+  name: 'delivery to ports',
+  nodes: { physical_flow_output: [DeliverablePort] },
+
+  rules: [
+    rule('?', DeliverablePort, ({ match }) => {
+      const { pb, dp, name, key } = match(LocalPort)
+      const { key: dpKey } = match(LocalDatapath, { dp })
+      const { load } = match(DatapathZones, { dp })
+      const { number: zone } = match(Zone, { key: name })
+      return { pb, dp, dpKey, key, zones: text`set_field:${zone}/0xffff->reg13,${load}` }
+    }),
+    rule('?', DeliverablePort, ({ match }) => {
+      const { pb, dp, key } = match(Patch)
+      const { key: dpKey } = match(LocalDatapath, { dp })
+      const { load } = match(DatapathZones, { dp })
+      return { pb, dp, dpKey, key, zones: load }
+    }),
+
+    rule(
+      "What comes in from an interface starts in the port's datapath, at the port",
+      WantedFlow,
+      ({ match, each }) => {
+        const { pb, kind, ofport, tag } = match(LocalPort)
+        const { dpKey, key, zones } = match(DeliverablePort, { pb })
+        const from = compute(match(SourceAddress, { pb }).index, (i) => (i === 0 ? '0' : hex(i * 0x10000)))
+        const { priority, packets, before, after } = each([kind, ofport, tag], arrivals)
+        return {
+          table: PHYSICAL_TO_LOGICAL,
+          priority,
+          match: packets,
+          rest: doing(
+            text`${before}${zones},set_field:${dpKey}->metadata,set_field:${key}->reg14,set_field:${from}/0xffff0000->reg13,${after}resubmit(,${LOGICAL_INGRESS})`,
+            pb,
+          ),
+        }
       },
-      {
-        table: CHECK_LOOPBACK,
+    ),
+    rule(
+      "A packet for a port here gets the port's zones, and does not go back to where it came from unless it may",
+      WantedFlow,
+      ({ match }) => {
+        const { pb, dpKey, key, zones } = match(DeliverablePort)
+        const to = portMatch('reg15', key, dpKey)
+        return [
+          {
+            table: LOCAL_OUTPUT,
+            priority: 100,
+            match: to,
+            rest: doing(text`${zones},resubmit(,${CHECK_LOOPBACK})`, pb),
+          },
+          {
+            table: CHECK_LOOPBACK,
+            priority: 100,
+            match: compute(
+              [key, dpKey],
+              (k, d) => `reg10=0/0x1,reg14=${hex(k)},reg15=${hex(k)},metadata=${hex(d)}`,
+            ),
+            rest: doing('drop', pb),
+          },
+        ]
+      },
+    ),
+    rule(
+      'It may leave by where it came in if it may go back, if it is for a port inside of the one that it came from, or for the outer one from inside',
+      WantedFlow,
+      ({ match }) => {
+        const { pb, dpKey, key } = match(DeliverablePort)
+        const from = match(MayReturn, { pb })
+        return {
+          table: SAVE_INPORT,
+          priority: 100,
+          match: text`${from.condition}${portMatch('reg15', key, dpKey)}`,
+          rest: doing(LOOPBACK, pb),
+        }
+      },
+    ),
+    rule('?', MayReturn, ({ match }) => ({ pb: match(Patch).pb, condition: 'reg10=0x1/0x1,' })),
+    rule('?', MayReturn, ({ match }) => {
+      const { pb, kind } = match(LocalPort)
+      return { pb, condition: compute(kind, (k) => (k === 'nested' ? '' : 'reg10=0x1/0x1,')) }
+    }),
+    rule('?', MayReturn, ({ match }) => {
+      const { ofport } = match(LocalPort, { kind: 'nested' })
+      return { pb: match(LocalPort, { kind: 'interface', ofport }).pb, condition: 'reg10=0x20/0x20,' }
+    }),
+    rule('It leaves by the interface, with the tag of its port if that has one', WantedFlow, ({ match }) => {
+      const { pb, ofport, tag } = match(LocalPort)
+      const { dpKey, key } = match(DeliverablePort, { pb })
+      return {
+        table: LOGICAL_TO_PHYSICAL,
         priority: 100,
-        match: compute(
-          [key, dpKey],
-          (k, d) => `reg10=0/0x1,reg14=${hex(k)},reg15=${hex(k)},metadata=${hex(d)}`,
+        match: portMatch('reg15', key, dpKey),
+        rest: doing(compute([ofport, tag], departure), pb),
+      }
+    }),
+    rule(
+      'What every chassis has of its own does not reach physical networks, and what must stay here does not either',
+      WantedFlow,
+      ({ match }) => {
+        const { pb } = match(LocalPort, { kind: 'localnet' })
+        const { dpKey, key } = match(DeliverablePort, { pb })
+        const to = portMatch('reg15', key, dpKey)
+        return ['reg10=0x400/0x400', 'reg10=0x10/0x40010'].map((from) => ({
+          table: CHECK_LOOPBACK,
+          priority: 160,
+          match: text`${from},${to}`,
+          rest: doing('drop', pb),
+        }))
+      },
+    ),
+    rule(
+      'What comes from a port that every chassis has of its own does not leave this one',
+      WantedFlow,
+      ({ match }) => {
+        const { pb } = match(LocalPort, { kind: 'localport' })
+        const { dpKey, key } = match(DeliverablePort, { pb })
+        return {
+          table: REMOTE_OUTPUT,
+          priority: 150,
+          match: portMatch('reg14', key, dpKey),
+          rest: doing(text`resubmit(,${LOCAL_OUTPUT})`, pb),
+        }
+      },
+    ),
+    rule(
+      'What an answer to a packet is tracked in is known of a port with an interface here',
+      WantedFlow,
+      ({ match }) => {
+        const { pb } = match(LocalPort, { kind: 'interface' })
+        const { dpKey, key, zones } = match(DeliverablePort, { pb })
+        return {
+          table: ZONE_LOOKUP,
+          priority: 100,
+          match: portMatch('reg14', key, dpKey),
+          rest: doing(text`${zones},resubmit(,${LOGICAL_INGRESS})`, pb),
+        }
+      },
+    ),
+    rule(
+      "The datapath's part of it is known of a port that is elsewhere, too",
+      WantedFlow,
+      ({ match, not }) => {
+        const {
+          uuid: pb,
+          datapath: dp,
+          tunnel_key: key,
+        } = match(PortBinding, {
+          type: '',
+          parent_port: null,
+        })
+        not(LocalPort, { pb })
+        const { key: dpKey } = match(LocalDatapath, { dp })
+        const { load } = match(DatapathZones, { dp })
+        const actions = text`${load},resubmit(,${LOGICAL_INGRESS})`
+        return {
+          table: ZONE_LOOKUP,
+          priority: 100,
+          match: portMatch('reg14', key, dpKey),
+          rest: doing(actions, pb),
+        }
+      },
+    ),
+    rule('A packet for a patch starts anew at the other end', WantedFlow, ({ match }) => {
+      const { pb, peerDp, peerKey } = match(Patch)
+      const { dpKey, key } = match(DeliverablePort, { pb })
+      const { key: peerDpKey } = match(LocalDatapath, { dp: peerDp })
+      const { load } = match(DatapathZones, { dp: peerDp })
+      return {
+        table: LOGICAL_TO_PHYSICAL,
+        priority: 100,
+        match: portMatch('reg15', key, dpKey),
+        rest: doing(
+          text`clone(${FORGET},${load},set_field:${peerDpKey}->metadata,set_field:${peerKey}->reg14,set_field:0->reg10,set_field:0->reg15,${CLEAR_REGISTERS},resubmit(,${LOGICAL_INGRESS}))`,
+          pb,
         ),
-        rest: doing('drop', pb),
-      },
-    ]
-  }),
-  // It may leave by where it came in if it may go back, if it is for a port inside of the one that it came from, or
-  // for the outer one from inside.
-  rule(WantedFlow, ({ match }) => {
-    const { pb, dpKey, key } = match(DeliverablePort)
-    const from = match(MayReturn, { pb })
-    return {
-      table: SAVE_INPORT,
-      priority: 100,
-      match: text`${from.condition}${portMatch('reg15', key, dpKey)}`,
-      rest: doing(LOOPBACK, pb),
-    }
-  }),
-  rule(MayReturn, ({ match }) => ({ pb: match(Patch).pb, condition: 'reg10=0x1/0x1,' })),
-  rule(MayReturn, ({ match }) => {
-    const { pb, kind } = match(LocalPort)
-    return { pb, condition: compute(kind, (k) => (k === 'nested' ? '' : 'reg10=0x1/0x1,')) }
-  }),
-  rule(MayReturn, ({ match }) => {
-    const { ofport } = match(LocalPort, { kind: 'nested' })
-    return { pb: match(LocalPort, { kind: 'interface', ofport }).pb, condition: 'reg10=0x20/0x20,' }
-  }),
-  // It leaves by the interface, with the tag of its port if that has one.
-  rule(WantedFlow, ({ match }) => {
-    const { pb, ofport, tag } = match(LocalPort)
-    const { dpKey, key } = match(DeliverablePort, { pb })
-    return {
-      table: LOGICAL_TO_PHYSICAL,
-      priority: 100,
-      match: portMatch('reg15', key, dpKey),
-      rest: doing(compute([ofport, tag], departure), pb),
-    }
-  }),
-  // What every chassis has of its own does not reach physical networks, and what must stay here does not either.
-  rule(WantedFlow, ({ match }) => {
-    const { pb } = match(LocalPort, { kind: 'localnet' })
-    const { dpKey, key } = match(DeliverablePort, { pb })
-    const to = portMatch('reg15', key, dpKey)
-    return ['reg10=0x400/0x400', 'reg10=0x10/0x40010'].map((from) => ({
-      table: CHECK_LOOPBACK,
-      priority: 160,
-      match: text`${from},${to}`,
-      rest: doing('drop', pb),
-    }))
-  }),
-  // What comes from a port that every chassis has of its own does not leave this one.
-  rule(WantedFlow, ({ match }) => {
-    const { pb } = match(LocalPort, { kind: 'localport' })
-    const { dpKey, key } = match(DeliverablePort, { pb })
-    return {
-      table: REMOTE_OUTPUT,
-      priority: 150,
-      match: portMatch('reg14', key, dpKey),
-      rest: doing(text`resubmit(,${LOCAL_OUTPUT})`, pb),
-    }
-  }),
-  // What an answer to a packet is tracked in is known of a port with an interface here.
-  rule(WantedFlow, ({ match }) => {
-    const { pb } = match(LocalPort, { kind: 'interface' })
-    const { dpKey, key, zones } = match(DeliverablePort, { pb })
-    return {
-      table: ZONE_LOOKUP,
-      priority: 100,
-      match: portMatch('reg14', key, dpKey),
-      rest: doing(text`${zones},resubmit(,${LOGICAL_INGRESS})`, pb),
-    }
-  }),
-  // The datapath's part of it is known of a port that is elsewhere, too.
-  rule(WantedFlow, ({ match, not }) => {
-    const {
-      uuid: pb,
-      datapath: dp,
-      tunnel_key: key,
-    } = match(PortBinding, {
-      type: '',
-      parent_port: null,
-    })
-    not(LocalPort, { pb })
-    const { key: dpKey } = match(LocalDatapath, { dp })
-    const { load } = match(DatapathZones, { dp })
-    const actions = text`${load},resubmit(,${LOGICAL_INGRESS})`
-    return {
-      table: ZONE_LOOKUP,
-      priority: 100,
-      match: portMatch('reg14', key, dpKey),
-      rest: doing(actions, pb),
-    }
-  }),
-  // A packet for a patch starts anew at the other end.
-  rule(WantedFlow, ({ match }) => {
-    const { pb, peerDp, peerKey } = match(Patch)
-    const { dpKey, key } = match(DeliverablePort, { pb })
-    const { key: peerDpKey } = match(LocalDatapath, { dp: peerDp })
-    const { load } = match(DatapathZones, { dp: peerDp })
-    return {
-      table: LOGICAL_TO_PHYSICAL,
-      priority: 100,
-      match: portMatch('reg15', key, dpKey),
-      rest: doing(
-        text`clone(${FORGET},${load},set_field:${peerDpKey}->metadata,set_field:${peerKey}->reg14,set_field:0->reg10,set_field:0->reg15,${CLEAR_REGISTERS},resubmit(,${LOGICAL_INGRESS}))`,
-        pb,
-      ),
-    }
-  }),
-]
+      }
+    }),
+    rule('A port of a type that needs more than there are rules for is told', Told, ({ match, where }) => {
+      const { uuid: row, type } = match(PortBinding)
+      where(type, (t) => !PORT_TYPES.has(t))
+      return { table: 'Port_Binding', row, column: 'type', key: null, value: type, why: NOT_SUPPORTED }
+    }),
+  ],
+})

@@ -1,9 +1,9 @@
 /**
- * What a port may send and be sent (row X20): tables that logical flows ask by `check_in_port_sec()` and
- * `check_out_port_sec()`, and that answer by a flag in reg10.
+ * What a port may send and be sent (ovn-sb(5), Port_Binding, `port_security`): tables that logical flows ask
+ * by `check_in_port_sec()` and `check_out_port_sec()`, and that answer by a flag in reg10.
  */
 import { integer, relation, rule, textColumn } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { feature, Told, unreadable, uuid } from '../../tables/index.ts'
 import { LocalDatapath } from '../binding/local-datapath.ts'
 import { LocalPort } from '../binding/local-port.ts'
 import { PortBindingSecurity } from '../database/southbound.ts'
@@ -16,6 +16,10 @@ const Entry = relation('PortSecurityEntry', { pb: uuid, dpKey: integer, key: int
 
 /** A local port with such entries. */
 const Secured = relation('SecuredPort', { pb: uuid, dpKey: integer, key: integer })
+
+/** What of an entry that names a host cannot be read. */
+const unread = (entry: string): readonly string[] =>
+  [securityEntry(entry)?.unread ?? ''].filter((rest) => rest !== '')
 
 const DENY = 'set_field:0x1000/0x1000->reg10'
 const ALLOW = 'set_field:0/0x1000->reg10'
@@ -134,32 +138,54 @@ const of =
   (key: number, dpKey: number): readonly Flow[] =>
     flows.map((flow) => ({ ...flow, match: atPort(flow, key, dpKey) }))
 
-export const portSecurityFlowRules = [
-  // An entry counts where its port is and if it can be understood.
-  rule(Entry, ({ match, where }) => {
-    const { pb, dp, key } = match(LocalPort)
-    const { value: entry } = match(PortBindingSecurity, { uuid: pb })
-    where(entry, (text) => securityEntry(text) !== undefined)
-    const { key: dpKey } = match(LocalDatapath, { dp })
-    return { pb, dpKey, key, entry }
-  }),
-  rule(Secured, ({ match }) => {
-    const { pb, dpKey, key } = match(Entry)
-    return { pb, dpKey, key }
-  }),
-  rule(WantedFlow, ({ match, each }) => {
-    const { pb, dpKey, key } = match(Secured)
-    const { table, priority, match: packets, actions } = each([key, dpKey], of(portFlows))
-    return { table, priority, match: packets, rest: doing(actions, pb) }
-  }),
-  rule(WantedFlow, ({ match, each }) => {
-    const { pb, dpKey, key, entry } = match(Entry)
-    const {
-      table,
-      priority,
-      match: packets,
-      actions,
-    } = each([entry, key, dpKey], (text, k, d) => of(entryFlows(text))(k, d))
-    return { table, priority, match: packets, rest: doing(actions, pb) }
-  }),
-]
+export const portSecurity = feature({
+  name: 'port security',
+  nodes: { physical_flow_output: [Entry] },
+
+  rules: [
+    rule('An entry counts where its port is and if it can be understood', Entry, ({ match, where }) => {
+      const { pb, dp, key } = match(LocalPort)
+      const { value: entry } = match(PortBindingSecurity, { uuid: pb })
+      where(entry, (text) => securityEntry(text) !== undefined)
+      const { key: dpKey } = match(LocalDatapath, { dp })
+      return { pb, dpKey, key, entry }
+    }),
+    rule('?', Secured, ({ match }) => {
+      const { pb, dpKey, key } = match(Entry)
+      return { pb, dpKey, key }
+    }),
+    rule('?', WantedFlow, ({ match, each }) => {
+      const { pb, dpKey, key } = match(Secured)
+      const { table, priority, match: packets, actions } = each([key, dpKey], of(portFlows))
+      return { table, priority, match: packets, rest: doing(actions, pb) }
+    }),
+    rule('?', WantedFlow, ({ match, each }) => {
+      const { pb, dpKey, key, entry } = match(Entry)
+      const {
+        table,
+        priority,
+        match: packets,
+        actions,
+      } = each([entry, key, dpKey], (text, k, d) => of(entryFlows(text))(k, d))
+      return { table, priority, match: packets, rest: doing(actions, pb) }
+    }),
+    rule('Port security that begins with no MAC address is told', Told, ({ match, where }) => {
+      const { pb: row } = match(LocalPort)
+      const { value } = match(PortBindingSecurity, { uuid: row })
+      where(value, (text) => securityEntry(text) === undefined)
+      return {
+        table: 'Port_Binding',
+        row,
+        column: 'port_security',
+        key: null,
+        value,
+        why: 'begins with no MAC address, left out',
+      }
+    }),
+    rule('What follows the last address of port security is told', Told, ({ match, each }) => {
+      const { pb: row } = match(LocalPort)
+      const { value } = match(PortBindingSecurity, { uuid: row })
+      return unreadable('Port_Binding', row, 'port_security', each(value, unread))
+    }),
+  ],
+})

@@ -1,9 +1,9 @@
-/** Which ACLs are in force, and where (row D2). */
+/** Which ACLs are in force, and where (ovn-nb(5), ACL). */
 import { branded, compute, flag, relation, rule } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LogicalSwitchAcls, NbPortGroupAcls } from '../database/northbound.ts'
 import type { On } from '../datapath/datapath-group.ts'
-import { AclStage, type EvalStage, isStateful, lastTier, PortGroupProfile, SwitchProfile } from './profile.ts'
+import { AclStage, type EvalStage, lastTier, PortGroupProfile, SwitchProfile } from './profile.ts'
 
 /** What is added to an ACL's priority, to leave room for what is more and less important than any. */
 export const ACL_PRIORITY_OFFSET = 1000
@@ -21,8 +21,7 @@ export const AclOn = relation('AclOn', {
 })
 
 export const aclOnRules = [
-  // An ACL of a switch is in force there.
-  rule(AclOn, ({ match }) => {
+  rule('An ACL of a switch is in force there', AclOn, ({ match }) => {
     const { uuid: ls, value: acl } = match(LogicalSwitchAcls)
     const { stage } = match(AclStage, { acl })
     const { profile } = match(SwitchProfile, { ls })
@@ -30,12 +29,11 @@ export const aclOnRules = [
       acl,
       on: ls,
       stage,
-      stateful: compute(profile, isStateful),
+      stateful: profile.stateful,
       tiered: compute([profile, stage], (p, s) => lastTier(p, s) > 0),
     }
   }),
-  // One of a port group is in force on every switch with ports of the group.
-  rule(AclOn, ({ match }) => {
+  rule('One of a port group is in force on every switch with ports of the group', AclOn, ({ match }) => {
     const { uuid: pg, value: acl } = match(NbPortGroupAcls)
     const { stage } = match(AclStage, { acl })
     const { profile, on } = match(PortGroupProfile, { pg })
@@ -43,7 +41,7 @@ export const aclOnRules = [
       acl,
       on,
       stage,
-      stateful: compute(profile, isStateful),
+      stateful: profile.stateful,
       tiered: compute([profile, stage], (p, s) => lastTier(p, s) > 0),
     }
   }),

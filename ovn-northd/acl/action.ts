@@ -1,4 +1,4 @@
-/** What is done with the verdict when all ACLs of a stage have been asked (rows D2, D5). */
+/** What is done with the verdict when all ACLs of a stage have been asked (ovn-nb(5), ACL, `action` and `tier`). */
 import { compute, rule } from '../../rules/index.ts'
 import { flow, LogicalFlow } from '../flow/logical-flow.ts'
 import { tableOf } from '../flow/stage.ts'
@@ -27,19 +27,21 @@ const reject = (answer: string): string =>
 
 export const aclActionRules = [
   ...stages.flatMap(({ stage, of, pipeline, answer }) => [
-    // A packet with a verdict gets what it says; the registers are left clear.
-    rule(LogicalFlow, ({ match }) => {
-      const { profile, on } = match(ProfileInUse)
-      const clear = compute(profile, (p) => (lastTier(p, of) > 0 ? `${CLEAR} ${TIER} = 0;` : CLEAR))
-      const then = (action: string) => compute(clear, (c) => `${c} ${action}`)
-      return [
-        flow(on, stage, 1000, `${ALLOWED} == 1`, then('next;')),
-        flow(on, stage, 1000, `${DROPPED} == 1`, then('/* drop */')),
-        flow(on, stage, 1000, `${REJECTED} == 1`, then(reject(answer))),
-      ]
-    }),
-    // One without goes on, or is dropped where that is the default.
-    rule(LogicalFlow, ({ match }) => {
+    rule(
+      'A packet with a verdict gets what it says; the registers are left clear',
+      LogicalFlow,
+      ({ match }) => {
+        const { profile, on } = match(ProfileInUse)
+        const clear = compute(profile, (p) => (lastTier(p, of) > 0 ? `${CLEAR} ${TIER} = 0;` : CLEAR))
+        const then = (action: string) => compute(clear, (c) => `${c} ${action}`)
+        return [
+          flow(on, stage, 1000, `${ALLOWED} == 1`, then('next;')),
+          flow(on, stage, 1000, `${DROPPED} == 1`, then('/* drop */')),
+          flow(on, stage, 1000, `${REJECTED} == 1`, then(reject(answer))),
+        ]
+      },
+    ),
+    rule('One without goes on, or is dropped where that is the default', LogicalFlow, ({ match }) => {
       const { profile, on } = match(ProfileInUse)
       const { on: drop } = match(Setting, { key: 'default_acl_drop' })
       const clear = compute(profile, (p) => (lastTier(p, of) > 0 ? `${CLEAR} ${TIER} = 0;` : CLEAR))
@@ -51,8 +53,7 @@ export const aclActionRules = [
         compute([clear, drop], (c, d) => `${c} ${d ? '/* drop */' : 'next;'}`),
       )
     }),
-    // Before that it is asked about in the next tier.
-    rule(LogicalFlow, ({ match, each }) => {
+    rule('Before that it is asked about in the next tier', LogicalFlow, ({ match, each }) => {
       const { profile, on } = match(ProfileInUse)
       const tier = each(profile, (p) => Array.from({ length: lastTier(p, of) }, (_, t) => t))
       const again = `next(pipeline=${pipeline},table=${tableOf(of)});`
@@ -64,6 +65,6 @@ export const aclActionRules = [
         compute(tier, (t) => `${TIER} = ${t + 1}; ${again}`),
       )
     }),
-    rule(LogicalFlow, () => flow(UNGUARDED, stage, 0, '1', 'next;')),
+    rule('?', LogicalFlow, () => flow(UNGUARDED, stage, 0, '1', 'next;')),
   ]),
 ]

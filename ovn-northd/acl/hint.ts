@@ -1,7 +1,7 @@
-/** Hints: what connection tracking says of a packet, worked out once for all ACLs (row D3). */
+/** Hints: what connection tracking says of a packet, worked out once for all ACLs (ovn-northd(8), ACL hints). */
 import { rule } from '../../rules/index.ts'
 import { flow, LogicalFlow } from '../flow/logical-flow.ts'
-import { isStateful, ProfileInUse, UNGUARDED } from './profile.ts'
+import { ProfileInUse, UNGUARDED } from './profile.ts'
 
 /** The packet may match an ACL that allows it, and its connection is to be committed then. */
 export const ALLOW_NEW = 'reg0[7]'
@@ -31,19 +31,18 @@ const hints: readonly (readonly [priority: number, match: string, hints: readonl
 const stages = ['ls_in_acl_hint', 'ls_out_acl_hint'] as const
 
 export const aclHintRules = [
-  rule(LogicalFlow, ({ match, where }) => {
+  rule('?', LogicalFlow, ({ match, where }) => {
     const { profile, on } = match(ProfileInUse)
-    where(profile, isStateful)
+    where(profile.stateful, (tracked) => tracked)
     return stages.flatMap((stage) =>
       hints.map(([priority, packets, set]) =>
         flow(on, stage, priority, packets, `${set.map((hint) => `${hint} = 1; `).join('')}next;`),
       ),
     )
   }),
-  // Without ACLs there is nothing to be hinted.
-  rule(LogicalFlow, ({ match }) => {
+  rule('Without ACLs there is nothing to be hinted', LogicalFlow, ({ match }) => {
     const { on } = match(ProfileInUse)
     return stages.map((stage) => flow(on, stage, 0, '1', 'next;'))
   }),
-  rule(LogicalFlow, () => stages.map((stage) => flow(UNGUARDED, stage, 65535, '1', 'next;'))),
+  rule('?', LogicalFlow, () => stages.map((stage) => flow(UNGUARDED, stage, 65535, '1', 'next;'))),
 ]

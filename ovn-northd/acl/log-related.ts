@@ -1,6 +1,6 @@
 /**
  * Logging of what an ACL lets through without being asked: replies and related packets of the connections
- * that it allowed, known by its label (row D7).
+ * that it allowed, known by its label (ovn-nb(5), ACL, `log-related`).
  */
 import { compute, relation, rule, text } from '../../rules/index.ts'
 import { truth, uuid } from '../../tables/index.ts'
@@ -14,18 +14,17 @@ import { AclLog } from './log.ts'
 import { ALLOWED, allows } from './verdict.ts'
 
 /** An ACL that logs replies and related packets too. */
-const LogsRelated = relation('LogsRelated', { acl: uuid })
+const LogsRelated = relation('LogsRelated', { acl: uuid }, { few: true })
 
 export const aclLogRelatedRules = [
-  rule(LogsRelated, ({ match, where }) => {
+  rule('?', LogsRelated, ({ match, where }) => {
     const { uuid: acl, value } = match(AclOption, { key: 'log-related' })
     where(value, (v) => truth(v, false))
     const { label, action } = match(Acl, { uuid: acl, log: true })
     where([label, action], (l, a) => l !== 0 && allows(a))
     return { acl }
   }),
-  // They come the other way, so they are logged there.
-  rule(LogicalFlow, ({ match }) => {
+  rule('They come the other way, so they are logged there', LogicalFlow, ({ match }) => {
     const { acl } = match(LogsRelated)
     const { on } = match(AclOn, { acl, stateful: true })
     const { direction, label } = match(Acl, { uuid: acl })

@@ -1,4 +1,4 @@
-/** What an ACL logs (row D7). */
+/** What an ACL logs (ovn-nb(5), ACL, Logging). */
 import { compute, type Reference, relation, rule, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { Acl } from '../database/northbound.ts'
@@ -18,19 +18,18 @@ const verdicts: ReadonlyMap<string, string> = new Map([
 ])
 
 export const aclLogRules = [
-  rule(AclLog, ({ match }) => ({ acl: match(Acl, { log: false }).uuid, words: '' })),
-  rule(FairlyMetered, ({ match, present }) => {
+  rule('?', AclLog, ({ match }) => ({ acl: match(Acl, { log: false }).uuid, words: '' })),
+  rule('?', FairlyMetered, ({ match, present }) => {
     const { uuid: acl, meter } = match(Acl, { log: true })
     match(FairMeter, { name: present(meter) })
     return { acl }
   }),
-  rule(AclLog, ({ match, not }) => {
+  rule('?', AclLog, ({ match, not }) => {
     const { uuid: acl, name, severity, action, meter } = match(Acl, { log: true })
     not(FairlyMetered, { acl })
     return { acl, words: logAction(name, severity, action, meter) }
   }),
-  // Of a fair meter every ACL has a copy of its own.
-  rule(AclLog, ({ match }) => {
+  rule('Of a fair meter every ACL has a copy of its own', AclLog, ({ match }) => {
     const { acl } = match(FairlyMetered)
     const { name, severity, action, meter } = match(Acl, { uuid: acl, log: true })
     const own = compute([meter, acl], (m, a) => (m === null ? null : `${m}__${a}`))

@@ -1,31 +1,39 @@
 /**
- * Profiles: what the ACLs of a switch, taken together, say of how each of them is evaluated (row D11).
+ * Profiles: what the ACLs of a switch, taken together, say of how each of them is evaluated.
  *
  * Whether any ACL of a switch tracks connections, and up to which tier its ACLs go, decides how the
  * others are written. Switches of one profile share their flows.
  */
+import { OrderedMap } from 'immutable'
 import {
   branded,
-  collect,
+  type Column,
+  collectMap,
   compute,
+  flag,
+  max,
+  type RecordOf,
   type Reference,
+  record,
   relation,
   rule,
-  text,
-  textColumn,
   view,
 } from '../../rules/index.ts'
 import { truth, uuid } from '../../tables/index.ts'
 import { Acl, AclOption, LogicalSwitch, LogicalSwitchAcls, NbPortGroupAcls } from '../database/northbound.ts'
 import { DatapathGroupMember, type On } from '../datapath/datapath-group.ts'
+import { HAS_ACLS, SwitchTrait, TRACKS_CONNECTIONS } from '../datapath/trait.ts'
 import { PortGroupSwitch } from '../set/port-group.ts'
 
 /** The stages in which ACLs are evaluated. */
 export type EvalStage = 'ls_in_acl_eval' | 'ls_in_acl_after_lb_eval' | 'ls_out_acl_eval'
 
-/** The traits of a switch's ACLs, in a text. */
-export type Profile = string & { readonly brand: 'ACL profile' }
-const profileColumn = branded<Profile>('ACL profile')
+/** The last tier of each stage that has more than one (ovn-nb(5), ACL, `tier`). */
+const tiersColumn: Column<OrderedMap<EvalStage, number>> = { type: 'tiers' }
+
+/** What the ACLs of a switch, taken together, say of how each of them is evaluated. */
+const profileColumn = record('ACL profile', { stateful: flag, tiers: tiersColumn })
+export type Profile = RecordOf<typeof profileColumn.fields>
 const on = branded<On>('datapath')
 
 /** The ACLs of a switch, its own and those of its port groups. */
@@ -37,20 +45,30 @@ export const AfterLoadBalancing = relation('AfterLoadBalancing', { acl: uuid })
 /** The stage in which an ACL is evaluated. */
 export const AclStage = relation('AclStage', { acl: uuid, stage: branded<EvalStage>('stage') })
 
-/** A property of one of the ACLs of a switch that matters for the others. */
-const SwitchTrait = relation('SwitchTrait', { ls: uuid, trait: textColumn })
+/** The last tier of the ACLs of a switch in a stage, where that is not the first. */
+const LastTier = view(
+  'LastTier',
+  'A stage of a switch has as many tiers as its ACLs ask for',
+  ({ match, where }) => {
+    const { ls, acl } = match(SwitchAcl)
+    const { tier } = match(Acl, { uuid: acl })
+    where(tier, (t) => t > 0)
+    const { stage } = match(AclStage, { acl })
+    return { ls, stage, tier: max(tier) }
+  },
+)
 
-/** All traits of a switch with ACLs. */
-const SwitchTraits = view('SwitchTraits', ({ match }) => {
-  const { ls, trait } = match(SwitchTrait)
-  return { ls, traits: collect(trait) }
+/** The last tiers of all stages of a switch. */
+const Tiers = view('SwitchTiers', 'A switch has the tiers of its stages', ({ match }) => {
+  const { ls, stage, tier } = match(LastTier)
+  return { ls, tiers: collectMap(stage, tier) }
 })
 
 /** The profile of a switch with ACLs. */
 export const SwitchProfile = relation('SwitchProfile', { ls: uuid, profile: profileColumn })
 
 /** A profile that some switch has, and the group of those switches. */
-export const ProfileInUse = relation('ProfileInUse', { profile: profileColumn, on })
+export const ProfileInUse = relation('ProfileInUse', { profile: profileColumn, on }, { few: true })
 
 /** The switches of a port group that have one profile. */
 export const PortGroupProfile = relation('PortGroupProfile', { pg: uuid, profile: profileColumn, on })
@@ -58,103 +76,119 @@ export const PortGroupProfile = relation('PortGroupProfile', { pg: uuid, profile
 /** The switches without ACLs. */
 export const UNGUARDED: On = '@switches without ACLs'
 
-const STATEFUL = 'stateful'
-const GUARDED = 'guarded'
-
-/** Whether a switch tracks connections for its ACLs. */
-export const isStateful = (profile: Profile): boolean => profile.split(' ').includes(STATEFUL)
-
 /** The last tier that a stage has ACLs in. */
-export function lastTier(profile: Profile, stage: EvalStage): number {
-  const tiers = profile.split(' ').flatMap((trait) => {
-    const [of, tier] = trait.split(':')
-    return of === stage ? [Number(tier)] : []
-  })
-  return Math.max(0, ...tiers)
+export const lastTier = ({ tiers }: Profile, stage: EvalStage): number => tiers.get(stage) ?? 0
+
+/** The name of a profile, for the groups of datapaths that have it. */
+function nameOf({ stateful, tiers }: Profile): string {
+  return [
+    stateful ? 'stateful' : 'stateless',
+    ...tiers.map((tier, stage) => `${stage}:${tier}`).values(),
+  ].join(' ')
 }
 
-const switchesOf = (profile: Reference<Profile>) => compute(profile, (p): On => `@ACLs ${p}`)
+const switchesOf = (profile: Reference<Profile>) => compute(profile, (p): On => `@ACLs ${nameOf(p)}`)
 
 export const aclProfileRules = [
-  rule(SwitchAcl, ({ match }) => {
+  rule('A switch has the ACLs that it names', SwitchAcl, ({ match }) => {
     const { uuid: ls, value: acl } = match(LogicalSwitchAcls)
     return { ls, acl }
   }),
-  rule(SwitchAcl, ({ match }) => {
+  rule('A switch has the ACLs of the port groups that it has ports of', SwitchAcl, ({ match }) => {
     const { uuid: pg, value: acl } = match(NbPortGroupAcls)
     const { ls } = match(PortGroupSwitch, { pg })
     return { ls, acl }
   }),
 
-  // ACLs for packets from a port are evaluated before load balancing, unless they ask for after.
-  rule(AfterLoadBalancing, ({ match, where }) => {
-    const { uuid: acl, value } = match(AclOption, { key: 'apply-after-lb' })
-    where(value, (v) => truth(v, false))
-    match(Acl, { uuid: acl, direction: 'from-lport' })
-    return { acl }
-  }),
-  rule(AclStage, ({ match }) => ({
+  rule(
+    'An ACL for packets from a port may ask to be evaluated after load balancing',
+    AfterLoadBalancing,
+    ({ match, where }) => {
+      const { uuid: acl, value } = match(AclOption, { key: 'apply-after-lb' })
+      where(value, (v) => truth(v, false))
+      match(Acl, { uuid: acl, direction: 'from-lport' })
+      return { acl }
+    },
+  ),
+  rule('ACLs for packets to a port are evaluated on the way out', AclStage, ({ match }) => ({
     acl: match(Acl, { direction: 'to-lport' }).uuid,
-    stage: 'ls_out_acl_eval' as EvalStage,
+    stage: 'ls_out_acl_eval',
   })),
-  rule(AclStage, ({ match }) => ({
+  rule('ACLs that ask for it are evaluated after load balancing', AclStage, ({ match }) => ({
     acl: match(AfterLoadBalancing).acl,
-    stage: 'ls_in_acl_after_lb_eval' as EvalStage,
+    stage: 'ls_in_acl_after_lb_eval',
   })),
-  rule(AclStage, ({ match, not }) => {
-    const { uuid: acl } = match(Acl, { direction: 'from-lport' })
-    not(AfterLoadBalancing, { acl })
-    return { acl, stage: 'ls_in_acl_eval' as EvalStage }
-  }),
+  rule(
+    'Any other ACL for packets from a port is evaluated before load balancing',
+    AclStage,
+    ({ match, not }) => {
+      const { uuid: acl } = match(Acl, { direction: 'from-lport' })
+      not(AfterLoadBalancing, { acl })
+      return { acl, stage: 'ls_in_acl_eval' }
+    },
+  ),
 
-  rule(SwitchTrait, ({ match }) => ({ ls: match(SwitchAcl).ls, trait: GUARDED })),
-  rule(SwitchTrait, ({ match }) => {
+  rule('A switch on which an ACL is in force has ACLs', SwitchTrait, ({ match }) => ({
+    ls: match(SwitchAcl).ls,
+    trait: HAS_ACLS,
+  })),
+  rule('A switch with an ACL that allows related packets tracks connections', SwitchTrait, ({ match }) => {
     const { ls, acl } = match(SwitchAcl)
     match(Acl, { uuid: acl, action: 'allow-related' })
-    return { ls, trait: STATEFUL }
+    return { ls, trait: TRACKS_CONNECTIONS }
   }),
-  rule(SwitchTrait, ({ match, where }) => {
-    const { ls, acl } = match(SwitchAcl)
-    const { tier } = match(Acl, { uuid: acl })
-    where(tier, (t) => t > 0)
-    const { stage } = match(AclStage, { acl })
-    return { ls, trait: text`${stage}:${tier}` }
-  }),
-  rule(SwitchProfile, ({ match }) => {
-    const { ls, traits } = match(SwitchTraits)
-    return { ls, profile: compute(traits, (all) => all.join(' ') as Profile) }
-  }),
+  rule(
+    'A profile says whether connections are tracked, and the tiers of the stages',
+    SwitchProfile,
+    ({ match, matchOr }) => {
+      const { ls } = match(SwitchTrait, { trait: HAS_ACLS })
+      const { trait } = matchOr(SwitchTrait, { ls, trait: TRACKS_CONNECTIONS }, { trait: null })
+      const { tiers } = matchOr(Tiers, { ls }, { tiers: OrderedMap<EvalStage, number>() })
+      return { ls, profile: profileColumn.from({ stateful: compute(trait, (t) => t !== null), tiers }) }
+    },
+  ),
 
-  rule(ProfileInUse, ({ match }) => {
-    const { profile } = match(SwitchProfile)
-    return { profile, on: switchesOf(profile) }
-  }),
-  rule(DatapathGroupMember, ({ match }) => {
+  rule(
+    'A profile that a switch has is in use, on the group of the switches that have it',
+    ProfileInUse,
+    ({ match }) => {
+      const { profile } = match(SwitchProfile)
+      return { profile, on: switchesOf(profile) }
+    },
+  ),
+  rule('The switches of one profile are a datapath group', DatapathGroupMember, ({ match }) => {
     const { ls, profile } = match(SwitchProfile)
     return { group: switchesOf(profile), nb: ls }
   }),
-  rule(DatapathGroupMember, ({ match, not }) => {
+  rule('The switches without ACLs are a datapath group', DatapathGroupMember, ({ match, not }) => {
     const { uuid: ls } = match(LogicalSwitch)
     not(SwitchProfile, { ls })
     return { group: UNGUARDED, nb: ls }
   }),
 
-  // The ACLs of a port group are evaluated alike on those of its switches that have the same profile.
-  rule(PortGroupProfile, ({ match }) => {
-    const { pg, ls } = match(PortGroupSwitch)
-    match(NbPortGroupAcls, { uuid: pg })
-    const { profile } = match(SwitchProfile, { ls })
-    return { pg, profile, on: compute([pg, profile], partOf) }
-  }),
-  rule(DatapathGroupMember, ({ match }) => {
-    const { pg, ls } = match(PortGroupSwitch)
-    match(NbPortGroupAcls, { uuid: pg })
-    const { profile } = match(SwitchProfile, { ls })
-    return { group: compute([pg, profile], partOf), nb: ls }
-  }),
+  rule(
+    'The ACLs of a port group are evaluated alike on those of its switches that have the same profile',
+    PortGroupProfile,
+    ({ match }) => {
+      const { pg, ls } = match(PortGroupSwitch)
+      match(NbPortGroupAcls, { uuid: pg })
+      const { profile } = match(SwitchProfile, { ls })
+      return { pg, profile, on: compute([pg, profile], partOf) }
+    },
+  ),
+  rule(
+    'The switches of a port group that have one profile are a datapath group',
+    DatapathGroupMember,
+    ({ match }) => {
+      const { pg, ls } = match(PortGroupSwitch)
+      match(NbPortGroupAcls, { uuid: pg })
+      const { profile } = match(SwitchProfile, { ls })
+      return { group: compute([pg, profile], partOf), nb: ls }
+    },
+  ),
 ]
 
 /** The datapath group of the switches that have ports of a port group and ACLs of a profile. */
 function partOf(pg: string, profile: Profile): On {
-  return `@port-group/${pg} ACLs ${profile}`
+  return `@port-group/${pg} ACLs ${nameOf(profile)}`
 }

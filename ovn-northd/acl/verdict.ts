@@ -1,15 +1,15 @@
-/** Verdicts: what an ACL says of the packets that it matches (rows D2, D5, D6, D8). */
+/** Verdicts: what an ACL says of the packets that it matches (ovn-nb(5), ACL, `action`). */
 import {
   branded,
   compute,
   flag,
   integer,
   type Matched,
-  max,
   min,
   type Reference,
   relation,
   rule,
+  several,
   text,
   textColumn,
   view,
@@ -21,7 +21,7 @@ import { flow, LogicalFlow } from '../flow/logical-flow.ts'
 import { ACL_PRIORITY_OFFSET, AclOn } from './acl-on.ts'
 import { ALLOW, ALLOW_NEW, BLOCK, DROP } from './hint.ts'
 import { AclLog } from './log.ts'
-import { AclStage, type EvalStage, isStateful, lastTier, SwitchAcl, SwitchProfile } from './profile.ts'
+import { AclStage, type EvalStage, lastTier, SwitchAcl, SwitchProfile } from './profile.ts'
 
 /** Where verdicts are kept until the end of the stage. */
 export const ALLOWED = 'reg8[16]'
@@ -55,17 +55,17 @@ const observationStages: Readonly<Record<EvalStage, number>> = {
  * What ACLs say of which packets. Where several say the same it is said once: the first of them is named, and the
  * flows are on the switches of all.
  */
-const Verdict = view('Verdict', ({ match }) => {
+const Verdict = view('Verdict', '?', ({ match }) => {
   const { acl, on, stage, stateful, tiered } = match(AclOn)
   const { priority, match: packets, action, label, tier } = match(Acl, { uuid: acl })
   const { words: log } = match(AclLog, { acl })
   const said = { stage, priority, packets, action, label, tier, log, stateful, tiered }
-  return { ...said, acl: min(acl), first: min(on), last: max(on) }
+  return { ...said, acl: min(acl), first: min(on), inSeveral: several(on) }
 })
 
 /** What the flows of a verdict are on: where it is given in one place only, there. */
-function placeOf({ acl, first, last }: Matched<typeof Verdict.columns>): Reference<On> {
-  return compute([acl, first, last], (a, one, other): On => (one === other ? one : `@ACLs like ${a} ${one}`))
+function placeOf({ acl, first, inSeveral }: Matched<typeof Verdict.columns>): Reference<On> {
+  return compute([acl, first, inSeveral], (a, one, group): On => (group ? `@ACLs like ${a} ${one}` : one))
 }
 
 /** A verdict that is given in more than one place, and where all its flows are. */
@@ -114,11 +114,9 @@ function matching(
 }
 
 export const verdictRules = [
-  // A verdict that several give in different places is on a group of its own.
-  rule(Common, ({ match, where }) => {
-    const verdict = match(Verdict)
-    const { first, last, stage, priority, packets, action, label, tier, log, stateful, tiered } = verdict
-    where([first, last], (one, other) => one !== other)
+  rule('A verdict that is given in several places is on a group of its own', Common, ({ match }) => {
+    const verdict = match(Verdict, { inSeveral: true })
+    const { stage, priority, packets, action, label, tier, log, stateful, tiered } = verdict
     return {
       on: placeOf(verdict),
       stage,
@@ -132,75 +130,88 @@ export const verdictRules = [
       tiered,
     }
   }),
-  rule(GivenBy, ({ match }) => {
+  rule('An ACL gives a verdict that says what it says', GivenBy, ({ match }) => {
     const { on, stage, priority, packets, action, label, tier, log, stateful, tiered } = match(Common)
     const { uuid: acl } = match(Acl, { priority, match: packets, action, label, tier })
     match(AclStage, { acl, stage })
     match(AclLog, { acl, words: log })
     return { on, acl, stage, stateful, tiered }
   }),
-  // In it is every switch with an ACL that gives it.
-  rule(DatapathGroupMember, ({ match, where }) => {
-    const { on, acl, stage, stateful, tiered } = match(GivenBy)
-    const { ls } = match(SwitchAcl, { acl })
-    const { profile } = match(SwitchProfile, { ls })
-    where([profile, stateful], (p, s) => isStateful(p) === s)
-    where([profile, stage, tiered], (p, s, t) => lastTier(p, s) > 0 === t)
-    return { group: on, nb: ls }
-  }),
+  rule(
+    'A verdict that several give is on every switch with an ACL that gives it',
+    DatapathGroupMember,
+    ({ match, where }) => {
+      const { on, acl, stage, stateful, tiered } = match(GivenBy)
+      const { ls } = match(SwitchAcl, { acl })
+      const { profile } = match(SwitchProfile, { ls })
+      where([profile.stateful, stateful], (tracked, s) => tracked === s)
+      where([profile, stage, tiered], (p, s, t) => lastTier(p, s) > 0 === t)
+      return { group: on, nb: ls }
+    },
+  ),
 
-  // Where no connections are tracked a packet gets the verdict of the ACL; stateless ACLs and those that
-  // only pass on never ask.
-  rule(LogicalFlow, ({ match, where }) => {
-    const said = match(Verdict)
-    const { stage, priority, packets, action, label, tier, log, stateful, tiered, acl } = said
-    const on = placeOf(said)
-    where([stateful, action], (s, a) => !s || (!allows(a) && !denies(a)))
-    const outcome = compute([action, label, stage], (a, l, s) => `${verdicts.get(a)}${labelled(l, s)}`)
-    const above = compute(priority, (p) => p + ACL_PRIORITY_OFFSET)
-    return flow(on, stage, above, matching(tiered, tier, packets), text`${log}${outcome}next;`, { hint: acl })
-  }),
+  rule(
+    'Where no connections are tracked, a packet gets the verdict of the ACL; so it does of stateless ACLs and of those that only pass',
+    LogicalFlow,
+    ({ match, where }) => {
+      const said = match(Verdict)
+      const { stage, priority, packets, action, label, tier, log, stateful, tiered, acl } = said
+      const on = placeOf(said)
+      where([stateful, action], (s, a) => !s || (!allows(a) && !denies(a)))
+      const outcome = compute([action, label, stage], (a, l, s) => `${verdicts.get(a)}${labelled(l, s)}`)
+      const above = compute(priority, (p) => p + ACL_PRIORITY_OFFSET)
+      return flow(on, stage, above, matching(tiered, tier, packets), text`${log}${outcome}next;`, {
+        hint: acl,
+      })
+    },
+  ),
 
-  // Where they are, a connection that is allowed is committed; one that is known only for its label.
-  rule(LogicalFlow, ({ match, where }) => {
-    const said = match(Verdict, { stateful: true })
-    const { stage, priority, packets, action, label, tier, log, tiered, acl } = said
-    const on = placeOf(said)
-    where(action, allows)
-    const above = compute(priority, (p) => p + ACL_PRIORITY_OFFSET)
-    const commit = compute([label, stage], (l, s) => `${COMMIT}${labelled(l, s)}`)
-    const known = compute([label, commit], (l, c) => (l === 0 ? '' : c))
-    const verdict = text`${log}${ALLOWED} = 1; `
-    return [
-      flow(on, stage, above, matching(tiered, tier, packets, ALLOW_NEW), text`${verdict}${commit}next;`, {
-        hint: acl,
-      }),
-      flow(on, stage, above, matching(tiered, tier, packets, ALLOW), text`${verdict}${known}next;`, {
-        hint: acl,
-      }),
-    ]
-  }),
-  // One that is not, and was, is blocked from now on.
-  rule(LogicalFlow, ({ match, where }) => {
-    const said = match(Verdict, { stateful: true })
-    const { stage, priority, packets, action, label, tier, log, tiered, acl } = said
-    const on = placeOf(said)
-    where(action, denies)
-    const above = compute(priority, (p) => p + ACL_PRIORITY_OFFSET)
-    const outcome = compute([action, label, stage], (a, l, s) => `${verdicts.get(a)}${labelled(l, s)}`)
-    const verdict = text`${log}${outcome}`
-    return [
-      flow(on, stage, above, matching(tiered, tier, packets, DROP), text`${verdict}next;`, { hint: acl }),
-      flow(
-        on,
-        stage,
-        above,
-        matching(tiered, tier, packets, BLOCK),
-        text`${verdict}${BLOCK_CONNECTION}next;`,
-        {
+  rule(
+    'Where connections are tracked, an ACL that allows commits a new one; one that is known it commits again only for a label',
+    LogicalFlow,
+    ({ match, where }) => {
+      const said = match(Verdict, { stateful: true })
+      const { stage, priority, packets, action, label, tier, log, tiered, acl } = said
+      const on = placeOf(said)
+      where(action, allows)
+      const above = compute(priority, (p) => p + ACL_PRIORITY_OFFSET)
+      const commit = compute([label, stage], (l, s) => `${COMMIT}${labelled(l, s)}`)
+      const known = compute([label, commit], (l, c) => (l === 0 ? '' : c))
+      const verdict = text`${log}${ALLOWED} = 1; `
+      return [
+        flow(on, stage, above, matching(tiered, tier, packets, ALLOW_NEW), text`${verdict}${commit}next;`, {
           hint: acl,
-        },
-      ),
-    ]
-  }),
+        }),
+        flow(on, stage, above, matching(tiered, tier, packets, ALLOW), text`${verdict}${known}next;`, {
+          hint: acl,
+        }),
+      ]
+    },
+  ),
+  rule(
+    'Where connections are tracked, an ACL that denies drops a new one, and blocks one that was allowed before',
+    LogicalFlow,
+    ({ match, where }) => {
+      const said = match(Verdict, { stateful: true })
+      const { stage, priority, packets, action, label, tier, log, tiered, acl } = said
+      const on = placeOf(said)
+      where(action, denies)
+      const above = compute(priority, (p) => p + ACL_PRIORITY_OFFSET)
+      const outcome = compute([action, label, stage], (a, l, s) => `${verdicts.get(a)}${labelled(l, s)}`)
+      const verdict = text`${log}${outcome}`
+      return [
+        flow(on, stage, above, matching(tiered, tier, packets, DROP), text`${verdict}next;`, { hint: acl }),
+        flow(
+          on,
+          stage,
+          above,
+          matching(tiered, tier, packets, BLOCK),
+          text`${verdict}${BLOCK_CONNECTION}next;`,
+          {
+            hint: acl,
+          },
+        ),
+      ]
+    },
+  ),
 ]

@@ -8,9 +8,9 @@ import {
   registerEngineCommands,
 } from '../../daemon/index.ts'
 import { columnNames, type Instance, type Relation } from '../../rules/index.ts'
+import { ChassisFeature } from '../chassis/feature.ts'
 import { northbound } from '../database/northbound.ts'
 import { southbound } from '../database/southbound.ts'
-import { chassisFeature } from './chassis-feature.ts'
 import { THREADS } from './command-line.ts'
 import { explainFlow } from './explain.ts'
 import type { Measurements } from './measurements.ts'
@@ -62,7 +62,9 @@ export function registerNorthdCommands(
   })
   registerThreadCommands(control, threads)
   control.register('debug/chassis-features-list', '', none, () => {
-    const timestamps = chassisFeature(northd.instance, 'mac-binding-timestamp')
+    const timestamps = northd.instance
+      .facts(ChassisFeature)
+      .some(({ feature }) => feature === 'mac-binding-timestamp')
     return `mac_binding_timestamp: ${timestamps}\n`
   })
   control.register('memory/show', '', none, () =>

@@ -1,60 +1,20 @@
 /**
- * The nodes of the stock daemon's incremental engine, and which relations do here what a node does there. A node
- * whose feature is not there yet has no relations, and never anything to do.
+ * The nodes of the stock daemon's incremental engine, and which relations do here what a node does there: those of the
+ * tables that it is called by, or what features say. A node whose feature is not there yet never has anything to do.
  */
 
+import type { AnyRelation } from '../../rules/index.ts'
 import type { EngineNode } from '../../tables/index.ts'
+import { northbound } from '../database/northbound.ts'
+import { southbound } from '../database/southbound.ts'
+import { composition } from '../program.ts'
 
-/** The tables that are nodes themselves, by the prefix of their relations. */
-const tables = {
-  nb: `ACL Mirror Static_MAC_Binding Chassis_Template_Var NB_Global Logical_Switch Sampling_App Logical_Router
-    Load_Balancer Load_Balancer_Group Address_Set Port_Group Meter BFD`,
-  sb: `ACL_ID Chassis Mirror Meter Datapath_Binding DNS HA_Chassis_Group IP_Multicast Service_Monitor
-    Static_MAC_Binding Chassis_Template_Var FDB SB_Global MAC_Binding Port_Binding Address_Set Port_Group
-    Load_Balancer Logical_DP_Group Logical_Flow Multicast_Group BFD Learned_Route IGMP_Group ECMP_Nexthop
-    Advertised_Route`,
-} as const
-
-/** Northbound tables that belong to a switch or a router, and are part of its node. */
+/** Tables whose rows belong to a row of another one, and are part of the node of that table. */
 const parts: Readonly<Record<string, readonly string[]>> = {
-  'nb:Logical_Switch': ['nb:Logical_Switch_Port'],
-  'nb:Logical_Router': ['nb:Logical_Router_Port', 'nb:Logical_Router_Static_Route'],
-  'nb:Meter': ['nb:Meter_Band'],
-  'sb:Chassis': ['sb:Chassis_Private'],
-}
-
-/** Computed nodes, by relations and what is derived into tables of the southbound. */
-const computed: Readonly<Record<string, readonly string[]>> = {
-  acl_id: ['ACL_ID'],
-  sampling_app: ['SamplingApp'],
-  global_config: ['GlobalOption', 'NB_Global.options', 'SB_Global'],
-  lb_data: ['LoadBalancer'],
-  northd: ['Datapath', 'SwitchPort', 'RouterPort', 'Datapath_Binding', 'DNS', 'HA_Chassis_Group', 'Mirror'],
-  sync_from_sb: ['PortUp'],
-  lr_nat: ['RouterNat'],
-  lr_stateful: ['RouterStateful'],
-  sync_to_sb_addr_set: ['Address_Set'],
-  port_group: ['Port_Group', 'PortGroupPort', 'SwitchPortGroup'],
-  sync_meters: ['Meter', 'Meter_Band'],
-  sync_to_sb_lb: ['Load_Balancer'],
-  sync_to_sb_pb: ['Port_Binding'],
-  sync_to_sb: ['Address_Set', 'Load_Balancer', 'Meter', 'Meter_Band', 'Port_Binding', 'Port_Group'],
-  bfd: ['Bfd'],
-  routes: ['Route'],
-  route_policies: ['RoutePolicy'],
-  bfd_sync: ['BFD'],
-  learned_route_sync: ['Learned_Route'],
-  group_ecmp_route: ['RouteCompetition'],
-  ls_stateful: ['SwitchStateful'],
-  multicast_igmp: ['Multicast_Group', 'IP_Multicast', 'IGMP_Group'],
-  lflow: ['LogicalFlow', 'Logical_Flow', 'Logical_DP_Group'],
-  mac_binding_aging_waker: [],
-  mac_binding_aging: ['delete MAC_Binding'],
-  fdb_aging_waker: [],
-  fdb_aging: ['delete FDB'],
-  ecmp_nexthop: ['ECMP_Nexthop'],
-  dynamic_routes: ['DynamicRoute'],
-  advertised_route_sync: ['Advertised_Route'],
+  NB_logical_switch: ['Logical_Switch_Port'],
+  NB_logical_router: ['Logical_Router_Port', 'Logical_Router_Static_Route'],
+  NB_meter: ['Meter_Band'],
+  SB_chassis: ['Chassis_Private'],
 }
 
 /** In the order in which the stock daemon lists them, that of its evaluation. */
@@ -73,22 +33,22 @@ northd_output
   .trim()
   .split(/\s+/)
 
-const owned = new Map<string, readonly string[]>([
-  ...Object.entries(computed),
-  ...(['nb', 'sb'] as const).flatMap((database) =>
-    tables[database].split(/\s+/).map((table) => {
-      const relation = `${database}:${table}`
-      const name = `${database.toUpperCase()}_${table.toLowerCase()}`
-      return [name, [relation, ...(parts[relation] ?? [])]] as const
-    }),
-  ),
-])
+/** The relations of the tables that a node stands for. */
+function relationsOfTables(node: string): readonly AnyRelation[] {
+  const [side, tables] = node.startsWith('NB_')
+    ? (['NB', northbound] as const)
+    : (['SB', southbound] as const)
+  return tables.relations.filter((relation) => {
+    const table = tables.placeOf(relation)?.table ?? ''
+    return `${side}_${table.toLowerCase()}` === node || parts[node]?.includes(table)
+  })
+}
 
 /** The nodes, in the order of their evaluation; the last one has work whenever any other has. */
-export const engineNodes: readonly EngineNode[] = order.map((name) => {
-  const relations = owned.get(name) ?? []
-  return {
-    name,
-    owns: (relation) => relations.some((one) => relation === one || relation.startsWith(`${one}.`)),
-  }
-})
+export const engineNodes: readonly EngineNode[] = order.map((name) => ({
+  name,
+  relations: composition.nodes.get(name) ?? (/^[NS]B_/.test(name) ? relationsOfTables(name) : []),
+}))
+
+const unknown = [...composition.nodes.keys()].find((name) => !order.includes(name))
+if (unknown !== undefined) throw new Error(`the stock daemon has no node ${unknown}`)

@@ -7,11 +7,12 @@ import {
 } from '../../ovsdb/index.ts'
 import type { Instance } from '../../rules/index.ts'
 import { NbGlobal, NbGlobalOption } from '../database/northbound.ts'
-import { AddNbOption, Sequence } from '../global/global-configuration.ts'
-import { UpdateDynamicAddresses } from '../ipam/index.ts'
-import { UpdatePortUp } from '../port/port-up.ts'
-import { UpdateTag } from '../port/tag.ts'
+import { nbOptions, Sequence } from '../global/global-configuration.ts'
+import { composition } from '../program.ts'
 import { type Sendable, whileEmpty } from './only-row.ts'
+
+/** Cells of northbound rows that rules write; the sequence numbers go with a time that no rule knows. */
+const written = composition.written.filter(({ database }) => database === schema.name)
 
 /** Times, in milliseconds since the epoch, that go with the sequence numbers. */
 export interface Times {
@@ -37,16 +38,10 @@ export function northboundTransaction(
     transaction.insert('NB_Global', {})
     return whileEmpty('NB_Global', transaction)
   }
-  const options = instance.facts(AddNbOption)
-  for (const { uuid, key, value } of options) transaction.addElement('NB_Global', uuid, 'options', key, value)
+  for (const its of written) its.write(instance, transaction)
   // Someone else may choose an option at the same time: the first choice counts.
-  if (options.length > 0) transaction.verify('NB_Global', global.uuid, { options: optionsOf(instance) })
-  for (const { uuid, up } of instance.facts(UpdatePortUp))
-    transaction.update('Logical_Switch_Port', uuid, { up })
-  for (const { uuid, addresses } of instance.facts(UpdateDynamicAddresses))
-    transaction.update('Logical_Switch_Port', uuid, { dynamic_addresses: addresses })
-  for (const { uuid, tag } of instance.facts(UpdateTag))
-    transaction.update('Logical_Switch_Port', uuid, { tag })
+  if (instance.size(nbOptions.add) > 0)
+    transaction.verify('NB_Global', global.uuid, { options: optionsOf(instance) })
   for (const wanted of settled ? instance.facts(Sequence) : []) {
     if (global.sb_cfg !== wanted.sb_cfg) {
       transaction.update('NB_Global', global.uuid, {

@@ -5,11 +5,10 @@
 import { type Level, RateLimit } from '../../daemon/index.ts'
 import { type DatabaseSchema, type Lock, lock, type Outcome, type TlsFiles } from '../../ovsdb/index.ts'
 import type { Instance } from '../../rules/index.ts'
-import { type Link, link, type Tables } from '../../tables/index.ts'
+import { type Link, link, rowNames, type Tables, Told, tellingLines } from '../../tables/index.ts'
 import { NbGlobalOption, northbound } from '../database/northbound.ts'
 import { southbound } from '../database/southbound.ts'
 import { ChassisWithoutRow } from '../global/global-configuration.ts'
-import { Unsupported } from '../told.ts'
 import type { Measurements } from './measurements.ts'
 import { northboundTransaction } from './northbound-writer.ts'
 import { restartRules, startRules } from './rules.ts'
@@ -123,10 +122,10 @@ class Daemon implements Northd {
     if (!this.#computed) return
     this.catchUp()
     const before = this.#instance
-    const told = new Set(before.facts(Unsupported).map((fact) => JSON.stringify(fact)))
+    const told = new Set(before.facts(Told).map((fact) => JSON.stringify(fact)))
     const fresh = restartRules(before)
     this.#instance = fresh
-    this.#tellUnsupported((fact) => !told.has(fact))
+    this.#tell((fact) => !told.has(fact))
     this.#measure.engine.recomputed(fresh)
     this.#measure.coverage.count('northd_recompute')
     this.#schedule()
@@ -216,7 +215,7 @@ class Daemon implements Northd {
     if (this.#computed) engine.computed()
     else engine.recomputed(this.#instance)
     this.#computed = true
-    this.#tellUnsupported(() => true)
+    this.#tell(() => true)
     for (const { fact, weight } of this.#instance.changes(ChassisWithoutRow)) {
       const message = `Chassis does not exist for Chassis_Private record, name: ${fact.name}`
       if (weight > 0) this.#options.log('ovn_northd', 'WARN', message, this.#chassisLimit)
@@ -232,12 +231,13 @@ class Daemon implements Northd {
     this.#backoff = wholeNumber(options.get('northd-backoff-interval-ms')) ?? 0
   }
 
-  #tellUnsupported(wanted: (fact: string) => boolean): void {
-    for (const { fact, weight } of this.#instance.changes(Unsupported)) {
-      const { table, uuid, column, what } = fact
-      if (weight > 0 && wanted(JSON.stringify(fact)))
-        this.#say('WARN', `${table} ${uuid} column ${column}: ${what} not supported yet, left out`)
-    }
+  /** Logs what comes to nothing: each row once, and of many alike the first few. */
+  #tell(wanted: (fact: string) => boolean): void {
+    const news = this.#instance
+      .changes(Told)
+      .flatMap(({ fact, weight }) => (weight > 0 && wanted(JSON.stringify(fact)) ? [fact] : []))
+    for (const { line } of tellingLines(news, () => rowNames(this.#instance, [northbound])))
+      this.#say('WARN', line)
   }
 
   #writeSouthbound(): void {

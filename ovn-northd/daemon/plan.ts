@@ -1,12 +1,20 @@
 /** What a northbound transaction would change in the southbound, without changing anything (`plan`). */
 import { CommandError } from '../../daemon/index.ts'
 import type { JsonObject } from '../../ovsdb/index.ts'
-import type { Columns, FactChange, FactSpeculation, Instance, Relation } from '../../rules/index.ts'
+import type {
+  AnyRelation,
+  Columns,
+  FactChange,
+  FactSpeculation,
+  Instance,
+  Relation,
+} from '../../rules/index.ts'
+import { isSyncedTable } from '../../tables/index.ts'
 import { FlowContent } from '../database/logical-flow-table.ts'
 import { northbound } from '../database/northbound.ts'
 import { Datapath, LogicalDatapath } from '../datapath/datapath-binding.ts'
 import { groupUuid, SharedGroup } from '../datapath/datapath-group.ts'
-import { syncedTables } from '../program.ts'
+import { composition } from '../program.ts'
 import { northboundEffect } from './northbound-effect.ts'
 import type { Northd } from './northd.ts'
 
@@ -72,23 +80,22 @@ function describe(instance: Instance, speculation: FactSpeculation): readonly st
     sections.push(title, ...lines.sort((one, other) => compare(one.slice(4), other.slice(4))))
   }
   add('Logical_Flow', anyChanges(speculation, FlowContent), (fact) => flowLine(fact, names))
-  for (const { table, desired, elements } of syncedTables) {
+  for (const { table, desired, elements } of synced) {
     add(table, anyChanges(speculation, desired), (fact) => factLine(fact, names))
-    for (const { column, desired: wanted } of Object.values(elements) as readonly AnyElements[])
+    for (const { column, desired: wanted } of Object.values(elements))
       add(`${table}.${column}`, anyChanges(speculation, wanted), (fact) => factLine(fact, names))
   }
   return sections
 }
 
-/** Facts and relations whose columns do not matter here. */
-type AnyFact = Readonly<Record<string, unknown>>
-interface AnyElements {
-  readonly column: string
-  readonly desired: unknown
-}
+/** The southbound tables that northd keeps. */
+const synced = composition.written.filter(isSyncedTable)
 
-function anyChanges(speculation: FactSpeculation, relation: unknown): readonly FactChange<Columns>[] {
-  return speculation.changes(relation as Relation)
+/** Facts whose columns do not matter here. */
+type AnyFact = Readonly<Record<string, unknown>>
+
+function anyChanges(speculation: FactSpeculation, relation: AnyRelation): readonly FactChange<Columns>[] {
+  return speculation.changes(relation)
 }
 
 function compare(one: string, other: string): number {

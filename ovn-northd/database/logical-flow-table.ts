@@ -4,7 +4,7 @@
  * So desired and actual flows are compared as wholes, with the maps `tags` and `external_ids` written
  * as text; a flow is never updated, only inserted and deleted.
  */
-import type { Uuid } from '../../ovsdb/index.ts'
+import { southbound as schema, type Uuid } from '../../ovsdb/index.ts'
 import {
   branded,
   category,
@@ -15,7 +15,7 @@ import {
   rule,
   textColumn,
 } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { uuid, type Written } from '../../tables/index.ts'
 import type { Pipeline } from '../flow/stage.ts'
 import { southbound } from './southbound.ts'
 
@@ -56,20 +56,36 @@ export const ActualFlow = southbound.custom(
 export const InsertFlow = relation('insert Logical_Flow', content)
 export const DeleteFlow = relation('delete Logical_Flow', { uuid })
 
-export const flowTableRules = [
-  // A desired flow that is not there is inserted.
-  rule(InsertFlow, ({ match, not }) => {
+const rules = [
+  rule('A desired flow that is not there is inserted', InsertFlow, ({ match, not }) => {
     const flow = columnsOf(match(FlowContent))
     not(ActualFlow, flow)
     return flow
   }),
-  // A flow that is not desired is deleted.
-  rule(DeleteFlow, ({ match, not }) => {
+  rule('A flow that is not desired is deleted', DeleteFlow, ({ match, not }) => {
     const flow = match(ActualFlow)
     not(FlowContent, columnsOf(flow))
     return { uuid: flow.uuid }
   }),
 ]
+
+/** Logical_Flow as a table that this daemon keeps. */
+export const logicalFlowTable: Written = {
+  database: schema.name,
+  table: 'Logical_Flow',
+  rules,
+  pending: [InsertFlow, DeleteFlow],
+  write: (instance, transaction) => {
+    for (const { uuid } of instance.facts(DeleteFlow)) transaction.delete('Logical_Flow', uuid)
+    for (const { tags, external_ids, ...columns } of instance.facts(InsertFlow)) {
+      transaction.insert('Logical_Flow', {
+        ...columns,
+        tags: JSON.parse(tags),
+        external_ids: JSON.parse(external_ids),
+      })
+    }
+  },
+}
 
 /** All columns but the row's uuid. */
 function columnsOf(flow: Matched<typeof content>) {

@@ -6,8 +6,9 @@
  */
 
 import type { Uuid } from '../../ovsdb/index.ts'
-import { branded, compute, count, integer, optional, relation, rule } from '../../rules/index.ts'
+import { branded, compute, flag, optional, relation, rule, several } from '../../rules/index.ts'
 import { derivedUuid, uuid } from '../../tables/index.ts'
+import { feature } from '../feature.ts'
 import { Datapath } from './datapath-binding.ts'
 
 /** What a flow is on: a northbound switch or router by uuid, or a datapath group by name. */
@@ -23,7 +24,8 @@ export const ALL_ROUTERS = '@routers'
 /** Which datapaths are in a group, as northbound uuids. */
 export const DatapathGroupMember = relation('DatapathGroupMember', { group: on, nb: uuid })
 
-const DatapathGroupSize = relation('DatapathGroupSize', { group: on, members: integer })
+/** Whether a group has several members: that hardly ever changes. */
+const GroupSize = relation('DatapathGroupSize', { group: on, isLarge: flag })
 
 /** A group of several datapaths, which has a row of its own. */
 export const SharedGroup = relation('SharedGroup', { group: on })
@@ -37,42 +39,44 @@ export const DatapathGroupTarget = relation('DatapathGroupTarget', {
 
 export const groupUuid = (name: string): Uuid => derivedUuid('Logical_DP_Group', name)
 
-export const datapathGroupRules = [
-  rule(DatapathGroupMember, ({ match }) => ({
-    group: ALL_SWITCHES,
-    nb: match(Datapath, { kind: 'logical-switch' }).nb,
-  })),
-  rule(DatapathGroupMember, ({ match }) => ({
-    group: ALL_ROUTERS,
-    nb: match(Datapath, { kind: 'logical-router' }).nb,
-  })),
+export const datapathGroups = feature({
+  name: 'datapath groups',
 
-  rule(DatapathGroupSize, ({ match }) => {
-    const { group, nb } = match(DatapathGroupMember)
-    return { group, members: count(nb) }
-  }),
+  rules: [
+    rule('Every logical switch is in the group of all switches', DatapathGroupMember, ({ match }) => ({
+      group: ALL_SWITCHES,
+      nb: match(Datapath, { kind: 'logical-switch' }).nb,
+    })),
+    rule('Every logical router is in the group of all routers', DatapathGroupMember, ({ match }) => ({
+      group: ALL_ROUTERS,
+      nb: match(Datapath, { kind: 'logical-router' }).nb,
+    })),
 
-  rule(SharedGroup, ({ match, where }) => {
-    const { group, members } = match(DatapathGroupSize)
-    where(members, (n) => n > 1)
-    return { group }
-  }),
+    rule('A group of datapaths has one member or several', GroupSize, ({ match }) => {
+      const { group, nb } = match(DatapathGroupMember)
+      return { group, isLarge: several(nb) }
+    }),
+    rule('A group of several datapaths is shared', SharedGroup, ({ match }) => ({
+      group: match(GroupSize, { isLarge: true }).group,
+    })),
 
-  // A flow on one datapath is written for it.
-  rule(DatapathGroupTarget, ({ match }) => {
-    const { nb, sb } = match(Datapath)
-    return { on: nb, datapath: sb, group: null }
-  }),
-  // So is a flow on a group of one.
-  rule(DatapathGroupTarget, ({ match }) => {
-    const { group } = match(DatapathGroupSize, { members: 1 })
-    const { nb } = match(DatapathGroupMember, { group })
-    const { sb } = match(Datapath, { nb })
-    return { on: group, datapath: sb, group: null }
-  }),
-  // A flow on several datapaths is written for their group.
-  rule(DatapathGroupTarget, ({ match }) => {
-    const { group } = match(SharedGroup)
-    return { on: group, datapath: null, group: compute(group, groupUuid) }
-  }),
-]
+    rule('A flow on one datapath is written for it', DatapathGroupTarget, ({ match }) => {
+      const { nb, sb } = match(Datapath)
+      return { on: nb, datapath: sb, group: null }
+    }),
+    rule(
+      'A flow on a group of one datapath is written for that datapath',
+      DatapathGroupTarget,
+      ({ match }) => {
+        const { group } = match(GroupSize, { isLarge: false })
+        const { nb } = match(DatapathGroupMember, { group })
+        const { sb } = match(Datapath, { nb })
+        return { on: group, datapath: sb, group: null }
+      },
+    ),
+    rule('A flow on several datapaths is written for their group', DatapathGroupTarget, ({ match }) => {
+      const { group } = match(SharedGroup)
+      return { on: group, datapath: null, group: compute(group, groupUuid) }
+    }),
+  ],
+})

@@ -1,10 +1,13 @@
-/** What a datapath tells the hypervisors beside its name: limits, ages and zones (row A1). */
+/**
+ * What a datapath tells the hypervisors beside its name: limits, ages and zones (ovn-sb(5), Datapath_Binding,
+ * `external_ids`).
+ */
 import { parseNetwork } from '../../address/index.ts'
 import { type Reference, rule } from '../../rules/index.ts'
-import { truth, wholeNumber } from '../../tables/index.ts'
+import { Told, truth, unreadable, wholeNumber } from '../../tables/index.ts'
 import { LogicalRouterOption, LogicalSwitchConfig } from '../database/northbound.ts'
 import { DatapathBinding } from '../database/southbound.ts'
-import { Unsupported, unreadable } from '../told.ts'
+import { feature } from '../feature.ts'
 import { Datapath } from './datapath-binding.ts'
 
 /** The largest number of 32 bits; an age as long as that is none. */
@@ -56,23 +59,31 @@ function told(reading: Reading): readonly string[] {
   return reading === 'unreadable' || reading.told === undefined ? [] : [reading.told]
 }
 
-export const datapathOptionRules = (
-  [
-    ['Logical_Switch', 'other_config', LogicalSwitchConfig, switchOptions],
-    ['Logical_Router', 'options', LogicalRouterOption, routerOptions],
-  ] as const
-).flatMap(([table, column, options, known]) =>
-  Object.entries(known).flatMap(([key, read]) => [
-    rule(DatapathBinding.elements.external_ids.desired, ({ match, each }) => {
-      const { uuid: nb, value } = match(options, { key })
-      const { sb } = match(Datapath, { nb })
-      const said: Reference<string> = each(value, (text) => told(read(text)))
-      return { uuid: sb, key, value: said }
-    }),
-    rule(Unsupported, ({ match, where }) => {
-      const { uuid, value } = match(options, { key })
-      where(value, (text) => read(text) === 'unreadable')
-      return unreadable(table, uuid, `${column}:${key}`, value)
-    }),
-  ]),
-)
+export const datapathOptions = feature({
+  name: 'options of datapaths',
+
+  rules: (
+    [
+      ['Logical_Switch', 'other_config', LogicalSwitchConfig, switchOptions],
+      ['Logical_Router', 'options', LogicalRouterOption, routerOptions],
+    ] as const
+  ).flatMap(([table, column, options, known]) =>
+    Object.entries(known).flatMap(([key, read]) => [
+      rule(
+        'A datapath tells the chassis what is set for it',
+        DatapathBinding.elements.external_ids.desired,
+        ({ match, pass, each }) => {
+          const { uuid: nb, value } = pass(options, { key })
+          const { sb } = match(Datapath, { nb })
+          const said: Reference<string> = each(value, (text) => told(read(text)))
+          return { uuid: sb, key, value: said }
+        },
+      ),
+      rule('What a datapath cannot tell, because it cannot be read, is told', Told, ({ pass, where }) => {
+        const { uuid, value } = pass(options, { key })
+        where(value, (text) => read(text) === 'unreadable')
+        return unreadable(table, uuid, column, value, key)
+      }),
+    ]),
+  ),
+})

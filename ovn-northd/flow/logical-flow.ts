@@ -19,7 +19,7 @@ import {
   type Term,
   textColumn,
 } from '../../rules/index.ts'
-import { FlowContent } from '../database/logical-flow-table.ts'
+import { FlowContent, logicalFlowTable } from '../database/logical-flow-table.ts'
 import { LogicalDpGroup } from '../database/southbound.ts'
 import { Datapath } from '../datapath/datapath-binding.ts'
 import {
@@ -29,6 +29,7 @@ import {
   type On,
   SharedGroup,
 } from '../datapath/datapath-group.ts'
+import { feature } from '../feature.ts'
 import { DropSample, dropping, drops } from './drop.ts'
 import { type Pipeline, placeOf, type Stage } from './stage.ts'
 
@@ -73,37 +74,45 @@ export function quoted(name: Reference<string>): Reference<string> {
   return compute(name, (value) => JSON.stringify(value))
 }
 
-export const logicalFlowRules = [
-  // A flow is written for its datapath, or for its datapath group.
-  rule(FlowContent, ({ match, where }) => {
-    const row = match(LogicalFlow)
-    where(row.actions, (a) => !drops(a))
-    const { datapath, group } = match(DatapathGroupTarget, { on: row.on })
-    return content(row, datapath, group, row.actions)
-  }),
-  // One that drops packets says whether it takes samples of them.
-  rule(FlowContent, ({ match, where }) => {
-    const row = match(LogicalFlow)
-    where(row.actions, drops)
-    const { words } = match(DropSample)
-    const { datapath, group } = match(DatapathGroupTarget, { on: row.on })
-    return content(row, datapath, group, compute([row.actions, words], dropping))
-  }),
+export const logicalFlows = feature({
+  name: 'logical flows',
+  writes: [LogicalDpGroup, logicalFlowTable],
+  nodes: {
+    lflow: [LogicalFlow, FlowContent, LogicalDpGroup.desired, LogicalDpGroup.elements.datapaths.desired],
+  },
+  rules: [
+    rule('A flow is written for its datapath, or for its datapath group', FlowContent, ({ match, where }) => {
+      const row = match(LogicalFlow)
+      where(row.actions, (a) => !drops(a))
+      const { datapath, group } = match(DatapathGroupTarget, { on: row.on })
+      return content(row, datapath, group, row.actions)
+    }),
+    rule('One that drops packets says whether it takes samples of them', FlowContent, ({ match, where }) => {
+      const row = match(LogicalFlow)
+      where(row.actions, drops)
+      const { words } = match(DropSample)
+      const { datapath, group } = match(DatapathGroupTarget, { on: row.on })
+      return content(row, datapath, group, compute([row.actions, words], dropping))
+    }),
 
-  // A group has a row when flows are written for it: the database keeps no row that nothing refers to.
-  rule(GroupInUse, ({ match }) => {
-    const { on } = match(LogicalFlow)
-    match(SharedGroup, { group: on })
-    return { group: on }
-  }),
-  rule(LogicalDpGroup.desired, ({ match }) => ({ uuid: compute(match(GroupInUse).group, groupUuid) })),
-  rule(LogicalDpGroup.elements.datapaths.desired, ({ match }) => {
-    const { group } = match(GroupInUse)
-    const { nb } = match(DatapathGroupMember, { group })
-    const { sb } = match(Datapath, { nb })
-    return { uuid: compute(group, groupUuid), value: sb }
-  }),
-]
+    rule(
+      'A group has a row when flows are written for it: the database keeps no row that nothing refers to',
+      GroupInUse,
+      ({ match }) => {
+        const { on } = match(LogicalFlow)
+        match(SharedGroup, { group: on })
+        return { group: on }
+      },
+    ),
+    rule('?', LogicalDpGroup.desired, ({ match }) => ({ uuid: compute(match(GroupInUse).group, groupUuid) })),
+    rule('?', LogicalDpGroup.elements.datapaths.desired, ({ match }) => {
+      const { group } = match(GroupInUse)
+      const { nb } = match(DatapathGroupMember, { group })
+      const { sb } = match(Datapath, { nb })
+      return { uuid: compute(group, groupUuid), value: sb }
+    }),
+  ],
+})
 
 /** What a flow's row says. */
 function content(

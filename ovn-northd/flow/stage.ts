@@ -122,3 +122,6 @@ export function placeOf(stage: Stage): Place {
 export function tableOf(stage: Stage): number {
   return placeOf(stage).table
 }
+
+/** All stages, those of switches first, in the order of the pipelines. */
+export const stages: readonly Stage[] = [...switchIngress, ...switchEgress, ...routerIngress, ...routerEgress]

@@ -1,7 +1,11 @@
-/** The catalogue of DHCP options that controllers can write (row A11; codes of RFC 2132, RFC 3442, RFC 3646 and others). */
-import { compute, integer, relation, rule, textColumn } from '../../rules/index.ts'
-import { derivedUuid, rowIdentity, uuid } from '../../tables/index.ts'
+/**
+ * The catalogue of DHCP options that controllers can write (ovn-sb(5), DHCP_Options; codes of RFC 2132, RFC
+ * 3442, RFC 3646 and others).
+ */
+import { facts, integer, relation, rule, textColumn } from '../../rules/index.ts'
+import { rowIdentity } from '../../tables/index.ts'
 import { DhcpOptions, Dhcpv6Options } from '../database/southbound.ts'
+import { feature } from '../feature.ts'
 
 /** Name, code and how the value is written. */
 const dhcpOptions = [
@@ -55,59 +59,61 @@ const dhcpv6Options = [
   ['bootfile_name_alt', 254, 'str'],
 ] as const
 
-type DhcpType = (typeof dhcpOptions)[number][2]
-type Dhcpv6Type = (typeof dhcpv6Options)[number][2]
-
 const Option = relation('DhcpOption', {
-  key: textColumn,
+  name: textColumn,
   code: integer,
   type: DhcpOptions.desired.columns.type,
 })
-const WantedOption = relation('WantedDhcpOption', { key: textColumn, proposed: uuid })
-const KnownOption = relation('KnownDhcpOption', { key: textColumn, uuid })
-const option = rowIdentity('DHCP_Options', WantedOption, KnownOption)
+const option = rowIdentity('DHCP_Options', { name: textColumn }, DhcpOptions.actual)
 
 const Optionv6 = relation('Dhcpv6Option', {
-  key: textColumn,
+  name: textColumn,
   code: integer,
   type: Dhcpv6Options.desired.columns.type,
 })
-const WantedOptionv6 = relation('WantedDhcpv6Option', { key: textColumn, proposed: uuid })
-const KnownOptionv6 = relation('KnownDhcpv6Option', { key: textColumn, uuid })
-const optionv6 = rowIdentity('DHCPv6_Options', WantedOptionv6, KnownOptionv6)
+const optionv6 = rowIdentity('DHCPv6_Options', { name: textColumn }, Dhcpv6Options.actual)
 
-export const dhcpCatalogueRules = [
-  rule(Option, () => dhcpOptions.map(([key, code, type]) => ({ key, code, type: type as DhcpType }))),
-  rule(Optionv6, () => dhcpv6Options.map(([key, code, type]) => ({ key, code, type: type as Dhcpv6Type }))),
+export const dhcpCatalogue = feature({
+  name: 'the catalogue of DHCP options',
+  writes: [DhcpOptions, Dhcpv6Options],
+  rules: [
+    facts(
+      'A controller can write these options of DHCP',
+      Option,
+      dhcpOptions.map(([name, code, type]) => ({ name, code, type })),
+    ),
+    facts(
+      'A controller can write these options of DHCPv6',
+      Optionv6,
+      dhcpv6Options.map(([name, code, type]) => ({ name, code, type })),
+    ),
 
-  // A row stands for the option of its name.
-  rule(WantedOption, ({ match }) => {
-    const { key } = match(Option)
-    return { key, proposed: compute(key, (name) => derivedUuid('DHCP_Options', name)) }
-  }),
-  rule(KnownOption, ({ match }) => {
-    const { uuid, name } = match(DhcpOptions.actual)
-    return { key: name, uuid }
-  }),
-  ...option.rules,
-  rule(WantedOptionv6, ({ match }) => {
-    const { key } = match(Optionv6)
-    return { key, proposed: compute(key, (name) => derivedUuid('DHCPv6_Options', name)) }
-  }),
-  rule(KnownOptionv6, ({ match }) => {
-    const { uuid, name } = match(Dhcpv6Options.actual)
-    return { key: name, uuid }
-  }),
-  ...optionv6.rules,
+    rule('Each option of DHCP has a row, known by its name', option.wanted, ({ match }) => ({
+      name: match(Option).name,
+    })),
+    ...option.rules,
+    rule(
+      'The row of an option of DHCP tells its code and how its value is written',
+      DhcpOptions.desired,
+      ({ match }) => {
+        const { name, code, type } = match(Option)
+        const { uuid } = match(option.row, { name })
+        return { uuid, name, code, type }
+      },
+    ),
 
-  rule(DhcpOptions.desired, ({ match }) => {
-    const { key, code, type } = match(Option)
-    const { uuid } = match(option.row, { key })
-    return { uuid, name: key, code, type }
-  }),
-  rule(Dhcpv6Options.desired, ({ match }) => {
-    const { key, code, type } = match(Optionv6)
-    const { uuid } = match(optionv6.row, { key })
-    return { uuid, name: key, code, type }
-  }),
-]
+    rule('Each option of DHCPv6 has a row, known by its name', optionv6.wanted, ({ match }) => ({
+      name: match(Optionv6).name,
+    })),
+    ...optionv6.rules,
+    rule(
+      'The row of an option of DHCPv6 tells its code and how its value is written',
+      Dhcpv6Options.desired,
+      ({ match }) => {
+        const { name, code, type } = match(Optionv6)
+        const { uuid } = match(optionv6.row, { name })
+        return { uuid, name, code, type }
+      },
+    ),
+  ],
+})

@@ -1,7 +1,8 @@
-/** What a controller may write, when the southbound checks its role (row A11; ovn-sb(5), RBAC_Role). */
-import { compute, flag, relation, rule, textColumn } from '../../rules/index.ts'
-import { derivedUuid, rowIdentity, uuid } from '../../tables/index.ts'
+/** What a controller may write, when the southbound checks its role (ovn-sb(5), RBAC_Role). */
+import { facts, flag, relation, rule, textColumn } from '../../rules/index.ts'
+import { rowIdentity } from '../../tables/index.ts'
 import { RbacPermission, RbacRole } from '../database/southbound.ts'
+import { feature } from '../feature.ts'
 
 const ROLE = 'ovn-controller'
 
@@ -62,59 +63,66 @@ const Permission = relation('Permission', {
   insertDelete: flag,
 })
 const Update = relation('PermissionUpdate', { table: textColumn, column: textColumn })
-const WantedPermission = relation('WantedPermission', { key: textColumn, proposed: uuid })
-const KnownPermission = relation('KnownPermission', { key: textColumn, uuid })
-const permission = rowIdentity('RBAC_Permission', WantedPermission, KnownPermission)
+const permission = rowIdentity('RBAC_Permission', { table: textColumn }, RbacPermission.actual, { few: true })
+const role = rowIdentity('RBAC_Role', { name: textColumn }, RbacRole.actual, { few: true })
 
-const WantedRole = relation('WantedRole', { key: textColumn, proposed: uuid })
-const KnownRole = relation('KnownRole', { key: textColumn, uuid })
-const role = rowIdentity('RBAC_Role', WantedRole, KnownRole)
+export const rbac = feature({
+  name: 'the role of controllers',
+  writes: [RbacPermission, RbacRole],
+  rules: [
+    facts(
+      'A controller may write these tables',
+      Permission,
+      permissions.map(({ table, authorization, insertDelete }) => ({ table, authorization, insertDelete })),
+    ),
+    facts(
+      'A controller may write these columns',
+      Update,
+      permissions.flatMap(({ table, update }) => update.map((column) => ({ table, column }))),
+    ),
 
-export const rbacRules = [
-  rule(Permission, () =>
-    permissions.map(({ table, authorization, insertDelete }) => ({ table, authorization, insertDelete })),
-  ),
-  rule(Update, () => permissions.flatMap(({ table, update }) => update.map((column) => ({ table, column })))),
+    rule('Each table that a controller may write has a permission', permission.wanted, ({ match }) => ({
+      table: match(Permission).table,
+    })),
+    ...permission.rules,
+    rule(
+      'A permission says whether rows may be inserted and deleted',
+      RbacPermission.desired,
+      ({ match }) => {
+        const { table, insertDelete } = match(Permission)
+        const { uuid } = match(permission.row, { table })
+        return { uuid, table, insert_delete: insertDelete }
+      },
+    ),
+    rule(
+      "A permission names the column that has to hold the controller's name",
+      RbacPermission.elements.authorization.desired,
+      ({ match }) => {
+        const { table, authorization } = match(Permission)
+        const { uuid } = match(permission.row, { table })
+        return { uuid, value: authorization }
+      },
+    ),
+    rule(
+      'A permission lists the columns that may be written',
+      RbacPermission.elements.update.desired,
+      ({ match }) => {
+        const { table, column } = match(Update)
+        const { uuid } = match(permission.row, { table })
+        return { uuid, value: column }
+      },
+    ),
 
-  rule(WantedPermission, ({ match }) => {
-    const { table } = match(Permission)
-    return { key: table, proposed: compute(table, (name) => derivedUuid('RBAC_Permission', name)) }
-  }),
-  // A row stands for the table it is about.
-  rule(KnownPermission, ({ match }) => {
-    const { uuid, table } = match(RbacPermission.actual)
-    return { key: table, uuid }
-  }),
-  ...permission.rules,
-  rule(RbacPermission.desired, ({ match }) => {
-    const { table, insertDelete } = match(Permission)
-    const { uuid } = match(permission.row, { key: table })
-    return { uuid, table, insert_delete: insertDelete }
-  }),
-  rule(RbacPermission.elements.authorization.desired, ({ match }) => {
-    const { table, authorization } = match(Permission)
-    const { uuid } = match(permission.row, { key: table })
-    return { uuid, value: authorization }
-  }),
-  rule(RbacPermission.elements.update.desired, ({ match }) => {
-    const { table, column } = match(Update)
-    const { uuid } = match(permission.row, { key: table })
-    return { uuid, value: column }
-  }),
-
-  rule(WantedRole, () => ({ key: ROLE, proposed: derivedUuid('RBAC_Role', ROLE) })),
-  rule(KnownRole, ({ match }) => {
-    const { uuid, name } = match(RbacRole.actual)
-    return { key: name, uuid }
-  }),
-  ...role.rules,
-  rule(RbacRole.desired, ({ match }) => {
-    const { key, uuid } = match(role.row)
-    return { uuid, name: key }
-  }),
-  rule(RbacRole.elements.permissions.desired, ({ match }) => {
-    const { uuid } = match(role.row)
-    const { key: table, uuid: value } = match(permission.row)
-    return { uuid, key: table, value }
-  }),
-]
+    facts('There is one role, that of controllers', role.wanted, [{ name: ROLE }]),
+    ...role.rules,
+    rule('A role has its name', RbacRole.desired, ({ match }) => {
+      const { name, uuid } = match(role.row)
+      return { uuid, name }
+    }),
+    rule('A role has the permission for each table', RbacRole.elements.permissions.desired, ({ match }) => {
+      const { uuid } = match(role.row)
+      const { table, uuid: value } = match(permission.row)
+      return { uuid, key: table, value }
+    }),
+  ],
+})

@@ -1,28 +1,22 @@
 /** Settings: options of NB_Global that are true or false, with the defaults of ovn-nb(5). */
-import { compute, facts, flag, relation, rule, textColumn } from '../../rules/index.ts'
+import { compute, flag, relation, rule, textColumn } from '../../rules/index.ts'
 import { truth } from '../../tables/index.ts'
 import { NbGlobalOption } from '../database/northbound.ts'
+import { feature } from '../feature.ts'
 
 /** What a setting is when nobody has set it. */
-const SettingDefault = relation('SettingDefault', { key: textColumn, on: flag })
+const DEFAULTS = { use_ct_inv_match: true, default_acl_drop: false, ignore_lsp_down: true } as const
 
 /** A setting in force. */
-export const Setting = relation('Setting', { key: textColumn, on: flag })
+export const Setting = relation('Setting', { key: textColumn, on: flag }, { few: true, rare: true })
 
-export const settingRules = [
-  facts(SettingDefault, [
-    { key: 'use_ct_inv_match', on: true },
-    { key: 'default_acl_drop', on: false },
-    { key: 'ignore_lsp_down', on: true },
-  ]),
-  rule(Setting, ({ match, not }) => {
-    const { key, on } = match(SettingDefault)
-    not(NbGlobalOption, { key })
-    return { key, on }
-  }),
-  rule(Setting, ({ match }) => {
-    const { key, on } = match(SettingDefault)
-    const { value } = match(NbGlobalOption, { key })
-    return { key, on: compute([value, on], truth) }
-  }),
-]
+export const settings = feature({
+  name: 'settings',
+
+  rules: Object.entries(DEFAULTS).map(([key, otherwise]) =>
+    rule('A setting is what NB_Global says, or its default', Setting, ({ matchOr }) => {
+      const { value } = matchOr(NbGlobalOption, { key }, { value: null })
+      return { key, on: compute(value, (v) => (v === null ? otherwise : truth(v, otherwise))) }
+    }),
+  ),
+})

@@ -1,15 +1,30 @@
-/** The ports that are given addresses, and the switches that have some to give (row S1). */
+/**
+ * The ports that are given addresses, and the switches that have some to give (ovn-nb(5), Logical_Switch, IP
+ * Address Assignment).
+ */
 import { parseIp, parseNetwork } from '../../address/index.ts'
-import { compute, flag, integer, min, optional, relation, rule, textColumn } from '../../rules/index.ts'
-import { truth, uuid } from '../../tables/index.ts'
+import {
+  flag,
+  integer,
+  min,
+  optional,
+  type RecordOf,
+  record,
+  relation,
+  rule,
+  textColumn,
+} from '../../rules/index.ts'
+import { Told, truth, unreadable, uuid } from '../../tables/index.ts'
 import { LogicalSwitchConfig, LogicalSwitchPort, LogicalSwitchPortAddress } from '../database/northbound.ts'
 import { hostAddresses } from '../port/address.ts'
 import { Linked, SwitchPort } from '../port/switch-port.ts'
-import { parseSubnet } from './address-pool.ts'
+import { parseExcluded, parseSubnet } from './address-pool.ts'
 import { parseDynamic } from './dynamic-form.ts'
 
-/** The pool of IPv4 addresses of a switch: `UUID SUBNET EXCLUDED`. */
-export const SwitchPool = relation('SwitchPool', { ls: uuid, pool: textColumn })
+/** The IPv4 addresses that a switch gives out: those of a network, but for those that are excluded. */
+export const Pool = record('pool', { ls: uuid, subnet: textColumn, excluded: textColumn })
+export type Pool = RecordOf<typeof Pool.fields>
+export const SwitchPool = relation('SwitchPool', { ls: uuid, pool: Pool })
 
 /** The IPv6 network in which a switch gives out addresses. */
 export const SwitchPrefix = relation('SwitchPrefix', { ls: uuid, prefix: textColumn })
@@ -35,40 +50,57 @@ export const KnownIpOf = relation('KnownIpOf', { lsp: uuid, ip: textColumn })
 
 const known = (addresses: string | null) => (addresses === null ? [] : hostAddresses(addresses))
 
+/** What of an option of a switch cannot be read. */
+const unread: Readonly<Record<string, (value: string) => readonly string[]>> = {
+  subnet: (value) => (parseSubnet(value).length === 0 ? [value] : []),
+  exclude_ips: (value) => [parseExcluded(value).unreadable].filter((rest) => rest !== ''),
+  ipv6_prefix: (value) => (readPrefix(value).length === 0 ? [value] : []),
+}
+
 export const dynamicPortRules = [
-  rule(SwitchPool, ({ match, not, each }) => {
-    const { uuid: ls, value } = match(LogicalSwitchConfig, { key: 'subnet' })
-    not(LogicalSwitchConfig, { uuid: ls, key: 'exclude_ips' })
-    const subnet = each(value, parseSubnet)
-    return { ls, pool: compute([ls, subnet], (id, net) => `${id} ${net} `) }
-  }),
-  rule(SwitchPool, ({ match, each }) => {
-    const { uuid: ls, value } = match(LogicalSwitchConfig, { key: 'subnet' })
-    const { value: exclude } = match(LogicalSwitchConfig, { uuid: ls, key: 'exclude_ips' })
-    const subnet = each(value, parseSubnet)
-    return { ls, pool: compute([ls, subnet, exclude], (id, net, not) => `${id} ${net} ${not}`) }
-  }),
-  rule(SwitchPrefix, ({ match, each }) => {
+  rule(
+    'A switch with a readable subnet gives out its addresses, but for those that it excludes',
+    SwitchPool,
+    ({ match, matchOr, each }) => {
+      const { uuid: ls, value } = match(LogicalSwitchConfig, { key: 'subnet' })
+      const { value: excluded } = matchOr(
+        LogicalSwitchConfig,
+        { uuid: ls, key: 'exclude_ips' },
+        { value: '' },
+      )
+      const subnet = each(value, parseSubnet)
+      return { ls, pool: Pool.from({ ls, subnet, excluded }) }
+    },
+  ),
+  ...Object.entries(unread).map(([key, part]) =>
+    rule('What a switch gives out is told where it cannot be read', Told, ({ match, each }) => {
+      const { uuid, value } = match(LogicalSwitchConfig, { key })
+      return unreadable('Logical_Switch', uuid, 'other_config', each(value, part), key)
+    }),
+  ),
+  rule('A switch with a readable prefix gives out its IPv6 addresses', SwitchPrefix, ({ match, each }) => {
     const { uuid: ls, value } = match(LogicalSwitchConfig, { key: 'ipv6_prefix' })
     return { ls, prefix: each(value, readPrefix) }
   }),
 
-  // A switch gives out MAC addresses along with IP addresses, or alone when it is told to.
-  rule(GivingSwitch, ({ match }) => ({ ls: match(SwitchPool).ls, gives: true })),
-  rule(GivingSwitch, ({ match }) => ({ ls: match(SwitchPrefix).ls, gives: true })),
-  rule(GivingSwitch, ({ match, where }) => {
+  rule(
+    'A switch gives out MAC addresses along with IP addresses, or alone when it is told to',
+    GivingSwitch,
+    ({ match }) => ({ ls: match(SwitchPool).ls, gives: true }),
+  ),
+  rule('?', GivingSwitch, ({ match }) => ({ ls: match(SwitchPrefix).ls, gives: true })),
+  rule('?', GivingSwitch, ({ match, where }) => {
     const { uuid: ls, value } = match(LogicalSwitchConfig, { key: 'mac_only' })
     where(value, (v) => truth(v, false))
     return { ls, gives: true }
   }),
 
-  rule(DynamicElement, ({ match, where }) => {
+  rule('?', DynamicElement, ({ match, where }) => {
     const { uuid: lsp, value } = match(LogicalSwitchPortAddress)
     where(value, (v) => parseDynamic(v).length > 0)
     return { lsp, element: min(value) }
   }),
-  // A port that leads to a router has the router's addresses.
-  rule(DynamicPort, ({ match, not, each }) => {
+  rule("A port that leads to a router has the router's addresses", DynamicPort, ({ match, not, each }) => {
     const { lsp, element } = match(DynamicElement)
     const { ls } = match(SwitchPort, { lsp })
     match(GivingSwitch, { ls })
@@ -77,12 +109,12 @@ export const dynamicPortRules = [
     return { lsp, ls, mac, ip, ip6 }
   }),
 
-  rule(KnownMacOf, ({ match, each }) => {
+  rule('?', KnownMacOf, ({ match, each }) => {
     const { lsp } = match(DynamicPort)
     const { dynamic_addresses } = match(LogicalSwitchPort, { uuid: lsp })
     return { lsp, mac: each(dynamic_addresses, known).mac }
   }),
-  rule(KnownIpOf, ({ match, each, where }) => {
+  rule('?', KnownIpOf, ({ match, each, where }) => {
     const { lsp } = match(DynamicPort)
     const { dynamic_addresses } = match(LogicalSwitchPort, { uuid: lsp })
     const { ips } = each(dynamic_addresses, known)

@@ -1,6 +1,15 @@
-/** Which port is given which IPv4 address (row S1). */
+/** Which port is given which IPv4 address (ovn-nb(5), Logical_Switch, `subnet` and `exclude_ips`). */
 import { ip4Text, ip4Value, type Range } from '../../address/index.ts'
-import { allocation, compute, integer, optional, relation, rule, textColumn } from '../../rules/index.ts'
+import {
+  allocation,
+  compute,
+  integer,
+  optional,
+  record,
+  relation,
+  rule,
+  textColumn,
+} from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LogicalSwitchPortAddress, LogicalSwitchPorts } from '../database/northbound.ts'
 import { hostAddresses } from '../port/address.ts'
@@ -8,19 +17,22 @@ import { RouterPortNetwork } from '../port/router-port.ts'
 import { RouterLink } from '../port/switch-port.ts'
 import { addressPool } from './address-pool.ts'
 import { parseDynamic } from './dynamic-form.ts'
-import { DynamicPort, KnownIpOf, SwitchPool } from './dynamic-port.ts'
+import { DynamicPort, KnownIpOf, Pool, SwitchPool } from './dynamic-port.ts'
 
 /** Numbers are addresses of 32 bits; what they are unique in is the pool of a switch. */
-const scope = textColumn
+const scope = Pool
 
 /** An address that a port of the switch has for good, or a router on it. */
 const FixedIp = relation('FixedIp', { scope, number: integer })
 
-/** An address of the pool that a port asks for; the address itself is what it competes for. */
+/** An address of the pool that a port asks for. */
 const AskedIp = relation('AskedIp', { scope, key: uuid, number: integer })
-const Bid = relation('BidForIp', { scope, key: uuid })
-const FormerBid = relation('FormerBidForIp', { scope, key: uuid, number: integer })
-const Bought = relation('BoughtIp', { scope, key: uuid, number: integer })
+
+/** Who asks for one address competes for it: there is one number for each address that is asked for. */
+const Lot = record('address asked for', { pool: Pool, ip: integer })
+const Bid = relation('BidForIp', { scope: Lot, key: uuid })
+const FormerBid = relation('FormerBidForIp', { scope: Lot, key: uuid, number: integer })
+const Bought = relation('BoughtIp', { scope: Lot, key: uuid, number: integer })
 const GrantedIp = relation('GrantedIp', { scope, key: uuid, number: integer })
 
 const IpRequest = relation('IpRequest', { scope, key: uuid })
@@ -34,83 +46,93 @@ export const AssignedIp = relation('AssignedIp', { lsp: uuid, number: integer })
 /** The same as text, null where the switch has none to give. */
 export const DynamicIp = relation('DynamicIp', { lsp: uuid, ip: optional(textColumn) })
 
-/** The ranges of a pool, which is `UUID SUBNET EXCLUDED`. */
-function rangesOf(pool: string): readonly Range[] {
-  const [, subnet = '', ...exclude] = pool.split(' ')
-  return addressPool(subnet, exclude.join(' '))
-}
+/** The addresses that a pool gives out. */
+const rangesOf = ({ subnet, excluded }: Pool): readonly Range[] => addressPool(subnet, excluded)
 
 /** An address in canonical form has a value. */
 const numberOf = (ip: string): number => ip4Value(ip) ?? 0
 
-const contains = (pool: string, ip: number | null): boolean =>
+const contains = (pool: Pool, ip: number | null): boolean =>
   ip !== null && rangesOf(pool).some(({ from, to }) => from <= ip && ip <= to)
 
 export const ipv4Rules = [
-  // Nobody is given an address that a port of the switch has anyway, or the router behind it.
-  rule(FixedIp, ({ match, each, where }) => {
-    const { ls, pool } = match(SwitchPool)
-    const { value: lsp } = match(LogicalSwitchPorts, { uuid: ls })
-    const { value } = match(LogicalSwitchPortAddress, { uuid: lsp })
-    where(value, (element) => parseDynamic(element).length === 0)
-    const { ips } = each(value, hostAddresses)
-    const { family, ip } = each(ips, (all) => all)
-    where(family, (f) => f === 4)
-    return { scope: pool, number: compute(ip, numberOf) }
-  }),
-  rule(FixedIp, ({ match }) => {
-    const { ls, pool } = match(SwitchPool)
-    const { lrp } = match(RouterLink, { ls })
-    const { ip } = match(RouterPortNetwork, { lrp, family: 4 })
-    return { scope: pool, number: compute(ip, numberOf) }
-  }),
+  rule(
+    'An address that a port of the switch has anyway is given to nobody',
+    FixedIp,
+    ({ match, each, where }) => {
+      const { ls, pool } = match(SwitchPool)
+      const { value: lsp } = match(LogicalSwitchPorts, { uuid: ls })
+      const { value } = match(LogicalSwitchPortAddress, { uuid: lsp })
+      where(value, (element) => parseDynamic(element).length === 0)
+      const { ips } = each(value, hostAddresses)
+      const { family, ip } = each(ips, (all) => all)
+      where(family, (f) => f === 4)
+      return { scope: pool, number: compute(ip, numberOf) }
+    },
+  ),
+  rule(
+    'An address of a router port that the switch is linked with is given to nobody',
+    FixedIp,
+    ({ match }) => {
+      const { ls, pool } = match(SwitchPool)
+      const { lrp } = match(RouterLink, { ls })
+      const { ip } = match(RouterPortNetwork, { lrp, family: 4 })
+      return { scope: pool, number: compute(ip, numberOf) }
+    },
+  ),
 
-  // A port may ask for an address of the pool that is nobody's,
-  rule(AskedIp, ({ match, not, present, where }) => {
-    const { lsp, ls, ip } = match(DynamicPort)
-    const { pool } = match(SwitchPool, { ls })
-    where([pool, ip], contains)
-    const number = present(ip)
-    not(FixedIp, { scope: pool, number })
-    return { scope: pool, key: lsp, number }
+  rule(
+    "A port may ask for an address of the pool that is nobody's",
+    AskedIp,
+    ({ match, not, present, where }) => {
+      const { lsp, ls, ip } = match(DynamicPort)
+      const { pool } = match(SwitchPool, { ls })
+      where([pool, ip], contains)
+      const number = present(ip)
+      not(FixedIp, { scope: pool, number })
+      return { scope: pool, key: lsp, number }
+    },
+  ),
+  rule('Who asks for an address competes with all who ask for it', Bid, ({ match }) => {
+    const { scope: pool, key, number: ip } = match(AskedIp)
+    return { scope: Lot.from({ pool, ip }), key }
   }),
-  // and of several who ask for the same the one that has it keeps it.
-  rule(Bid, ({ match }) => {
-    const { scope, key, number } = match(AskedIp)
-    return { scope: compute([scope, number], (pool, ip) => `${ip} in ${pool}`), key }
-  }),
-  rule(FormerBid, ({ match, where }) => {
-    const { scope, key, number } = match(AskedIp)
+  rule('Who has an address already asks for it before all others', FormerBid, ({ match, where }) => {
+    const { scope: pool, key, number } = match(AskedIp)
     const { ip } = match(KnownIpOf, { lsp: key })
     where([ip, number], (known, asked) => numberOf(known) === asked)
-    return { scope: compute([scope, number], (pool, n) => `${n} in ${pool}`), key, number: 1 }
+    return { scope: Lot.from({ pool, ip: number }), key, number: 1 }
   }),
-  allocation(Bought, { requests: Bid, preferences: FormerBid, ranges: () => ({ from: 1, to: 1 }) }),
-  rule(GrantedIp, ({ match }) => {
+  allocation('One of those who ask for an address gets it, and keeps it', Bought, {
+    requests: Bid,
+    preferences: FormerBid,
+    ranges: () => ({ from: 1, to: 1 }),
+  }),
+  rule('Who gets the address that it asks for has it', GrantedIp, ({ match }) => {
     const { key } = match(Bought)
     const { scope, number } = match(AskedIp, { key })
     return { scope, key, number }
   }),
 
-  // Any other port is given one that is free, and keeps what it has.
-  rule(IpRequest, ({ match, not }) => {
+  rule('Any other port is given an address of the pool', IpRequest, ({ match, not }) => {
     const { lsp, ls } = match(DynamicPort)
     const { pool } = match(SwitchPool, { ls })
     not(GrantedIp, { key: lsp })
     return { scope: pool, key: lsp }
   }),
-  rule(KnownIp, ({ match }) => {
+  rule('A port prefers the address that the northbound says it has', KnownIp, ({ match }) => {
     const { lsp, ls } = match(DynamicPort)
     const { pool } = match(SwitchPool, { ls })
     const { ip } = match(KnownIpOf, { lsp })
     return { scope: pool, key: lsp, number: compute(ip, numberOf) }
   }),
-  rule(ReservedIp, ({ match }) => match(FixedIp)),
-  rule(ReservedIp, ({ match }) => {
-    const { scope, number } = match(GrantedIp)
-    return { scope, number }
-  }),
-  allocation(GivenIp, {
+  ...[FixedIp, GrantedIp].map((taken) =>
+    rule('An address that somebody has for good or was granted is not given', ReservedIp, ({ match }) => {
+      const { scope, number } = match(taken)
+      return { scope, number }
+    }),
+  ),
+  allocation('A port is given the lowest address that is free, and keeps it', GivenIp, {
     requests: IpRequest,
     preferences: KnownIp,
     reserved: ReservedIp,
@@ -120,18 +142,18 @@ export const ipv4Rules = [
   }),
 
   ...[GrantedIp, GivenIp].map((assignment) =>
-    rule(AssignedIp, ({ match }) => {
+    rule('The address of a port is granted or given', AssignedIp, ({ match }) => {
       const { key: lsp, number } = match(assignment)
       return { lsp, number }
     }),
   ),
-  rule(DynamicIp, ({ match }) => {
-    const { lsp, number } = match(AssignedIp)
-    return { lsp, ip: compute(number, ip4Text) }
-  }),
-  rule(DynamicIp, ({ match, not }) => {
-    const { lsp } = match(DynamicPort)
-    not(AssignedIp, { lsp })
-    return { lsp, ip: null }
-  }),
+  rule(
+    'A dynamic port has its address, or none where its switch has none to give',
+    DynamicIp,
+    ({ match, matchOr }) => {
+      const { lsp } = match(DynamicPort)
+      const { number } = matchOr(AssignedIp, { lsp }, { number: null })
+      return { lsp, ip: compute(number, (n) => (n === null ? null : ip4Text(n))) }
+    },
+  ),
 ]

@@ -1,4 +1,7 @@
-/** Which port is given which MAC address: unique in the whole network, behind the prefix `mac_prefix` (row S1). */
+/**
+ * Which port is given which MAC address: unique in the whole network, behind the prefix `mac_prefix`
+ * (ovn-nb(5), NB_Global).
+ */
 import { macText, macValue } from '../../address/index.ts'
 import {
   allocation,
@@ -20,7 +23,7 @@ import { AssignedIp } from './ipv4.ts'
 
 /** The upper half of the MAC addresses that are given out; numbers are the lower half. */
 const scope = textColumn
-const MacPrefix = relation('MacPrefix', { scope })
+const MacPrefix = relation('MacPrefix', { scope }, { few: true, rare: true })
 
 const MacRequest = relation('MacRequest', { scope, key: uuid })
 
@@ -58,46 +61,60 @@ function numbersFor(ip: number): readonly number[] {
 }
 
 export const macRules = [
-  rule(MacPrefix, ({ match, each }) => {
+  rule('MAC addresses are given out behind the prefix of NB_Global', MacPrefix, ({ match, each }) => {
     const { value } = match(GlobalOption, { key: 'mac_prefix' })
     return { scope: each(value, macPrefix) }
   }),
-  rule(MacRequest, ({ match }) => {
+  rule('A dynamic port that asks for no MAC address is given one', MacRequest, ({ match }) => {
     const { lsp } = match(DynamicPort, { mac: null })
     const { scope } = match(MacPrefix)
     return { scope, key: lsp }
   }),
 
-  // A port keeps its MAC address; a new one follows from the IPv4 address if it can.
-  rule(KnownMac, ({ match, where }) => {
-    const { scope, key } = match(MacRequest)
-    const { mac } = match(KnownMacOf, { lsp: key })
-    where([mac, scope], (m, prefix) => prefixOf(m) === prefix)
-    return { scope, key, number: compute(mac, numberOf) }
-  }),
-  rule(PreferredMac, ({ match }) => match(KnownMac)),
-  rule(PreferredMac, ({ match, not, each }) => {
-    const { scope, key } = match(MacRequest)
-    const { number: ip } = match(AssignedIp, { lsp: key })
-    not(KnownMac, { key })
-    return { scope, key, number: each(ip, numbersFor) }
-  }),
+  rule(
+    'A port has the MAC address that the northbound says it has, if that is of the prefix',
+    KnownMac,
+    ({ match, where }) => {
+      const { scope, key } = match(MacRequest)
+      const { mac } = match(KnownMacOf, { lsp: key })
+      where([mac, scope], (m, prefix) => prefixOf(m) === prefix)
+      return { scope, key, number: compute(mac, numberOf) }
+    },
+  ),
+  rule('A port prefers the MAC address that it has', PreferredMac, ({ match }) => match(KnownMac)),
+  rule(
+    'A port without one prefers a MAC address that follows from its IPv4 address',
+    PreferredMac,
+    ({ match, not, each }) => {
+      const { scope, key } = match(MacRequest)
+      const { number: ip } = match(AssignedIp, { lsp: key })
+      not(KnownMac, { key })
+      return { scope, key, number: each(ip, numbersFor) }
+    },
+  ),
 
-  // Nobody is given the MAC address of a port or a router, unless he has had it before.
-  rule(FixedMac, ({ match, where, each }) => {
+  rule("A MAC address in the addresses of a port is somebody's", FixedMac, ({ match, where, each }) => {
     const { value } = match(LogicalSwitchPortAddress)
     where(value, (element) => parseDynamic(element).length === 0)
     return fixed(each(value, hostAddresses).mac)
   }),
-  rule(FixedMac, ({ match, present }) => fixed(present(match(DynamicPort).mac))),
-  rule(FixedMac, ({ match }) => fixed(match(RouterPort).mac)),
-  rule(ReservedMac, ({ match, not }) => {
-    const { scope, number } = match(FixedMac)
-    match(MacPrefix, { scope })
-    not(KnownMac, { scope, number })
-    return { scope, number }
-  }),
-  allocation(GivenMac, {
+  rule("A MAC address that a dynamic port asks for is somebody's", FixedMac, ({ match, present }) =>
+    fixed(present(match(DynamicPort).mac)),
+  ),
+  rule("The MAC address of a router port is somebody's", FixedMac, ({ match }) =>
+    fixed(match(RouterPort).mac),
+  ),
+  rule(
+    "A MAC address that is somebody's is given to nobody, but to who has it already",
+    ReservedMac,
+    ({ match, not }) => {
+      const { scope, number } = match(FixedMac)
+      match(MacPrefix, { scope })
+      not(KnownMac, { scope, number })
+      return { scope, number }
+    },
+  ),
+  allocation("A port is given a MAC address that is nobody's, and keeps it", GivenMac, {
     requests: MacRequest,
     preferences: PreferredMac,
     reserved: ReservedMac,
@@ -106,11 +123,11 @@ export const macRules = [
     ranges: () => ({ from: 1, to: LAST }),
   }),
 
-  rule(DynamicMac, ({ match }) => {
+  rule('A port has the MAC address that it is given', DynamicMac, ({ match }) => {
     const { scope, key: lsp, number } = match(GivenMac)
     return { lsp, mac: compute([scope, number], macOf) }
   }),
-  rule(DynamicMac, ({ match, present }) => {
+  rule('A port has the MAC address that it asks for', DynamicMac, ({ match, present }) => {
     const { lsp, mac } = match(DynamicPort)
     return { lsp, mac: present(mac) }
   }),

@@ -1,9 +1,12 @@
-/** The addresses of switch ports: those that they are configured with, and those that they are given (rows B2, S1). */
+/**
+ * The addresses of switch ports: those that they are configured with, and those that they are given
+ * (ovn-nb(5), `addresses`).
+ */
 import { relation, rule, textColumn } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { Told, unreadable, uuid } from '../../tables/index.ts'
 import { LogicalSwitchPortAddress } from '../database/northbound.ts'
+import { feature } from '../feature.ts'
 import { DynamicAddress, parseDynamic } from '../ipam/index.ts'
-import { Unsupported, unreadable } from '../told.ts'
 import { hostAddresses } from './address.ts'
 import { family } from './router-port.ts'
 
@@ -24,29 +27,32 @@ function unread(element: string): readonly string[] {
   return host.unread === '' ? [] : [host.unread]
 }
 
-export const portAddressRules = [
-  // What is given stands in the place of what asks for it.
-  rule(PortAddress, ({ match, where }) => {
-    const { uuid: lsp, value } = match(LogicalSwitchPortAddress)
-    where(value, (element) => parseDynamic(element).length === 0)
-    return { lsp, entry: value }
-  }),
-  rule(PortAddress, ({ match }) => {
-    const { lsp, addresses } = match(DynamicAddress)
-    return { lsp, entry: addresses }
-  }),
-  rule(PortMac, ({ match, each }) => {
-    const { lsp, entry } = match(PortAddress)
-    return { lsp, mac: each(entry, hostAddresses).mac }
-  }),
-  rule(Unsupported, ({ match, each }) => {
-    const { uuid, value } = match(LogicalSwitchPortAddress)
-    return unreadable('Logical_Switch_Port', uuid, 'addresses', each(value, unread))
-  }),
-  rule(PortIp, ({ match, each }) => {
-    const { lsp, entry } = match(PortAddress)
-    const { mac, ips } = each(entry, hostAddresses)
-    const { family, ip } = each(ips, (all) => all)
-    return { lsp, mac, family, ip }
-  }),
-]
+export const portAddresses = feature({
+  name: 'addresses of switch ports',
+
+  rules: [
+    rule('What is given stands in the place of what asks for it', PortAddress, ({ match, where }) => {
+      const { uuid: lsp, value } = match(LogicalSwitchPortAddress)
+      where(value, (element) => parseDynamic(element).length === 0)
+      return { lsp, entry: value }
+    }),
+    rule('?', PortAddress, ({ match }) => {
+      const { lsp, addresses } = match(DynamicAddress)
+      return { lsp, entry: addresses }
+    }),
+    rule('?', PortMac, ({ match, each }) => {
+      const { lsp, entry } = match(PortAddress)
+      return { lsp, mac: each(entry, hostAddresses).mac }
+    }),
+    rule('An address that cannot be read is told', Told, ({ match, each }) => {
+      const { uuid, value } = match(LogicalSwitchPortAddress)
+      return unreadable('Logical_Switch_Port', uuid, 'addresses', each(value, unread))
+    }),
+    rule('?', PortIp, ({ match, each }) => {
+      const { lsp, entry } = match(PortAddress)
+      const { mac, ips } = each(entry, hostAddresses)
+      const { family, ip } = each(ips, (all) => all)
+      return { lsp, mac, family, ip }
+    }),
+  ],
+})

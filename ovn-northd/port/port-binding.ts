@@ -1,4 +1,4 @@
-/** What the binding of a port says (row A3). */
+/** What the binding of a port says (ovn-sb(5), Port_Binding). */
 import type { List } from 'immutable'
 import { compute, flag, relation, rule } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
@@ -11,6 +11,7 @@ import {
 } from '../database/northbound.ts'
 import { PortBinding } from '../database/southbound.ts'
 import { Datapath } from '../datapath/datapath-binding.ts'
+import { feature } from '../feature.ts'
 import { Binding, BoundPort, PortKey } from './binding.ts'
 import { given } from './network-list.ts'
 import { RequestedChassis } from './requested-chassis.ts'
@@ -24,81 +25,106 @@ const DerivedOptions = relation('DerivedOptions', { lsp: uuid, derived: flag })
 const routerAddresses = (mac: string, networks: List<string>): string =>
   [mac, ...given(networks).map(({ ip, prefix }) => `${ip}/${prefix}`)].join(' ')
 
-export const portBindingRules = [
-  rule(PortBinding.desired, ({ match }) => {
-    const { port, datapath, name, type, parent, tag } = match(BoundPort)
-    const { sb } = match(Binding, { port })
-    const { sb: datapathRow } = match(Datapath, { nb: datapath })
-    const { number } = match(PortKey, { key: port })
-    const { chassis } = match(RequestedChassis, { port })
-    return {
-      uuid: sb,
-      datapath: datapathRow,
-      logical_port: name,
-      type,
-      tunnel_key: number,
-      parent_port: parent,
-      tag,
-      requested_chassis: chassis,
-    }
-  }),
+export const portBindings = feature({
+  name: 'rows of Port_Binding',
+  writes: [PortBinding],
+  nodes: {
+    sync_to_sb_pb: [
+      PortBinding.desired,
+      ...Object.values(PortBinding.elements).map(({ desired }) => desired),
+    ],
+    sync_to_sb: [PortBinding.desired],
+  },
+  rules: [
+    rule('?', PortBinding.desired, ({ match }) => {
+      const { port, datapath, name, type, parent, tag } = match(BoundPort)
+      const { sb } = match(Binding, { port })
+      const { sb: datapathRow } = match(Datapath, { nb: datapath })
+      const { number } = match(PortKey, { key: port })
+      const { chassis } = match(RequestedChassis, { port })
+      return {
+        uuid: sb,
+        datapath: datapathRow,
+        logical_port: name,
+        type,
+        tunnel_key: number,
+        parent_port: parent,
+        tag,
+        requested_chassis: chassis,
+      }
+    }),
 
-  // The addresses of a switch port are told as they are written.
-  rule(PortBinding.elements.mac.desired, ({ match }) => {
-    const { uuid: port, value } = match(LogicalSwitchPortAddress)
-    const { sb } = match(Binding, { port })
-    return { uuid: sb, value }
-  }),
-  // Those of a router port are one entry, the networks after the MAC address.
-  rule(PortBinding.elements.mac.desired, ({ match }) => {
-    const { lrp, mac } = match(RouterPort)
-    const { networks } = match(RouterPortNetworkList, { lrp })
-    const { sb } = match(Binding, { port: lrp })
-    return { uuid: sb, value: compute([mac, networks], routerAddresses) }
-  }),
-  rule(PortBinding.elements.port_security.desired, ({ match }) => {
-    const { uuid: port, value } = match(LogicalSwitchPortSecurity)
-    const { sb } = match(Binding, { port })
-    return { uuid: sb, value }
-  }),
+    rule(
+      'The addresses of a switch port are told as they are written',
+      PortBinding.elements.mac.desired,
+      ({ match }) => {
+        const { uuid: port, value } = match(LogicalSwitchPortAddress)
+        const { sb } = match(Binding, { port })
+        return { uuid: sb, value }
+      },
+    ),
+    rule(
+      'Those of a router port are one entry, the networks after the MAC address',
+      PortBinding.elements.mac.desired,
+      ({ match }) => {
+        const { lrp, mac } = match(RouterPort)
+        const { networks } = match(RouterPortNetworkList, { lrp })
+        const { sb } = match(Binding, { port: lrp })
+        return { uuid: sb, value: compute([mac, networks], routerAddresses) }
+      },
+    ),
+    rule('?', PortBinding.elements.port_security.desired, ({ match }) => {
+      const { uuid: port, value } = match(LogicalSwitchPortSecurity)
+      const { sb } = match(Binding, { port })
+      return { uuid: sb, value }
+    }),
 
-  // A link tells its other end at both ends.
-  rule(PortBinding.elements.options.desired, ({ match }) => {
-    const { lsp } = match(SwitchPort, { type: 'router' })
-    const { value: peer } = match(LogicalSwitchPortOption, { uuid: lsp, key: 'router-port' })
-    const { sb } = match(Binding, { port: lsp })
-    return { uuid: sb, key: 'peer', value: peer }
-  }),
-  rule(PortBinding.elements.options.desired, ({ match }) => {
-    const { lsp, lrp } = match(RouterLink)
-    const { name: peer } = match(SwitchPort, { lsp })
-    const { sb } = match(Binding, { port: lrp })
-    return { uuid: sb, key: 'peer', value: peer }
-  }),
-  rule(DerivedOptions, ({ match }) => ({ lsp: match(SwitchPort, { type: 'router' }).lsp, derived: true })),
-  // Any other port's options are copied.
-  rule(PortBinding.elements.options.desired, ({ match, not }) => {
-    const { uuid: port, key, value } = match(LogicalSwitchPortOption)
-    not(DerivedOptions, { lsp: port })
-    const { sb } = match(Binding, { port })
-    return { uuid: sb, key, value }
-  }),
+    rule('A link tells its other end at both ends', PortBinding.elements.options.desired, ({ match }) => {
+      const { lsp } = match(SwitchPort, { type: 'router' })
+      const { value: peer } = match(LogicalSwitchPortOption, { uuid: lsp, key: 'router-port' })
+      const { sb } = match(Binding, { port: lsp })
+      return { uuid: sb, key: 'peer', value: peer }
+    }),
+    rule('?', PortBinding.elements.options.desired, ({ match }) => {
+      const { lsp, lrp } = match(RouterLink)
+      const { name: peer } = match(SwitchPort, { lsp })
+      const { sb } = match(Binding, { port: lrp })
+      return { uuid: sb, key: 'peer', value: peer }
+    }),
+    rule('?', DerivedOptions, ({ match }) => ({
+      lsp: match(SwitchPort, { type: 'router' }).lsp,
+      derived: true,
+    })),
+    rule(
+      "Any other port's options are copied",
+      PortBinding.elements.options.desired,
+      ({ match, pass, not }) => {
+        const { uuid: port, key, value } = pass(LogicalSwitchPortOption)
+        not(DerivedOptions, { lsp: port })
+        const { sb } = match(Binding, { port })
+        return { uuid: sb, key, value }
+      },
+    ),
 
-  // So are external_ids, and Neutron's name of a port is its name too.
-  rule(PortBinding.elements.external_ids.desired, ({ match }) => {
-    const { uuid: port, key, value } = match(LogicalSwitchPortExternalId)
-    const { sb } = match(Binding, { port })
-    return { uuid: sb, key, value }
-  }),
-  rule(PortBinding.elements.external_ids.desired, ({ match, where }) => {
-    const { uuid: port, value } = match(LogicalSwitchPortExternalId, { key: 'neutron:port_name' })
-    where(value, (name) => name !== '')
-    const { sb } = match(Binding, { port })
-    return { uuid: sb, key: 'name', value }
-  }),
-  rule(PortBinding.elements.external_ids.desired, ({ match }) => {
-    const { uuid: port, key, value } = match(LogicalRouterPortExternalId)
-    const { sb } = match(Binding, { port })
-    return { uuid: sb, key, value }
-  }),
-]
+    rule(
+      "So are external_ids, and Neutron's name of a port is its name too",
+      PortBinding.elements.external_ids.desired,
+      ({ match }) => {
+        const { uuid: port, key, value } = match(LogicalSwitchPortExternalId)
+        const { sb } = match(Binding, { port })
+        return { uuid: sb, key, value }
+      },
+    ),
+    rule('?', PortBinding.elements.external_ids.desired, ({ match, where }) => {
+      const { uuid: port, value } = match(LogicalSwitchPortExternalId, { key: 'neutron:port_name' })
+      where(value, (name) => name !== '')
+      const { sb } = match(Binding, { port })
+      return { uuid: sb, key: 'name', value }
+    }),
+    rule('?', PortBinding.elements.external_ids.desired, ({ match }) => {
+      const { uuid: port, key, value } = match(LogicalRouterPortExternalId)
+      const { sb } = match(Binding, { port })
+      return { uuid: sb, key, value }
+    }),
+  ],
+})

@@ -1,35 +1,37 @@
-/** Whether a port is up, told from the hypervisors back to the northbound (row A4). */
-import { compute, flag, relation, rule } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
-import { LogicalSwitchPort } from '../database/northbound.ts'
-import { PortBinding } from '../database/southbound.ts'
+/** Whether a port is up, told from the hypervisors back to the northbound (ovn-nb(5), Logical_Switch_Port, `up`). */
+import { compute, rule } from '../../rules/index.ts'
+import { writtenCell } from '../../tables/index.ts'
+import { northbound } from '../database/northbound.ts'
+import { PortBinding, southbound } from '../database/southbound.ts'
+import { feature } from '../feature.ts'
 import { Binding } from './binding.ts'
 import { SwitchPort } from './switch-port.ts'
 
-const PortUp = relation('PortUp', { lsp: uuid, up: flag })
+/** Whether a port is up, in the northbound. */
+const upCell = writtenCell(northbound, 'Logical_Switch_Port', 'up')
 
-/** A port whose `up` in the northbound has to change. */
-export const UpdatePortUp = relation('update Logical_Switch_Port.up', { uuid, up: flag })
+/** A binding that still says up, although no chassis has the port. */
+const bindingUpCell = writtenCell(southbound, 'Port_Binding', 'up')
 
-/** A binding that still says up, although no hypervisor has the port. */
-export const ClearBindingUp = relation('clear Port_Binding.up', { uuid })
-
-export const portUpRules = [
-  // A port that leads to a router is always up; any other one when its hypervisor says so.
-  rule(PortUp, ({ match }) => ({ lsp: match(SwitchPort, { type: 'router' }).lsp, up: true })),
-  rule(PortUp, ({ match, where }) => {
-    const { lsp, type } = match(SwitchPort)
-    where(type, (t) => t !== 'router')
-    const { sb } = match(Binding, { port: lsp })
-    const { chassis, up } = match(PortBinding.actual, { uuid: sb })
-    return { lsp, up: compute([chassis, up], (c, u) => c !== null && u === true) }
-  }),
-  rule(UpdatePortUp, ({ match, not }) => {
-    const { lsp, up } = match(PortUp)
-    not(LogicalSwitchPort, { uuid: lsp, up })
-    return { uuid: lsp, up }
-  }),
-  rule(ClearBindingUp, ({ match }) => ({
-    uuid: match(PortBinding.actual, { chassis: null, up: true }).uuid,
-  })),
-]
+export const portUp = feature({
+  name: 'ports that are up',
+  writes: [upCell, bindingUpCell],
+  nodes: { sync_from_sb: [upCell.wanted] },
+  rules: [
+    rule('A port that leads to a router is up', upCell.wanted, ({ match }) => ({
+      uuid: match(SwitchPort, { type: 'router' }).lsp,
+      up: true,
+    })),
+    rule('Any other port is up when the chassis that has it says so', upCell.wanted, ({ match, where }) => {
+      const { lsp, type } = match(SwitchPort)
+      where(type, (t) => t !== 'router')
+      const { sb } = match(Binding, { port: lsp })
+      const { chassis, up } = match(PortBinding.actual, { uuid: sb })
+      return { uuid: lsp, up: compute([chassis, up], (c, u) => c !== null && u === true) }
+    }),
+    rule('A binding of a port that no chassis has is not up', bindingUpCell.wanted, ({ match }) => ({
+      uuid: match(PortBinding.actual, { chassis: null, up: true }).uuid,
+      up: false,
+    })),
+  ],
+})

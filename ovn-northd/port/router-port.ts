@@ -12,10 +12,10 @@ import {
   rule,
   textColumn,
 } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { Told, unreadable, uuid } from '../../tables/index.ts'
 import { LogicalRouterPort, LogicalRouterPortNetwork, LogicalRouterPorts } from '../database/northbound.ts'
 import { LogicalDatapath } from '../datapath/datapath-binding.ts'
-import { Unsupported, unreadable } from '../told.ts'
+import { feature } from '../feature.ts'
 import { macAddress, routerNetwork } from './address.ts'
 
 /** IPv4 or IPv6. */
@@ -46,49 +46,53 @@ export const RouterPortNetworkList = relation('RouterPortNetworkList', {
   networks: { type: 'list of text' } as Column<List<string>>,
 })
 
-export const routerPortRules = [
-  rule(RouterPort, ({ match, each }) => {
-    const { uuid: lr, value: lrp } = match(LogicalRouterPorts)
-    match(LogicalDatapath, { nb: lr })
-    const { name, mac, enabled } = match(LogicalRouterPort, { uuid: lrp })
-    return {
-      lrp,
-      lr,
-      name,
-      mac: each(mac, macAddress),
-      enabled: compute(enabled, (e) => e !== false),
-    }
-  }),
-  rule(RouterPortNetwork, ({ match, each }) => {
-    const { lrp } = match(RouterPort)
-    const { value } = match(LogicalRouterPortNetwork, { uuid: lrp })
-    const { family, ip, prefix, network, linkLocal } = each(value, routerNetwork)
-    return { lrp, family, ip, prefix, network, linkLocal }
-  }),
-  rule(Unsupported, ({ match, where }) => {
-    const { value: lrp } = match(LogicalRouterPorts)
-    const { mac } = match(LogicalRouterPort, { uuid: lrp })
-    where(mac, (text) => macAddress(text).length === 0)
-    return unreadable('Logical_Router_Port', lrp, 'mac', mac)
-  }),
-  rule(Unsupported, ({ match, where }) => {
-    const { uuid: lrp, value } = match(LogicalRouterPortNetwork)
-    where(value, (text) => routerNetwork(text).length === 0)
-    return unreadable('Logical_Router_Port', lrp, 'networks', value)
-  }),
-  rule(RouterPortNetwork, ({ match }) => {
-    const { lrp, mac } = match(RouterPort)
-    const { family, ip, prefix, network, linkLocal } = compute(mac, linkLocalNetwork)
-    return { lrp, family, ip, prefix, network, linkLocal }
-  }),
-  rule(RouterPortNetworkList, ({ match }) => {
-    const { lrp } = match(RouterPort)
-    const { value } = match(LogicalRouterPortNetwork, { uuid: lrp })
-    return { lrp, networks: collect(value) }
-  }),
-  rule(RouterPortNetworkList, ({ match, not }) => {
-    const { lrp } = match(RouterPort)
-    not(LogicalRouterPortNetwork, { uuid: lrp })
-    return { lrp, networks: List<string>() }
-  }),
-]
+export const routerPorts = feature({
+  name: 'ports of routers',
+  nodes: { northd: [RouterPort, RouterPortNetwork] },
+  rules: [
+    rule('?', RouterPort, ({ match, each }) => {
+      const { uuid: lr, value: lrp } = match(LogicalRouterPorts)
+      match(LogicalDatapath, { nb: lr })
+      const { name, mac, enabled } = match(LogicalRouterPort, { uuid: lrp })
+      return {
+        lrp,
+        lr,
+        name,
+        mac: each(mac, macAddress),
+        enabled: compute(enabled, (e) => e !== false),
+      }
+    }),
+    rule('?', RouterPortNetwork, ({ match, each }) => {
+      const { lrp } = match(RouterPort)
+      const { value } = match(LogicalRouterPortNetwork, { uuid: lrp })
+      const { family, ip, prefix, network, linkLocal } = each(value, routerNetwork)
+      return { lrp, family, ip, prefix, network, linkLocal }
+    }),
+    rule('?', Told, ({ match, where }) => {
+      const { value: lrp } = match(LogicalRouterPorts)
+      const { mac } = match(LogicalRouterPort, { uuid: lrp })
+      where(mac, (text) => macAddress(text).length === 0)
+      return unreadable('Logical_Router_Port', lrp, 'mac', mac)
+    }),
+    rule('?', Told, ({ match, where }) => {
+      const { uuid: lrp, value } = match(LogicalRouterPortNetwork)
+      where(value, (text) => routerNetwork(text).length === 0)
+      return unreadable('Logical_Router_Port', lrp, 'networks', value)
+    }),
+    rule('?', RouterPortNetwork, ({ match }) => {
+      const { lrp, mac } = match(RouterPort)
+      const { family, ip, prefix, network, linkLocal } = compute(mac, linkLocalNetwork)
+      return { lrp, family, ip, prefix, network, linkLocal }
+    }),
+    rule('?', RouterPortNetworkList, ({ match }) => {
+      const { lrp } = match(RouterPort)
+      const { value } = match(LogicalRouterPortNetwork, { uuid: lrp })
+      return { lrp, networks: collect(value) }
+    }),
+    rule('?', RouterPortNetworkList, ({ match, not }) => {
+      const { lrp } = match(RouterPort)
+      not(LogicalRouterPortNetwork, { uuid: lrp })
+      return { lrp, networks: List<string>() }
+    }),
+  ],
+})

@@ -1,12 +1,13 @@
 /** The ports of logical switches, and where they lead. */
-import { compute, flag, relation, rule, textColumn } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { compute, facts, flag, relation, rule, textColumn } from '../../rules/index.ts'
+import { NOT_SUPPORTED, Told, uuid } from '../../tables/index.ts'
 import {
   LogicalSwitchPort,
   LogicalSwitchPortAddress,
   LogicalSwitchPortOption,
   LogicalSwitchPorts,
 } from '../database/northbound.ts'
+import { feature } from '../feature.ts'
 import { RouterPort } from './router-port.ts'
 
 /** A port of a logical switch. */
@@ -30,42 +31,55 @@ export const Uplink = relation('Uplink', { lsp: uuid, ls: uuid, name: textColumn
 /** A port behind which there may be any address. */
 export const UnknownBehind = relation('UnknownBehind', { lsp: uuid })
 
-/**
- * The types of ports that are understood: virtual machines and containers, links to routers, physical
- * networks, ports that every hypervisor has, and gateways to a physical network.
- */
-export const portTypes: ReadonlySet<string> = new Set(['', 'router', 'localnet', 'localport', 'l2gateway'])
+/** A type of ports that is understood; the feature that is about it says so. */
+export const PortType = relation('PortType', { type: textColumn }, { few: true, rare: true })
 
-export const switchPortRules = [
-  // A port is enabled unless it says otherwise.
-  rule(SwitchPort, ({ match, where }) => {
-    const { uuid: ls, value: lsp } = match(LogicalSwitchPorts)
-    const { name, type, enabled } = match(LogicalSwitchPort, { uuid: lsp })
-    where(type, (t) => portTypes.has(t))
-    return { lsp, ls, name, type, enabled: compute(enabled, (e) => e !== false) }
-  }),
+export const switchPorts = feature({
+  name: 'ports of switches',
+  nodes: { northd: [SwitchPort] },
+  rules: [
+    facts(
+      'Ports are virtual machines and containers, links to routers, physical networks, ports that every chassis has, and gateways to a physical network',
+      PortType,
+      ['', 'router', 'localnet', 'localport', 'l2gateway'].map((type) => ({ type })),
+    ),
+    rule('A port of a type that is not understood is told', Told, ({ match, not }) => {
+      const { uuid: row, type } = match(LogicalSwitchPort)
+      not(PortType, { type })
+      return { table: 'Logical_Switch_Port', row, column: 'type', key: null, value: type, why: NOT_SUPPORTED }
+    }),
+    rule('A port of a switch is enabled unless it says otherwise', SwitchPort, ({ match }) => {
+      const { uuid: ls, value: lsp } = match(LogicalSwitchPorts)
+      const { name, type, enabled } = match(LogicalSwitchPort, { uuid: lsp })
+      match(PortType, { type })
+      return { lsp, ls, name, type, enabled: compute(enabled, (e) => e !== false) }
+    }),
 
-  rule(UnknownBehind, ({ match, where }) => {
-    const { uuid: lsp, value } = match(LogicalSwitchPortAddress)
-    where(value, (v) => v === 'unknown')
-    return { lsp }
-  }),
+    rule('?', UnknownBehind, ({ match, where }) => {
+      const { uuid: lsp, value } = match(LogicalSwitchPortAddress)
+      where(value, (v) => v === 'unknown')
+      return { lsp }
+    }),
 
-  // A port of type router is linked with the router port that its router-port option names.
-  rule(RouterLink, ({ match }) => {
-    const { lsp, ls } = match(SwitchPort, { type: 'router' })
-    const { value: peer } = match(LogicalSwitchPortOption, { uuid: lsp, key: 'router-port' })
-    const { lrp, lr } = match(RouterPort, { name: peer })
-    return { lsp, ls, lrp, lr }
-  }),
-  rule(Linked, ({ match }) => ({ lsp: match(RouterLink).lsp })),
-  rule(Uplink, ({ match }) => {
-    const { lsp } = match(Linked)
-    const { ls, name } = match(SwitchPort, { lsp })
-    return { lsp, ls, name }
-  }),
-  rule(Uplink, ({ match }) => {
-    const { lsp, ls, name } = match(SwitchPort, { type: 'localnet' })
-    return { lsp, ls, name }
-  }),
-]
+    rule(
+      'A port of type router is linked with the router port that its router-port option names',
+      RouterLink,
+      ({ match }) => {
+        const { lsp, ls } = match(SwitchPort, { type: 'router' })
+        const { value: peer } = match(LogicalSwitchPortOption, { uuid: lsp, key: 'router-port' })
+        const { lrp, lr } = match(RouterPort, { name: peer })
+        return { lsp, ls, lrp, lr }
+      },
+    ),
+    rule('?', Linked, ({ match }) => ({ lsp: match(RouterLink).lsp })),
+    rule('?', Uplink, ({ match }) => {
+      const { lsp } = match(Linked)
+      const { ls, name } = match(SwitchPort, { lsp })
+      return { lsp, ls, name }
+    }),
+    rule('?', Uplink, ({ match }) => {
+      const { lsp, ls, name } = match(SwitchPort, { type: 'localnet' })
+      return { lsp, ls, name }
+    }),
+  ],
+})

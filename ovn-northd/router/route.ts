@@ -1,4 +1,4 @@
-/** Routes: to the networks of a router's ports, and static ones (row G4). */
+/** Routes: to the networks of a router's ports, and static ones (ovn-northd(8), IP Routing). */
 import type { List } from 'immutable'
 import { type Family, type Ip, inNetwork } from '../../address/index.ts'
 import {
@@ -10,18 +10,17 @@ import {
   min,
   relation,
   rule,
-  text,
   textColumn,
 } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { Told, unreadable, uuid } from '../../tables/index.ts'
 import { LogicalRouterStaticRoutes, StaticRoute, StaticRouteOption } from '../database/northbound.ts'
 import { LogicalDatapath } from '../datapath/datapath-binding.ts'
 import { ALL_ROUTERS } from '../datapath/datapath-group.ts'
+import { feature } from '../feature.ts'
 import { flow, LogicalFlow } from '../flow/logical-flow.ts'
 import { network as readNetwork } from '../port/address.ts'
 import { ipv4, ipv6 } from '../port/network-list.ts'
 import { family, RouterPort, RouterPortNetwork, RouterPortNetworkList } from '../port/router-port.ts'
-import { Unsupported, unreadable } from '../told.ts'
 
 type RouteKind = 'connected' | 'destination' | 'source'
 const routeKind = category<RouteKind>('route kind')
@@ -105,209 +104,247 @@ function forward(of: Family, nexthop: string, source: string, rest: string): str
   return `ip.ttl--; reg8[0..15] = 0; ${next} = ${nexthop}; ${from} = ${source}; ${rest} flags.loopback = 1; reg9[9] = ${version}; next;`
 }
 
-export const routeRules = [
-  // A port's networks are reached by the port; its link-local one only for what came in there.
-  rule(Route, ({ match }) => {
-    const { lrp, lr, name, mac } = match(RouterPort)
-    const { family, ip, network, prefix, linkLocal } = match(RouterPortNetwork, { lrp })
-    return {
-      hint: lrp,
-      lr,
-      family,
-      network,
-      prefix,
-      kind: 'connected',
-      inport: compute([linkLocal, name], (l, n) => (l ? n : '')),
-      nexthop: compute(family, destination),
-      nexthopFamily: family,
-      source: ip,
-      mac,
-      outport: name,
-    }
-  }),
+export const routes = feature({
+  name: 'routes',
+  defaults: {
+    lr_in_ip_routing_pre: 'reg7 = 0; next;',
+    lr_in_ip_routing: 'drop;',
+    lr_in_ip_routing_ecmp: 'drop;',
+  },
+  nodes: { routes: [Route, StaticHop], group_ecmp_route: [Competition] },
+  rules: [
+    rule(
+      "A port's networks are reached by the port; its link-local one only for what came in there",
+      Route,
+      ({ match }) => {
+        const { lrp, lr, name, mac } = match(RouterPort)
+        const { family, ip, network, prefix, linkLocal } = match(RouterPortNetwork, { lrp })
+        return {
+          hint: lrp,
+          lr,
+          family,
+          network,
+          prefix,
+          kind: 'connected',
+          inport: compute([linkLocal, name], (l, n) => (l ? n : '')),
+          nexthop: compute(family, destination),
+          nexthopFamily: family,
+          source: ip,
+          mac,
+          outport: name,
+        }
+      },
+    ),
 
-  // A static route in the main table says for which packets it is, and what is next.
-  rule(StaticPrefix, ({ match, where, each }) => {
-    const { uuid: lr, value: route } = match(LogicalRouterStaticRoutes)
-    const { ip_prefix, policy, bfd, route_table } = match(StaticRoute, { uuid: route })
-    where(bfd, (b) => b === null)
-    where(route_table, (t) => t === '')
-    const { family, network, prefix } = each(ip_prefix, readNetwork)
-    return { route, lr, family, network, prefix, bySource: compute(policy, (p) => p === 'src-ip') }
-  }),
-  rule(StaticKind, ({ match }) => {
-    const { uuid: route } = match(StaticRouteOption, { key: 'origin', value: 'connected' })
-    match(StaticPrefix, { route })
-    return { route, kind: 'connected' as RouteKind }
-  }),
-  rule(StaticKind, ({ match, not }) => {
-    const { route, bySource } = match(StaticPrefix)
-    not(StaticRouteOption, { uuid: route, key: 'origin', value: 'connected' })
-    return { route, kind: compute(bySource, (s): RouteKind => (s ? 'source' : 'destination')) }
-  }),
-  rule(StaticHop, ({ match, each }) => {
-    const { route, lr } = match(StaticPrefix)
-    const { nexthop } = match(StaticRoute, { uuid: route })
-    const next = each(nexthop, nextHop)
-    return { route, lr, nexthop: next.ip, nexthopFamily: next.family }
-  }),
-  // Where nothing is next, the packet's destination is on the link of the port that the route names.
-  rule(StaticHop, ({ match, present }) => {
-    const { route, lr, family } = match(StaticPrefix)
-    const { output_port } = match(StaticRoute, { uuid: route, nexthop: '' })
-    present(output_port)
-    return { route, lr, nexthop: compute(family, destination), nexthopFamily: family }
-  }),
-  rule(Discard, ({ match }) => {
-    const { uuid: route } = match(StaticRoute, { nexthop: 'discard' })
-    match(StaticPrefix, { route })
-    return { route }
-  }),
-  rule(Competition, ({ match }) => {
-    const { route, lr, network, bySource } = match(StaticPrefix)
-    return { lr, network, bySource, routes: count(route) }
-  }),
+    rule(
+      'A static route in the main table says for which packets it is, and what is next',
+      StaticPrefix,
+      ({ match, where, each }) => {
+        const { uuid: lr, value: route } = match(LogicalRouterStaticRoutes)
+        const { ip_prefix, policy, bfd, route_table } = match(StaticRoute, { uuid: route })
+        where(bfd, (b) => b === null)
+        where(route_table, (t) => t === '')
+        const { family, network, prefix } = each(ip_prefix, readNetwork)
+        return { route, lr, family, network, prefix, bySource: compute(policy, (p) => p === 'src-ip') }
+      },
+    ),
+    rule('?', StaticKind, ({ match }) => {
+      const { uuid: route } = match(StaticRouteOption, { key: 'origin', value: 'connected' })
+      match(StaticPrefix, { route })
+      return { route, kind: 'connected' as RouteKind }
+    }),
+    rule('?', StaticKind, ({ match, not }) => {
+      const { route, bySource } = match(StaticPrefix)
+      not(StaticRouteOption, { uuid: route, key: 'origin', value: 'connected' })
+      return { route, kind: compute(bySource, (s): RouteKind => (s ? 'source' : 'destination')) }
+    }),
+    rule('?', StaticHop, ({ match, each }) => {
+      const { route, lr } = match(StaticPrefix)
+      const { nexthop } = match(StaticRoute, { uuid: route })
+      const next = each(nexthop, nextHop)
+      return { route, lr, nexthop: next.ip, nexthopFamily: next.family }
+    }),
+    rule(
+      "Where nothing is next, the packet's destination is on the link of the port that the route names",
+      StaticHop,
+      ({ match, present }) => {
+        const { route, lr, family } = match(StaticPrefix)
+        const { output_port } = match(StaticRoute, { uuid: route, nexthop: '' })
+        present(output_port)
+        return { route, lr, nexthop: compute(family, destination), nexthopFamily: family }
+      },
+    ),
+    rule('?', Discard, ({ match }) => {
+      const { uuid: route } = match(StaticRoute, { nexthop: 'discard' })
+      match(StaticPrefix, { route })
+      return { route }
+    }),
+    rule('?', Competition, ({ match }) => {
+      const { route, lr, network, bySource } = match(StaticPrefix)
+      return { lr, network, bySource, routes: count(route) }
+    }),
 
-  // A route leaves by the port it names, of whatever router, from the address in whose network the next hop is.
-  rule(NamedWay, ({ match, present }) => {
-    const { route, lr } = match(StaticHop)
-    const { output_port } = match(StaticRoute, { uuid: route })
-    const { lrp } = match(RouterPort, { name: present(output_port) })
-    return { route, lr, lrp }
-  }),
-  rule(Way, ({ match, where }) => {
-    const { route, lr, lrp } = match(NamedWay)
-    const { nexthop, nexthopFamily } = match(StaticHop, { route, lr })
-    const { ip, network } = match(RouterPortNetwork, { lrp, family: nexthopFamily })
-    where([nexthop, network], inNetwork)
-    return { route, lr, lrp, source: ip }
-  }),
-  // If it is in none, from the first address that the port has.
-  rule(WayInNetwork, ({ match }) => {
-    const { route, lr } = match(Way)
-    return { route, lr }
-  }),
-  rule(RouteVia, ({ match, not, each }) => {
-    const { route, lr, lrp } = match(NamedWay)
-    not(WayInNetwork, { route, lr })
-    const { nexthopFamily } = match(StaticHop, { route, lr })
-    const { mac } = match(RouterPort, { lrp })
-    const { networks } = match(RouterPortNetworkList, { lrp })
-    return { route, lr, lrp, source: each([networks, mac, nexthopFamily], firstAddress) }
-  }),
-  // A route that names none leaves by the first port that has the next hop in a network.
-  rule(FirstPort, ({ match, where }) => {
-    const { route, lr, nexthop, nexthopFamily } = match(StaticHop)
-    match(StaticRoute, { uuid: route, output_port: null })
-    const { lrp, name } = match(RouterPort, { lr })
-    const { network } = match(RouterPortNetwork, { lrp, family: nexthopFamily })
-    where([nexthop, network], inNetwork)
-    return { route, lr, port: min(name) }
-  }),
-  rule(Way, ({ match, where }) => {
-    const { route, lr, port } = match(FirstPort)
-    const { nexthop, nexthopFamily } = match(StaticHop, { route, lr })
-    const { lrp } = match(RouterPort, { lr, name: port })
-    const { ip, network } = match(RouterPortNetwork, { lrp, family: nexthopFamily })
-    where([nexthop, network], inNetwork)
-    return { route, lr, lrp, source: ip }
-  }),
-  rule(RouteVia, ({ match }) => {
-    const { route, lr, lrp, source } = match(Way)
-    return { route, lr, lrp, source: min(source) }
-  }),
-  // It is in force on the router of that port.
-  rule(Route, ({ match }) => {
-    const { route, lr: of, family, network, prefix, bySource } = match(StaticPrefix)
-    const { nexthop, nexthopFamily } = match(StaticHop, { route, lr: of })
-    match(Competition, { lr: of, network, bySource, routes: 1 })
-    const { kind } = match(StaticKind, { route })
-    const { lrp, source } = match(RouteVia, { route, lr: of })
-    const { lr, mac, name } = match(RouterPort, { lrp })
-    return {
-      hint: route,
-      lr,
-      family,
-      network,
-      prefix,
-      kind,
-      // Link-local addresses mean something on one link only.
-      inport: compute([network, name], (n, p) => (isLinkLocal(n) ? p : '')),
-      nexthop,
-      nexthopFamily,
-      source,
-      mac,
-      outport: name,
-    }
-  }),
-  rule(Unsupported, ({ match, where }) => {
-    const { uuid, ip_prefix } = match(StaticRoute)
-    where(ip_prefix, (text) => readNetwork(text).length === 0)
-    return unreadable('Logical_Router_Static_Route', uuid, 'ip_prefix', ip_prefix)
-  }),
-  rule(Unsupported, ({ match, where }) => {
-    const { uuid, nexthop, output_port } = match(StaticRoute)
-    where([nexthop, output_port], (next, port) =>
-      next === '' ? port === null : next !== 'discard' && nextHop(next).length === 0,
-    )
-    return unreadable('Logical_Router_Static_Route', uuid, 'nexthop', nexthop)
-  }),
-  rule(Unsupported, ({ match, not, present }) => {
-    const { route, lr } = match(StaticHop)
-    match(LogicalDatapath, { nb: lr })
-    const name = present(match(StaticRoute, { uuid: route }).output_port)
-    not(RouterPort, { name })
-    return unreadable('Logical_Router_Static_Route', route, 'output_port', name)
-  }),
-  rule(Unsupported, ({ match, not }) => {
-    const { route, lr, nexthop } = match(StaticHop)
-    match(LogicalDatapath, { nb: lr })
-    match(StaticRoute, { uuid: route, output_port: null })
-    not(RouteVia, { route, lr })
-    return {
-      table: 'Logical_Router_Static_Route',
-      uuid: route,
-      column: 'nexthop',
-      what: text`the next hop ${nexthop} in no network of its router`,
-    }
-  }),
+    rule(
+      'A route leaves by the port it names, of whatever router, from the address in whose network the next hop is',
+      NamedWay,
+      ({ match, present }) => {
+        const { route, lr } = match(StaticHop)
+        const { output_port } = match(StaticRoute, { uuid: route })
+        const { lrp } = match(RouterPort, { name: present(output_port) })
+        return { route, lr, lrp }
+      },
+    ),
+    rule('?', Way, ({ match, where }) => {
+      const { route, lr, lrp } = match(NamedWay)
+      const { nexthop, nexthopFamily } = match(StaticHop, { route, lr })
+      const { ip, network } = match(RouterPortNetwork, { lrp, family: nexthopFamily })
+      where([nexthop, network], inNetwork)
+      return { route, lr, lrp, source: ip }
+    }),
+    rule('If it is in none, from the first address that the port has', WayInNetwork, ({ match }) => {
+      const { route, lr } = match(Way)
+      return { route, lr }
+    }),
+    rule('?', RouteVia, ({ match, not, each }) => {
+      const { route, lr, lrp } = match(NamedWay)
+      not(WayInNetwork, { route, lr })
+      const { nexthopFamily } = match(StaticHop, { route, lr })
+      const { mac } = match(RouterPort, { lrp })
+      const { networks } = match(RouterPortNetworkList, { lrp })
+      return { route, lr, lrp, source: each([networks, mac, nexthopFamily], firstAddress) }
+    }),
+    rule(
+      'A route that names none leaves by the first port that has the next hop in a network',
+      FirstPort,
+      ({ match, where }) => {
+        const { route, lr, nexthop, nexthopFamily } = match(StaticHop)
+        match(StaticRoute, { uuid: route, output_port: null })
+        const { lrp, name } = match(RouterPort, { lr })
+        const { network } = match(RouterPortNetwork, { lrp, family: nexthopFamily })
+        where([nexthop, network], inNetwork)
+        return { route, lr, port: min(name) }
+      },
+    ),
+    rule('?', Way, ({ match, where }) => {
+      const { route, lr, port } = match(FirstPort)
+      const { nexthop, nexthopFamily } = match(StaticHop, { route, lr })
+      const { lrp } = match(RouterPort, { lr, name: port })
+      const { ip, network } = match(RouterPortNetwork, { lrp, family: nexthopFamily })
+      where([nexthop, network], inNetwork)
+      return { route, lr, lrp, source: ip }
+    }),
+    rule('?', RouteVia, ({ match }) => {
+      const { route, lr, lrp, source } = match(Way)
+      return { route, lr, lrp, source: min(source) }
+    }),
+    rule('It is in force on the router of that port', Route, ({ match }) => {
+      const { route, lr: of, family, network, prefix, bySource } = match(StaticPrefix)
+      const { nexthop, nexthopFamily } = match(StaticHop, { route, lr: of })
+      match(Competition, { lr: of, network, bySource, routes: 1 })
+      const { kind } = match(StaticKind, { route })
+      const { lrp, source } = match(RouteVia, { route, lr: of })
+      const { lr, mac, name } = match(RouterPort, { lrp })
+      return {
+        hint: route,
+        lr,
+        family,
+        network,
+        prefix,
+        kind,
+        // Link-local addresses mean something on one link only.
+        inport: compute([network, name], (n, p) => (isLinkLocal(n) ? p : '')),
+        nexthop,
+        nexthopFamily,
+        source,
+        mac,
+        outport: name,
+      }
+    }),
+    rule('?', Told, ({ match, where }) => {
+      const { uuid, ip_prefix } = match(StaticRoute)
+      where(ip_prefix, (text) => readNetwork(text).length === 0)
+      return unreadable('Logical_Router_Static_Route', uuid, 'ip_prefix', ip_prefix)
+    }),
+    rule('?', Told, ({ match, where }) => {
+      const { uuid, nexthop, output_port } = match(StaticRoute)
+      where([nexthop, output_port], (next, port) =>
+        next === '' ? port === null : next !== 'discard' && nextHop(next).length === 0,
+      )
+      return unreadable('Logical_Router_Static_Route', uuid, 'nexthop', nexthop)
+    }),
+    rule('A route by a port that is not there is told', Told, ({ match, not, present }) => {
+      const { route, lr } = match(StaticHop)
+      match(LogicalDatapath, { nb: lr })
+      const name = present(match(StaticRoute, { uuid: route }).output_port)
+      not(RouterPort, { name })
+      return {
+        table: 'Logical_Router_Static_Route',
+        row: route,
+        column: 'output_port',
+        key: null,
+        value: name,
+        why: 'is no router port, left out',
+      }
+    }),
+    rule('A route whose next hop is in no network of its router is told', Told, ({ match, not }) => {
+      const { route, lr, nexthop } = match(StaticHop)
+      match(LogicalDatapath, { nb: lr })
+      match(StaticRoute, { uuid: route, output_port: null })
+      not(RouteVia, { route, lr })
+      return {
+        table: 'Logical_Router_Static_Route',
+        row: route,
+        column: 'nexthop',
+        key: null,
+        value: nexthop,
+        why: 'is in no network of the router, left out',
+      }
+    }),
 
-  // A packet that a route is for goes to the route's next hop.
-  rule(LogicalFlow, ({ match }) => {
-    const { hint, lr, family, network, prefix, kind, inport, nexthop, nexthopFamily, source, mac, outport } =
-      match(Route)
-    const rest = compute([mac, outport], (m, o) => `eth.src = ${m}; outport = ${JSON.stringify(o)};`)
-    return flow(
-      lr,
-      'lr_in_ip_routing',
-      compute([prefix, kind], priority),
-      compute([family, network, kind, inport], packets),
-      compute([nexthopFamily, nexthop, source, rest], forward),
-      { hint },
-    )
-  }),
-  // Or nowhere.
-  rule(LogicalFlow, ({ match }) => {
-    const { route: hint } = match(Discard)
-    const { lr, family, network, prefix } = match(StaticPrefix, { route: hint })
-    const { kind } = match(StaticKind, { route: hint })
-    return flow(
-      lr,
-      'lr_in_ip_routing',
-      compute([prefix, kind], priority),
-      compute([family, network, kind], (f, n, k) => packets(f, n, k, '')),
-      'drop;',
-      { hint },
-    )
-  }),
-  rule(LogicalFlow, () => [
-    flow(ALL_ROUTERS, 'lr_in_ip_routing_pre', 0, '1', 'reg7 = 0; next;'),
-    flow(ALL_ROUTERS, 'lr_in_ip_routing', 10550, 'nd_rs || nd_ra', 'drop;'),
-    flow(ALL_ROUTERS, 'lr_in_ip_routing', 0, '1', 'drop;'),
-    flow(ALL_ROUTERS, 'lr_in_ip_routing_ecmp', 150, 'reg8[0..15] == 0', 'next;'),
-    flow(ALL_ROUTERS, 'lr_in_ip_routing_ecmp', 0, '1', 'drop;'),
-  ]),
-]
+    rule("A packet that a route is for goes to the route's next hop", LogicalFlow, ({ match }) => {
+      const {
+        hint,
+        lr,
+        family,
+        network,
+        prefix,
+        kind,
+        inport,
+        nexthop,
+        nexthopFamily,
+        source,
+        mac,
+        outport,
+      } = match(Route)
+      const rest = compute([mac, outport], (m, o) => `eth.src = ${m}; outport = ${JSON.stringify(o)};`)
+      return flow(
+        lr,
+        'lr_in_ip_routing',
+        compute([prefix, kind], priority),
+        compute([family, network, kind, inport], packets),
+        compute([nexthopFamily, nexthop, source, rest], forward),
+        { hint },
+      )
+    }),
+    rule('Or nowhere', LogicalFlow, ({ match }) => {
+      const { route: hint } = match(Discard)
+      const { lr, family, network, prefix } = match(StaticPrefix, { route: hint })
+      const { kind } = match(StaticKind, { route: hint })
+      return flow(
+        lr,
+        'lr_in_ip_routing',
+        compute([prefix, kind], priority),
+        compute([family, network, kind], (f, n, k) => packets(f, n, k, '')),
+        'drop;',
+        { hint },
+      )
+    }),
+    rule('?', LogicalFlow, () => [
+      flow(ALL_ROUTERS, 'lr_in_ip_routing', 10550, 'nd_rs || nd_ra', 'drop;'),
+      flow(ALL_ROUTERS, 'lr_in_ip_routing_ecmp', 150, 'reg8[0..15] == 0', 'next;'),
+    ]),
+  ],
+})
 
 /** The first address of a version that a port is given; for IPv6 there is always the link-local one. */
 function firstAddress(networks: List<string>, mac: string, of: Family): readonly string[] {

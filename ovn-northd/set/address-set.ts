@@ -1,71 +1,75 @@
-/** Address sets: those of the northbound, and those made from port groups (row R2). */
-import { compute, type Reference, relation, rule, text, textColumn } from '../../rules/index.ts'
-import { derivedUuid, rowIdentity, uuid } from '../../tables/index.ts'
+/** Address sets: those of the northbound, and those made from port groups (ovn-nb(5), Address_Set). */
+import { relation, rule, text, textColumn } from '../../rules/index.ts'
+import { rowIdentity } from '../../tables/index.ts'
 import { NbAddressSet, NbAddressSetAddress, NbPortGroup, NbPortGroupPorts } from '../database/northbound.ts'
 import { SbAddressSet } from '../database/southbound.ts'
+import { feature } from '../feature.ts'
 import { GlobalOption } from '../global/global-configuration.ts'
 import { macAddress } from '../port/address.ts'
 import { PortIp } from '../port/port-address.ts'
 
-/** An address set, by name. */
-const AddressSet = relation('AddressSet', { key: textColumn, proposed: uuid })
-const AddressSetMember = relation('AddressSetMember', { name: textColumn, address: textColumn })
-const KnownAddressSet = relation('KnownAddressSet', { key: textColumn, uuid })
-const { row: AddressSetRow, rules: identityRules } = rowIdentity('Address_Set', AddressSet, KnownAddressSet)
+const sets = rowIdentity('Address_Set', { name: textColumn }, SbAddressSet.actual)
 
-const proposedFor = (name: Reference<string>) => compute(name, (n) => derivedUuid('Address_Set', n))
+/** An address in a set. */
+const Member = relation('AddressSetMember', { name: textColumn, address: textColumn })
 
-export const addressSetRules = [
-  rule(AddressSet, ({ match }) => {
-    const { uuid, name } = match(NbAddressSet)
-    return { key: name, proposed: uuid }
-  }),
-  rule(AddressSetMember, ({ match }) => {
-    const { uuid, name } = match(NbAddressSet)
-    const { value } = match(NbAddressSetAddress, { uuid })
-    return { name, address: value }
-  }),
+/** The set that holds the MAC address of the service monitor. */
+const SERVICE_MONITOR = 'svc_monitor_mac'
 
-  // Every port group has a set of its ports' IPv4 addresses and one of their IPv6 addresses.
-  rule(AddressSet, ({ match }) => {
-    const { name } = match(NbPortGroup)
-    const ip4 = text`${name}_ip4`
-    const ip6 = text`${name}_ip6`
-    return [
-      { key: ip4, proposed: proposedFor(ip4) },
-      { key: ip6, proposed: proposedFor(ip6) },
-    ]
-  }),
-  rule(AddressSetMember, ({ match }) => {
-    const { uuid, name } = match(NbPortGroup)
-    const { value: lsp } = match(NbPortGroupPorts, { uuid })
-    const { family, ip } = match(PortIp, { lsp })
-    return { name: text`${name}_ip${family}`, address: ip }
-  }),
+export const addressSets = feature({
+  name: 'address sets',
+  writes: [SbAddressSet],
+  nodes: {
+    sync_to_sb_addr_set: [SbAddressSet.desired, SbAddressSet.elements.addresses.desired],
+    sync_to_sb: [SbAddressSet.desired],
+  },
+  rules: [
+    rule('An address set of the northbound is one of the southbound', sets.wanted, ({ match }) => ({
+      name: match(NbAddressSet).name,
+    })),
+    rule('An address set has the addresses that the northbound gives it', Member, ({ match }) => {
+      const { uuid, name } = match(NbAddressSet)
+      const { value } = match(NbAddressSetAddress, { uuid })
+      return { name, address: value }
+    }),
 
-  // The address of the service monitor is a set, so that flows need not name it.
-  rule(AddressSet, ({ match }) => {
-    match(GlobalOption, { key: 'svc_monitor_mac' })
-    return { key: 'svc_monitor_mac', proposed: derivedUuid('Address_Set', 'svc_monitor_mac') }
-  }),
-  rule(AddressSetMember, ({ match, each }) => {
-    const { value } = match(GlobalOption, { key: 'svc_monitor_mac' })
-    return { name: 'svc_monitor_mac', address: each(value, macAddress) }
-  }),
+    rule('Every port group has a set for IPv4 addresses and one for IPv6', sets.wanted, ({ match }) => {
+      const { name } = match(NbPortGroup)
+      return [{ name: text`${name}_ip4` }, { name: text`${name}_ip6` }]
+    }),
+    rule('The sets of a port group have the addresses of its ports', Member, ({ match }) => {
+      const { uuid, name } = match(NbPortGroup)
+      const { value: lsp } = match(NbPortGroupPorts, { uuid })
+      const { family, ip } = match(PortIp, { lsp })
+      return { name: text`${name}_ip${family}`, address: ip }
+    }),
 
-  // A southbound row stands for the set of its name.
-  rule(KnownAddressSet, ({ match }) => {
-    const { uuid, name } = match(SbAddressSet.actual)
-    return { key: name, uuid }
-  }),
-  ...identityRules,
-  rule(SbAddressSet.desired, ({ match }) => {
-    const { key, uuid } = match(AddressSetRow)
-    return { uuid, name: key }
-  }),
-  rule(SbAddressSet.elements.addresses.desired, ({ match }) => {
-    const { name, address } = match(AddressSetMember)
-    const { uuid } = match(AddressSetRow, { key: name })
-    return { uuid, value: address }
-  }),
-]
+    rule(
+      'The service monitor has a set, so that flows need not name its address',
+      sets.wanted,
+      ({ match }) => {
+        match(GlobalOption, { key: SERVICE_MONITOR })
+        return { name: SERVICE_MONITOR }
+      },
+    ),
+    rule("The set of the service monitor has the monitor's MAC address", Member, ({ match, each }) => {
+      const { value } = match(GlobalOption, { key: SERVICE_MONITOR })
+      return { name: SERVICE_MONITOR, address: each(value, macAddress) }
+    }),
+
+    ...sets.rules,
+    rule('A southbound row stands for the set of its name', SbAddressSet.desired, ({ match }) => {
+      const { name, uuid } = match(sets.row)
+      return { uuid, name }
+    }),
+    rule(
+      'A southbound set has the addresses of its set',
+      SbAddressSet.elements.addresses.desired,
+      ({ match }) => {
+        const { name, address } = match(Member)
+        const { uuid } = match(sets.row, { name })
+        return { uuid, value: address }
+      },
+    ),
+  ],
+})

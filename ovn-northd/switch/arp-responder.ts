@@ -1,9 +1,9 @@
-/** The switch answers requests for the addresses of its ports (row J1). */
+/** The switch answers requests for the addresses of its ports (ovn-northd(8), ARP/ND responder). */
 import { type Family, solicitedNode } from '../../address/index.ts'
 import { compute, relation, rule, text, textColumn } from '../../rules/index.ts'
 import { truth, uuid } from '../../tables/index.ts'
 import { LogicalSwitchPort, LogicalSwitchPortOption } from '../database/northbound.ts'
-import { ALL_SWITCHES } from '../datapath/datapath-group.ts'
+import { feature } from '../feature.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
 import { Setting } from '../global/setting.ts'
 import { PortIp } from '../port/port-address.ts'
@@ -39,62 +39,75 @@ function reply(of: Family, ip: string, mac: string, advertisement: string): stri
     : `${advertisement} { eth.src = ${mac}; ip6.src = ${ip}; nd.target = ${ip}; nd.tll = ${mac}; ${back} };`
 }
 
-export const arpResponderRules = [
-  // A switch that passes VLANs on cannot tell whom it would answer.
-  rule(Silent, ({ match }) => {
-    const { ls } = match(VlanTransparent)
-    return { lsp: match(SwitchPort, { ls }).lsp }
-  }),
-  // A port that has any address has the last word itself, and so has one that says so.
-  rule(Silent, ({ match }) => ({ lsp: match(UnknownBehind).lsp })),
-  rule(Silent, ({ match, where }) => {
-    const { uuid: lsp, value } = match(LogicalSwitchPortOption, { key: 'disable_arp_nd_rsp' })
-    where(value, (v) => truth(v, false))
-    return { lsp }
-  }),
-  // Where it matters whether ports are up, nobody answers for one that is down.
-  rule(Silent, ({ match, where }) => {
-    match(Setting, { key: 'ignore_lsp_down', on: false })
-    const { lsp, type } = match(SwitchPort)
-    where(type, (t) => t !== 'router' && t !== 'localport')
-    const { up } = match(LogicalSwitchPort, { uuid: lsp })
-    where(up, (u) => u !== true)
-    return { lsp }
-  }),
+export const arpResponder = feature({
+  name: 'answers to ARP and neighbour discovery',
 
-  rule(Answer, ({ match, not }) => {
-    const { lsp, mac, family, ip } = match(PortIp)
-    not(Silent, { lsp })
-    const { type } = match(SwitchPort, { lsp })
-    const advertisement = compute(type, (t) => (t === 'router' ? 'nd_na_router' : 'nd_na'))
-    return { lsp, family, ip, mac, advertisement }
-  }),
-  rule(Answer, ({ match, not }) => {
-    const { lsp } = match(RouterAddressed)
-    not(Silent, { lsp })
-    const { lrp } = match(RouterLink, { lsp })
-    const { mac } = match(RouterPort, { lrp })
-    const { family, ip } = match(RouterPortNetwork, { lrp })
-    return { lsp, family, ip, mac, advertisement: 'nd_na_router' }
-  }),
+  rules: [
+    rule('A switch that passes VLANs on cannot tell whom it would answer', Silent, ({ match }) => {
+      const { ls } = match(VlanTransparent)
+      return { lsp: match(SwitchPort, { ls }).lsp }
+    }),
+    rule('A port that has any address has the last word itself', Silent, ({ match }) => ({
+      lsp: match(UnknownBehind).lsp,
+    })),
+    rule('A port may ask that nobody answers for it', Silent, ({ match, where }) => {
+      const { uuid: lsp, value } = match(LogicalSwitchPortOption, { key: 'disable_arp_nd_rsp' })
+      where(value, (v) => truth(v, false))
+      return { lsp }
+    }),
+    rule(
+      'Where it matters whether ports are up, nobody answers for one that is down',
+      Silent,
+      ({ match, where }) => {
+        match(Setting, { key: 'ignore_lsp_down', on: false })
+        const { lsp, type } = match(SwitchPort)
+        where(type, (t) => t !== 'router' && t !== 'localport')
+        const { up } = match(LogicalSwitchPort, { uuid: lsp })
+        where(up, (u) => u !== true)
+        return { lsp }
+      },
+    ),
 
-  // A request for a port's address is answered; the port's own, which looks for duplicates, passes.
-  rule(LogicalFlow, ({ match }) => {
-    const { lsp, family, ip, mac, advertisement } = match(Answer)
-    const { ls, name } = match(SwitchPort, { lsp })
-    const asked = compute([family, ip], request)
-    return [
-      flow(ls, 'ls_in_arp_rsp', 50, asked, compute([family, ip, mac, advertisement], reply), { hint: lsp }),
-      flow(ls, 'ls_in_arp_rsp', 100, text`${asked} && inport == ${quoted(name)}`, 'next;', {
+    rule('?', Answer, ({ match, not }) => {
+      const { lsp, mac, family, ip } = match(PortIp)
+      not(Silent, { lsp })
+      const { type } = match(SwitchPort, { lsp })
+      const advertisement = compute(type, (t) => (t === 'router' ? 'nd_na_router' : 'nd_na'))
+      return { lsp, family, ip, mac, advertisement }
+    }),
+    rule('?', Answer, ({ match, not }) => {
+      const { lsp } = match(RouterAddressed)
+      not(Silent, { lsp })
+      const { lrp } = match(RouterLink, { lsp })
+      const { mac } = match(RouterPort, { lrp })
+      const { family, ip } = match(RouterPortNetwork, { lrp })
+      return { lsp, family, ip, mac, advertisement: 'nd_na_router' }
+    }),
+
+    rule(
+      "A request for a port's address is answered; the port's own, which looks for duplicates, passes",
+      LogicalFlow,
+      ({ match }) => {
+        const { lsp, family, ip, mac, advertisement } = match(Answer)
+        const { ls, name } = match(SwitchPort, { lsp })
+        const asked = compute([family, ip], request)
+        return [
+          flow(ls, 'ls_in_arp_rsp', 50, asked, compute([family, ip, mac, advertisement], reply), {
+            hint: lsp,
+          }),
+          flow(ls, 'ls_in_arp_rsp', 100, text`${asked} && inport == ${quoted(name)}`, 'next;', {
+            hint: lsp,
+            port: name,
+          }),
+        ]
+      },
+    ),
+    rule('Requests that come from a physical network are for others to answer', LogicalFlow, ({ match }) => {
+      const { lsp, ls, name } = match(SwitchPort, { type: 'localnet' })
+      return flow(ls, 'ls_in_arp_rsp', 100, text`inport == ${quoted(name)}`, 'next;', {
         hint: lsp,
         port: name,
-      }),
-    ]
-  }),
-  // Requests that come from a physical network are for others to answer.
-  rule(LogicalFlow, ({ match }) => {
-    const { lsp, ls, name } = match(SwitchPort, { type: 'localnet' })
-    return flow(ls, 'ls_in_arp_rsp', 100, text`inport == ${quoted(name)}`, 'next;', { hint: lsp, port: name })
-  }),
-  rule(LogicalFlow, () => flow(ALL_SWITCHES, 'ls_in_arp_rsp', 0, '1', 'next;')),
-]
+      })
+    }),
+  ],
+})

@@ -1,8 +1,8 @@
-/** Learning which MAC addresses are behind a port (row B5). */
+/** Learning which MAC addresses are behind a port (ovn-sb(5), FDB). */
 import { compute, relation, rule, text } from '../../rules/index.ts'
 import { truth, uuid } from '../../tables/index.ts'
 import { LogicalSwitchPortOption, LogicalSwitchPortSecurity } from '../database/northbound.ts'
-import { ALL_SWITCHES } from '../datapath/datapath-group.ts'
+import { feature } from '../feature.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
 import { SwitchPort, UnknownBehind } from '../port/switch-port.ts'
 
@@ -15,62 +15,67 @@ const LearningNetwork = relation('LearningNetwork', { lsp: uuid })
 /** A port behind which addresses are learned. */
 const LearningPort = relation('LearningPort', { lsp: uuid })
 
-export const fdbRules = [
-  rule(Secured, ({ match }) => ({ lsp: match(LogicalSwitchPortSecurity).uuid })),
-  rule(LearningNetwork, ({ match, where }) => {
-    const { uuid: lsp, value } = match(LogicalSwitchPortOption, { key: 'localnet_learn_fdb' })
-    where(value, (v) => truth(v, false))
-    return { lsp }
-  }),
+export const fdb = feature({
+  name: 'learning of MAC addresses',
 
-  // Addresses are learned where they are unknown and not restricted; those of a physical network on demand.
-  rule(LearningPort, ({ match, not, where }) => {
-    const { lsp, type } = match(SwitchPort)
-    where(type, (t) => t === '')
-    match(UnknownBehind, { lsp })
-    not(Secured, { lsp })
-    return { lsp }
-  }),
-  rule(LearningPort, ({ match, not }) => {
-    const { lsp } = match(SwitchPort, { type: 'localnet' })
-    match(UnknownBehind, { lsp })
-    match(LearningNetwork, { lsp })
-    not(Secured, { lsp })
-    return { lsp }
-  }),
+  rules: [
+    rule('?', Secured, ({ match }) => ({ lsp: match(LogicalSwitchPortSecurity).uuid })),
+    rule('The addresses of a physical network may be learned', LearningNetwork, ({ match, where }) => {
+      const { uuid: lsp, value } = match(LogicalSwitchPortOption, { key: 'localnet_learn_fdb' })
+      where(value, (v) => truth(v, false))
+      return { lsp }
+    }),
 
-  // The source address of a frame is looked up, and put in if it is not there.
-  rule(LogicalFlow, ({ match }) => {
-    const { lsp } = match(LearningPort)
-    const { ls, name, type } = match(SwitchPort, { lsp })
-    const port = quoted(name)
-    const look = compute(
-      type,
-      (t) => `${t === 'localnet' ? 'flags.localnet = 1; ' : ''}reg0[11] = lookup_fdb`,
-    )
-    const details = { hint: lsp, port: name }
-    return [
-      flow(
-        ls,
-        'ls_in_lookup_fdb',
-        100,
-        text`inport == ${port}`,
-        text`${look}(inport, eth.src); next;`,
-        details,
-      ),
-      flow(
-        ls,
-        'ls_in_put_fdb',
-        100,
-        text`inport == ${port} && reg0[11] == 0`,
-        'put_fdb(inport, eth.src); next;',
-        details,
-      ),
-    ]
-  }),
-  rule(LogicalFlow, () =>
-    (['ls_in_lookup_fdb', 'ls_in_put_fdb', 'ls_out_lookup_fdb', 'ls_out_put_fdb'] as const).map((stage) =>
-      flow(ALL_SWITCHES, stage, 0, '1', 'next;'),
+    rule(
+      'Addresses are learned where they are unknown and not restricted; those of a physical network on demand',
+      LearningPort,
+      ({ match, not, where }) => {
+        const { lsp, type } = match(SwitchPort)
+        where(type, (t) => t === '')
+        match(UnknownBehind, { lsp })
+        not(Secured, { lsp })
+        return { lsp }
+      },
     ),
-  ),
-]
+    rule('?', LearningPort, ({ match, not }) => {
+      const { lsp } = match(SwitchPort, { type: 'localnet' })
+      match(UnknownBehind, { lsp })
+      match(LearningNetwork, { lsp })
+      not(Secured, { lsp })
+      return { lsp }
+    }),
+
+    rule(
+      'The source address of a frame is looked up, and put in if it is not there',
+      LogicalFlow,
+      ({ match }) => {
+        const { lsp } = match(LearningPort)
+        const { ls, name, type } = match(SwitchPort, { lsp })
+        const port = quoted(name)
+        const look = compute(
+          type,
+          (t) => `${t === 'localnet' ? 'flags.localnet = 1; ' : ''}reg0[11] = lookup_fdb`,
+        )
+        const details = { hint: lsp, port: name }
+        return [
+          flow(
+            ls,
+            'ls_in_lookup_fdb',
+            100,
+            text`inport == ${port}`,
+            text`${look}(inport, eth.src); next;`,
+            details,
+          ),
+          flow(
+            ls,
+            'ls_in_put_fdb',
+            100,
+            text`inport == ${port} && reg0[11] == 0`,
+            'put_fdb(inport, eth.src); next;',
+            details,
+          ),
+        ]
+      },
+    ),
+  ],
+})

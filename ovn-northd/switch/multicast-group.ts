@@ -1,20 +1,11 @@
-/** The multicast groups of a switch, and its multicast configuration (rows B3, L1). */
+/** The multicast groups of a switch, and its multicast configuration (ovn-sb(5), Multicast_Group and IP_Multicast). */
 
-import type { Uuid } from '../../ovsdb/index.ts'
-import {
-  branded,
-  compute,
-  integer,
-  type Reference,
-  relation,
-  rule,
-  text,
-  textColumn,
-} from '../../rules/index.ts'
-import { derivedUuid, rowIdentity, uuid } from '../../tables/index.ts'
+import { branded, integer, relation, rule, textColumn } from '../../rules/index.ts'
+import { rowIdentity, uuid } from '../../tables/index.ts'
 import { IpMulticast, MulticastGroup } from '../database/southbound.ts'
 import { Datapath } from '../datapath/datapath-binding.ts'
 import { ALL_SWITCHES } from '../datapath/datapath-group.ts'
+import { feature } from '../feature.ts'
 import { flow, LogicalFlow } from '../flow/logical-flow.ts'
 import { Binding } from '../port/binding.ts'
 import { SwitchPort, UnknownBehind } from '../port/switch-port.ts'
@@ -30,113 +21,94 @@ const UNKNOWN = { name: '_MC_unknown', key: 0x8001 } as const
 type GroupName = typeof FLOOD.name | typeof FLOOD_L2.name | typeof UNKNOWN.name
 const groupName = branded<GroupName>('multicast group')
 
-/** A multicast group, known by its switch and its name: `id` is both. */
-const Group = relation('MulticastGroupInUse', { id: textColumn, ls: uuid, name: groupName, key: integer })
+/** A multicast group that a switch has. */
+const Group = relation('MulticastGroupInUse', { ls: uuid, name: groupName, key: integer })
 
 /** A port that is in a multicast group of its switch. */
-const Member = relation('MulticastGroupMember', { id: textColumn, lsp: uuid })
+const Member = relation('MulticastGroupMember', { ls: uuid, name: groupName, lsp: uuid })
 
-const WantedGroup = relation('WantedMulticastGroup', { key: textColumn, proposed: uuid })
-const KnownGroup = relation('KnownMulticastGroup', { key: textColumn, uuid })
-const { row: GroupRow, rules: groupIdentityRules } = rowIdentity('Multicast_Group', WantedGroup, KnownGroup)
+const groups = rowIdentity('Multicast_Group', { datapath: uuid, name: textColumn }, MulticastGroup.actual)
+const configurations = rowIdentity('IP_Multicast', { datapath: uuid }, IpMulticast.actual)
 
-const groupId = (ls: Reference<Uuid>, name: Reference<string> | GroupName) => text`${ls} ${name}`
+export const multicastGroups = feature({
+  name: 'multicast groups',
+  writes: [MulticastGroup, IpMulticast],
+  nodes: {
+    multicast_igmp: [MulticastGroup.desired, MulticastGroup.elements.ports.desired, IpMulticast.desired],
+  },
+  rules: [
+    rule('Every enabled port of a switch is in its flood group', Member, ({ match }) => {
+      const { lsp, ls } = match(SwitchPort, { enabled: true })
+      return { ls, name: FLOOD.name, lsp }
+    }),
+    rule(
+      'Every enabled port that does not lead to a router is in the flood group without routers',
+      Member,
+      ({ match, where }) => {
+        const { lsp, ls, type } = match(SwitchPort, { enabled: true })
+        where(type, (t) => t !== 'router')
+        return { ls, name: FLOOD_L2.name, lsp }
+      },
+    ),
+    rule('Every enabled port with unknown addresses is in the group for those', Member, ({ match }) => {
+      const { lsp, ls } = match(SwitchPort, { enabled: true })
+      match(UnknownBehind, { lsp })
+      return { ls, name: UNKNOWN.name, lsp }
+    }),
+    ...[FLOOD, FLOOD_L2, UNKNOWN].map(({ name, key }) =>
+      rule('A group that has a port is there', Group, ({ match }) => {
+        const { ls } = match(Member, { name })
+        return { ls, name, key }
+      }),
+    ),
 
-const WantedConfiguration = relation('WantedIpMulticast', { key: uuid, proposed: uuid })
-const KnownConfiguration = relation('KnownIpMulticast', { key: uuid, uuid })
-const { row: ConfigurationRow, rules: configurationIdentityRules } = rowIdentity(
-  'IP_Multicast',
-  WantedConfiguration,
-  KnownConfiguration,
-)
+    rule('A southbound row stands for the group of its datapath and name', groups.wanted, ({ match }) => {
+      const { ls, name } = match(Group)
+      const { sb: datapath } = match(Datapath, { nb: ls })
+      return { datapath, name }
+    }),
+    ...groups.rules,
+    rule('A multicast group has the tunnel key of its kind', MulticastGroup.desired, ({ match }) => {
+      const { ls, name, key } = match(Group)
+      const { sb: datapath } = match(Datapath, { nb: ls })
+      const { uuid } = match(groups.row, { datapath, name })
+      return { uuid, datapath, name, tunnel_key: key }
+    }),
+    rule(
+      'A multicast group refers to the bindings of its ports',
+      MulticastGroup.elements.ports.desired,
+      ({ match }) => {
+        const { ls, name, lsp } = match(Member)
+        const { sb: datapath } = match(Datapath, { nb: ls })
+        const { uuid } = match(groups.row, { datapath, name })
+        const { sb: port } = match(Binding, { port: lsp })
+        return { uuid, value: port }
+      },
+    ),
 
-export const multicastGroupRules = [
-  // A group that has no port is not there.
-  rule(Group, ({ match }) => {
-    const { ls } = match(SwitchPort, { enabled: true })
-    return { id: groupId(ls, FLOOD.name), ls, ...FLOOD }
-  }),
-  rule(Member, ({ match }) => {
-    const { lsp, ls } = match(SwitchPort, { enabled: true })
-    return { id: groupId(ls, FLOOD.name), lsp }
-  }),
-  rule(Group, ({ match, where }) => {
-    const { ls, type } = match(SwitchPort, { enabled: true })
-    where(type, (t) => t !== 'router')
-    return { id: groupId(ls, FLOOD_L2.name), ls, ...FLOOD_L2 }
-  }),
-  rule(Member, ({ match, where }) => {
-    const { lsp, ls, type } = match(SwitchPort, { enabled: true })
-    where(type, (t) => t !== 'router')
-    return { id: groupId(ls, FLOOD_L2.name), lsp }
-  }),
+    rule('A multicast frame that nothing else takes goes to every port', LogicalFlow, () =>
+      flow(ALL_SWITCHES, 'ls_in_l2_lkup', 70, 'eth.mcast', 'outport = "_MC_flood"; output;'),
+    ),
 
-  rule(Group, ({ match }) => {
-    const { lsp, ls } = match(SwitchPort, { enabled: true })
-    match(UnknownBehind, { lsp })
-    return { id: groupId(ls, UNKNOWN.name), ls, ...UNKNOWN }
-  }),
-  rule(Member, ({ match }) => {
-    const { lsp, ls } = match(SwitchPort, { enabled: true })
-    match(UnknownBehind, { lsp })
-    return { id: groupId(ls, UNKNOWN.name), lsp }
-  }),
-
-  // A southbound row stands for the group of its datapath and name.
-  rule(WantedGroup, ({ match }) => {
-    const { id } = match(Group)
-    return { key: id, proposed: compute(id, (i) => derivedUuid('Multicast_Group', i)) }
-  }),
-  rule(KnownGroup, ({ match }) => {
-    const { uuid, datapath, name } = match(MulticastGroup.actual)
-    const { nb } = match(Datapath, { sb: datapath })
-    return { key: groupId(nb, name), uuid }
-  }),
-  ...groupIdentityRules,
-  rule(MulticastGroup.desired, ({ match }) => {
-    const { id, ls, name, key } = match(Group)
-    const { uuid } = match(GroupRow, { key: id })
-    const { sb: datapath } = match(Datapath, { nb: ls })
-    return { uuid, datapath, name, tunnel_key: key }
-  }),
-  rule(MulticastGroup.elements.ports.desired, ({ match }) => {
-    const { id, lsp } = match(Member)
-    const { uuid } = match(GroupRow, { key: id })
-    const { sb: port } = match(Binding, { port: lsp })
-    return { uuid, value: port }
-  }),
-
-  // A multicast frame that nothing else takes goes to every port.
-  rule(LogicalFlow, () =>
-    flow(ALL_SWITCHES, 'ls_in_l2_lkup', 70, 'eth.mcast', 'outport = "_MC_flood"; output;'),
-  ),
-
-  rule(WantedConfiguration, ({ match }) => {
-    const { nb } = match(Datapath, { kind: 'logical-switch' })
-    return { key: nb, proposed: nb }
-  }),
-  rule(KnownConfiguration, ({ match }) => {
-    const { uuid, datapath } = match(IpMulticast.actual)
-    const { nb } = match(Datapath, { sb: datapath })
-    return { key: nb, uuid }
-  }),
-  ...configurationIdentityRules,
-  // Multicast snooping is off, with the defaults of ovn-nb(5).
-  rule(IpMulticast.desired, ({ match }) => {
-    const { key: ls, uuid } = match(ConfigurationRow)
-    const { sb: datapath } = match(Datapath, { nb: ls })
-    return {
-      uuid,
-      datapath,
-      enabled: false,
-      querier: true,
-      table_size: 2048,
-      idle_timeout: 300,
-      query_interval: 150,
-      query_max_resp: 1,
-      eth_src: '',
-      ip4_src: '',
-      ip6_src: '',
-    }
-  }),
-]
+    rule('Every switch has a multicast configuration', configurations.wanted, ({ match }) => ({
+      datapath: match(Datapath, { kind: 'logical-switch' }).sb,
+    })),
+    ...configurations.rules,
+    rule('Multicast snooping is off, with the defaults of ovn-nb(5)', IpMulticast.desired, ({ match }) => {
+      const { datapath, uuid } = match(configurations.row)
+      return {
+        uuid,
+        datapath,
+        enabled: false,
+        querier: true,
+        table_size: 2048,
+        idle_timeout: 300,
+        query_interval: 150,
+        query_max_resp: 1,
+        eth_src: '',
+        ip4_src: '',
+        ip6_src: '',
+      }
+    }),
+  ],
+})

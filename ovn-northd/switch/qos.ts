@@ -1,19 +1,18 @@
-/** QoS rules: marking and limiting what a switch lets through (row E1). */
+/** QoS rules: marking and limiting what a switch lets through (ovn-nb(5), QoS). */
 import type { OrderedMap } from 'immutable'
 import { collectMap, compute, relation, rule, text, textColumn, view } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LogicalSwitchQos, Qos, QosAction, QosBandwidth } from '../database/northbound.ts'
+import { feature } from '../feature.ts'
 import { flow, LogicalFlow } from '../flow/logical-flow.ts'
 import type { Stage } from '../flow/stage.ts'
 
-/** What a QoS rule limits. */
-const Limits = view('QosLimits', ({ match }) => {
+const Limits = view('QosLimits', 'What a QoS rule limits', ({ match }) => {
   const { uuid: qos, key, value } = match(QosBandwidth)
   return { qos, limits: collectMap(key, value) }
 })
 
-/** What a QoS rule marks. */
-const Marks = view('QosMarks', ({ match }) => {
+const Marks = view('QosMarks', 'What a QoS rule marks', ({ match }) => {
   const { uuid: qos, key, value } = match(QosAction)
   return { qos, marks: collectMap(key, value) }
 })
@@ -37,33 +36,36 @@ function mark(marks: OrderedMap<string, number>): string {
   return `${class_}${pkt === undefined ? '' : `pkt.mark = ${pkt}; `}`
 }
 
-export const qosRules = [
-  rule(Metering, ({ match }) => {
-    const { qos, limits } = match(Limits)
-    return { qos, words: compute(limits, meter) }
-  }),
-  rule(Metering, ({ match, not }) => {
-    const { uuid: qos } = match(Qos)
-    not(Limits, { qos })
-    return { qos, words: '' }
-  }),
-  rule(Marking, ({ match }) => {
-    const { qos, marks } = match(Marks)
-    return { qos, words: compute(marks, mark) }
-  }),
-  rule(Marking, ({ match, not }) => {
-    const { uuid: qos } = match(Qos)
-    not(Marks, { qos })
-    return { qos, words: '' }
-  }),
+export const qos = feature({
+  name: 'QoS rules',
 
-  // Packets that a rule matches are limited and marked as it says.
-  rule(LogicalFlow, ({ match }) => {
-    const { uuid: ls, value: qos } = match(LogicalSwitchQos)
-    const { direction, priority, match: packets } = match(Qos, { uuid: qos })
-    const { words: limited } = match(Metering, { qos })
-    const { words: marked } = match(Marking, { qos })
-    const stage = compute(direction, (d): Stage => (d === 'from-lport' ? 'ls_in_qos' : 'ls_out_qos'))
-    return flow(ls, stage, priority, packets, text`${limited}${marked}next;`, { hint: qos })
-  }),
-]
+  rules: [
+    rule('?', Metering, ({ match }) => {
+      const { qos, limits } = match(Limits)
+      return { qos, words: compute(limits, meter) }
+    }),
+    rule('?', Metering, ({ match, not }) => {
+      const { uuid: qos } = match(Qos)
+      not(Limits, { qos })
+      return { qos, words: '' }
+    }),
+    rule('?', Marking, ({ match }) => {
+      const { qos, marks } = match(Marks)
+      return { qos, words: compute(marks, mark) }
+    }),
+    rule('?', Marking, ({ match, not }) => {
+      const { uuid: qos } = match(Qos)
+      not(Marks, { qos })
+      return { qos, words: '' }
+    }),
+
+    rule('Packets that a rule matches are limited and marked as it says', LogicalFlow, ({ match }) => {
+      const { uuid: ls, value: qos } = match(LogicalSwitchQos)
+      const { direction, priority, match: packets } = match(Qos, { uuid: qos })
+      const { words: limited } = match(Metering, { qos })
+      const { words: marked } = match(Marking, { qos })
+      const stage = compute(direction, (d): Stage => (d === 'from-lport' ? 'ls_in_qos' : 'ls_out_qos'))
+      return flow(ls, stage, priority, packets, text`${limited}${marked}next;`, { hint: qos })
+    }),
+  ],
+})

@@ -9,13 +9,18 @@ import { pathToFileURL } from 'node:url'
 import { parseSchema } from './parse-schema.ts'
 import type { DatabaseSchema } from './schema.ts'
 
-/** The text of a module that exports the schema under a name. One line per column keeps a diff readable. */
+/**
+ * The text of a module that exports the schema under a name, and its type as an interface: where a declaration or a
+ * message has this type, the compiler prints the interface's name and not the whole schema. One line per column keeps
+ * a diff readable.
+ */
 export function schemaModule(schema: DatabaseSchema, constant: string): string {
+  const type = `${constant.charAt(0).toUpperCase()}${constant.slice(1)}Schema`
   const lines = [
     `/** The schema of ${schema.name} ${schema.version}. Made by ovsdb/schema/generate.ts; not to be edited. */`,
     `import type { DatabaseSchema } from '../schema.ts'`,
     '',
-    `export const ${constant} = {`,
+    'const schema = {',
     `  name: ${literal(schema.name)},`,
     `  version: ${literal(schema.version)},`,
     ...(schema.cksum === undefined ? [] : [`  cksum: ${literal(schema.cksum)},`]),
@@ -30,7 +35,18 @@ export function schemaModule(schema: DatabaseSchema, constant: string): string {
     for (const [property, value] of Object.entries(table)) lines.push(`      ${property}: ${literal(value)},`)
     lines.push('    },')
   }
-  lines.push('  },', '} as const satisfies DatabaseSchema', '')
+  lines.push(
+    '  },',
+    '} as const satisfies DatabaseSchema',
+    '',
+    'type Schema = typeof schema',
+    '',
+    `/** The type of the schema of ${schema.name}. */`,
+    `export interface ${type} extends Schema {}`,
+    '',
+    `export const ${constant}: ${type} = schema`,
+    '',
+  )
   return lines.join('\n')
 }
 

@@ -67,12 +67,17 @@ export interface DatabaseSchema {
   readonly tables: Readonly<Record<string, TableSchema>>
 }
 
+/** The schema of a table. Throws, naming it, when the schema has no such table. */
+export function tableOf(schema: DatabaseSchema, table: string): TableSchema {
+  const found = Object.hasOwn(schema.tables, table) ? schema.tables[table] : undefined
+  if (!found) throw new Error(`${schema.name} has no table ${table}`)
+  return found
+}
+
 /** The schema of a column. Throws, naming them, when the schema has no such table or column. */
 export function columnOf(schema: DatabaseSchema, table: string, column: string): ColumnSchema {
-  const tables = schema.tables
-  const found = Object.hasOwn(tables, table) ? tables[table] : undefined
-  if (!found) throw new Error(`${schema.name} has no table ${table}`)
-  const definition = Object.hasOwn(found.columns, column) ? found.columns[column] : undefined
+  const { columns } = tableOf(schema, table)
+  const definition = Object.hasOwn(columns, column) ? columns[column] : undefined
   if (!definition) throw new Error(`${schema.name}: table ${table} has no column ${column}`)
   return definition
 }

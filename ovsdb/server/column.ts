@@ -69,7 +69,7 @@ export function makeColumn(
   }
 }
 
-export function datumType(schema: ColumnSchema): DatumType {
+function datumType(schema: ColumnSchema): DatumType {
   const { key } = schema
   switch (schema.kind) {
     case 'scalar':

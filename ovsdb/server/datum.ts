@@ -22,7 +22,7 @@ export function compareAtoms(one: Atom, other: Atom): number {
 }
 
 /** Where an atom is among sorted keys, or -1. */
-export function indexOfKey(keys: readonly Atom[], key: Atom): number {
+function indexOfKey(keys: readonly Atom[], key: Atom): number {
   let low = 0
   let high = keys.length - 1
   while (low <= high) {

@@ -35,6 +35,12 @@ function schemaOf(name: string): DatabaseSchema {
   }
 }
 
+/** The version of the package that this program, `dist/ovsdb/server/main.js`, is part of. */
+function packageVersion(): unknown {
+  const manifest = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(manifest) as { readonly version?: unknown }).version
+}
+
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -42,8 +48,13 @@ async function main(): Promise<void> {
       remote: { type: 'string', multiple: true, default: [] },
       db: { type: 'string' },
       help: { type: 'boolean', default: false },
+      version: { type: 'boolean', default: false },
     },
   })
+  if (values.version) {
+    console.log(`ovsdb-embedded ${packageVersion()}`)
+    return
+  }
   if (values.help) {
     console.log(usage)
     return

@@ -7,7 +7,7 @@ import { newUuid, Transaction } from './transaction.ts'
 
 const optional = (type: 'string' | 'uuid' | 'integer') => ({ kind: 'optional', key: { type } }) as const
 
-export const serverSchema = {
+const serverSchema = {
   name: '_Server',
   version: '1.2.0',
   tables: {

@@ -59,8 +59,7 @@ const ActionText = relation('ActionText', {
   actions: textColumn,
 })
 
-/** A switch with an ACL that tracks connections. */
-const Stateful = view('Stateful', ({ match }) => {
+const Stateful = view('Stateful', 'A switch with an ACL that tracks connections', ({ match }) => {
   const { sw, acl } = match(InForce)
   match(Acl, { id: acl, action: 'allow-related' })
   return { sw }
@@ -69,44 +68,53 @@ const Stateful = view('Stateful', ({ match }) => {
 /** Whether a switch tracks connections. */
 const Tracking = relation('Tracking', { sw: switchName, tracked: category<boolean>('tracked') })
 
-/** For people: how many ACLs a switch has, the highest of their priorities, and their actions. */
-export const Summary = view('Summary', ({ match }) => {
-  const { sw, acl } = match(InForce)
-  const { priority, action: its } = match(Acl, { id: acl })
-  return { sw, acls: count(acl), highest: max(priority), actions: collect(its) }
-})
+export const Summary = view(
+  'Summary',
+  'For people: how many ACLs a switch has, the highest of their priorities, and their actions',
+  ({ match }) => {
+    const { sw, acl } = match(InForce)
+    const { priority, action: its } = match(Acl, { id: acl })
+    return { sw, acls: count(acl), highest: max(priority), actions: collect(its) }
+  },
+)
 
-/** Two ACLs of one switch that say different things of the same packets at the same priority. */
-export const Conflict = view('Conflict', ({ match, where }) => {
-  const { sw, acl: one } = match(InForce)
-  const { acl: other } = match(InForce, { sw })
-  const { priority, match: packets, action: first } = match(Acl, { id: one })
-  const { action: second } = match(Acl, { id: other, priority, match: packets })
-  where([one, other], (a, b) => a < b)
-  where([first, second], (a, b) => a !== b)
-  return { sw, one, other }
-})
+export const Conflict = view(
+  'Conflict',
+  'Two ACLs of one switch that say different things of the same packets at the same priority',
+  ({ match, where }) => {
+    const { sw, acl: one } = match(InForce)
+    const { acl: other } = match(InForce, { sw })
+    const { priority, match: packets, action: first } = match(Acl, { id: one })
+    const { action: second } = match(Acl, { id: other, priority, match: packets })
+    where([one, other], (a, b) => a < b)
+    where([first, second], (a, b) => a !== b)
+    return { sw, one, other }
+  },
+)
 
 const ACL_PRIORITY = 1000
 
 export const acls = program([
-  // An ACL is in force on its switch, or on every switch of its group.
-  rule(InForce, ({ match }) => match(SwitchAcl)),
-  rule(InForce, ({ match }) => {
+  rule('An ACL is in force on its switch, or on every switch of its group', InForce, ({ match }) =>
+    match(SwitchAcl),
+  ),
+  rule('InForce', InForce, ({ match }) => {
     const { group, acl } = match(GroupAcl)
     const { sw } = match(GroupSwitch, { group })
     return { sw, acl }
   }),
 
-  // A switch tracks connections if one of its ACLs does.
-  rule(Tracking, ({ match }) => ({ sw: match(Stateful).sw, tracked: true })),
-  rule(Tracking, ({ match, not }) => {
+  rule('A switch tracks connections if one of its ACLs does', Tracking, ({ match }) => ({
+    sw: match(Stateful).sw,
+    tracked: true,
+  })),
+  rule('Tracking', Tracking, ({ match, not }) => {
     const { name: sw } = match(Switch)
     not(Stateful, { sw })
     return { sw, tracked: false }
   }),
 
-  facts(ActionText, [
+  facts('Each action is written in its own words', ActionText, [
     { action: 'allow', tracked: false, actions: 'next;' },
     { action: 'allow', tracked: true, actions: 'next;' },
     { action: 'allow-related', tracked: false, actions: 'next;' },
@@ -115,8 +123,7 @@ export const acls = program([
     { action: 'drop', tracked: true, actions: 'ct_clear; drop;' },
   ]),
 
-  // A packet that an ACL matches gets what the ACL says.
-  rule(Flow, ({ match }) => {
+  rule('A packet that an ACL matches gets what the ACL says', Flow, ({ match }) => {
     const { sw, acl } = match(InForce)
     const { priority, match: packets, action: its } = match(Acl, { id: acl })
     const { tracked } = match(Tracking, { sw })
@@ -124,14 +131,16 @@ export const acls = program([
     return { sw, priority: compute(priority, (p) => p + ACL_PRIORITY), match: text`(${packets})`, actions }
   }),
 
-  // Replies and related packets of tracked connections pass, before any ACL is asked.
-  rule(Flow, ({ match }) => {
-    const { sw } = match(Stateful)
-    return { sw, priority: 65535, match: 'ct.est && ct.rpl', actions: 'next;' }
-  }),
+  rule(
+    'Replies and related packets of tracked connections pass, before any ACL is asked',
+    Flow,
+    ({ match }) => {
+      const { sw } = match(Stateful)
+      return { sw, priority: 65535, match: 'ct.est && ct.rpl', actions: 'next;' }
+    },
+  ),
 
-  // What no ACL decides, the default of the switch does.
-  rule(Flow, ({ match }) => {
+  rule('What no ACL decides, the default of the switch does', Flow, ({ match }) => {
     const { name: sw, defaultAction } = match(Switch)
     const { tracked } = match(Tracking, { sw })
     const { actions } = match(ActionText, { action: defaultAction, tracked })

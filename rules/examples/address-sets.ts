@@ -44,31 +44,35 @@ const family = (address: string): 'ip4' | 'ip6' => (address.includes(':') ? 'ip6
 const ipAddresses = (addresses: string): readonly string[] => addresses.split(' ').slice(1)
 
 export const addressSets = program([
-  // A port has the addresses that its text lists.
-  rule(PortAddress, ({ match, each }) => {
+  rule('A port has the addresses that its text lists', PortAddress, ({ match, each }) => {
     const { name: port, addresses } = match(Port)
     return { port, address: each(addresses, ipAddresses) }
   }),
 
-  // A set has the members that it was given.
-  rule(SetMember, ({ match }) => match(AddressSetMember)),
+  rule('A set has the members that it was given', SetMember, ({ match }) => match(AddressSetMember)),
 
-  // The addresses of a group's ports are sets, one for each family, named after the group.
-  rule(SetMember, ({ match }) => {
-    const { group, port } = match(PortGroupMember)
-    const { address } = match(PortAddress, { port })
-    return { set: text`${group}_${compute(address, family)}`, address }
-  }),
+  rule(
+    "The addresses of a group's ports are sets, one for each family, named after the group",
+    SetMember,
+    ({ match }) => {
+      const { group, port } = match(PortGroupMember)
+      const { address } = match(PortAddress, { port })
+      return { set: text`${group}_${compute(address, family)}`, address }
+    },
+  ),
 
-  // A policy accepts packets from each address of its set, at each port of its group.
-  rule(Flow, ({ match }) => {
-    const { id: policy, set, group, priority } = match(Policy)
-    const { port } = match(PortGroupMember, { group })
-    const { address } = match(SetMember, { set })
-    return { port, priority, match: text`${compute(address, family)}.src == ${address}`, policy }
-  }),
+  rule(
+    'A policy accepts packets from each address of its set, at each port of its group',
+    Flow,
+    ({ match }) => {
+      const { id: policy, set, group, priority } = match(Policy)
+      const { port } = match(PortGroupMember, { group })
+      const { address } = match(SetMember, { set })
+      return { port, priority, match: text`${compute(address, family)}.src == ${address}`, policy }
+    },
+  ),
 
-  rule(EmptyPolicy, ({ match, not }) => {
+  rule('EmptyPolicy', EmptyPolicy, ({ match, not }) => {
     const { id: policy, set } = match(Policy)
     not(SetMember, { set })
     return { policy, set }

@@ -30,28 +30,24 @@ export const Reaches = relation('Reaches', { from: node, to: node })
 /** Each node's component, named by the first of its nodes. */
 export const Component = relation('Component', { member: node, leader: node })
 
-/** A node that is up. */
-const Up = view('Up', ({ match, not }) => {
+const Up = view('Up', 'A node that is up', ({ match, not }) => {
   const { name } = match(NetworkNode)
   not(Down, { name })
   return { name }
 })
 
-/** How many nodes a component has. */
-export const ComponentSize = view('ComponentSize', ({ match }) => {
+export const ComponentSize = view('ComponentSize', 'How many nodes a component has', ({ match }) => {
   const { leader, member } = match(Component)
   return { leader, members: count(member) }
 })
 
-/** A node that reaches a router. */
-const Routed = view('Routed', ({ match }) => {
+const Routed = view('Routed', 'A node that reaches a router', ({ match }) => {
   const { from, to } = match(Reaches)
   match(NetworkNode, { name: to, kind: 'router' })
   return { name: from }
 })
 
-/** A switch that reaches no router. */
-export const Isolated = view('Isolated', ({ match, not }) => {
+export const Isolated = view('Isolated', 'A switch that reaches no router', ({ match, not }) => {
   const { name } = match(NetworkNode, { kind: 'switch' })
   match(Up, { name })
   not(Routed, { name })
@@ -67,8 +63,7 @@ function liveCable({ match }: Body) {
 }
 
 export const reachability = program([
-  // A cable between nodes that are up links them both ways.
-  rule(Link, (body) => {
+  rule('A cable between nodes that are up links them both ways', Link, (body) => {
     const { one, other } = liveCable(body)
     return [
       { from: one, to: other },
@@ -76,19 +71,21 @@ export const reachability = program([
     ]
   }),
 
-  // A node that is up reaches itself, and whatever is linked to what it reaches.
-  rule(Reaches, ({ match }) => {
-    const { name } = match(Up)
-    return { from: name, to: name }
-  }),
-  rule(Reaches, ({ match }) => {
+  rule(
+    'A node that is up reaches itself, and whatever is linked to what it reaches',
+    Reaches,
+    ({ match }) => {
+      const { name } = match(Up)
+      return { from: name, to: name }
+    },
+  ),
+  rule('Reaches', Reaches, ({ match }) => {
     const { from, to: by } = match(Reaches)
     const { to } = match(Link, { from: by })
     return { from, to }
   }),
 
-  // The first node that a node reaches leads its component.
-  rule(Component, ({ match }) => {
+  rule('The first node that a node reaches leads its component', Component, ({ match }) => {
     const { from, to } = match(Reaches)
     return { member: from, leader: min(to) }
   }),

@@ -13,7 +13,7 @@ import { foldGroup } from '../naive/fold.ts'
 import { type Bindings, evaluate, type Solution, solve } from '../naive/solve.ts'
 import type { Program } from '../program/program.ts'
 import { columnNames, type Relation } from '../relation.ts'
-import type { HeadColumn, Rule } from '../rule.ts'
+import type { HeadColumn, Rule, RuleBody } from '../rule.ts'
 import type { Derivation, Explanation, Premise } from './explanation.ts'
 import { difference, unify } from './unify.ts'
 
@@ -70,31 +70,42 @@ class Explainer {
   }
 
   *#derivations(rule: Rule, fact: AnyFact): Generator<Derivation> {
-    for (const head of rule.heads) {
-      const unified = unify(rule.relation, head, fact)
-      if (!('bindings' in unified)) continue
-      const solutions = solve(rule.literals, this.#of.facts, unified.bindings)
-      if (head.some((column) => column.aggregate)) yield* this.#folded(rule, head, fact, solutions)
+    for (const [i, first] of (rule.bodies[0]?.heads ?? []).entries()) {
+      if (first.some((column) => column.aggregate)) yield* this.#folded(rule, i, fact)
       else
-        for (const solution of solutions) {
-          if (difference(rule.relation, head, fact, solution.bindings)) continue
-          if (!this.#isFounded(rule, fact, solution)) continue
-          yield { rule: rule.name, premises: this.#premises(rule.literals, solution), folded: false }
-        }
+        for (const body of rule.bodies)
+          for (const solution of this.#solutions(rule, body, i, fact)) {
+            if (!this.#isFounded(rule, fact, solution)) continue
+            yield { rule: rule.name, premises: this.#premises(body.literals, solution), folded: false }
+          }
     }
   }
 
-  /** All bindings of a group, if what they fold to is the fact. */
-  *#folded(
-    rule: Rule,
-    head: readonly HeadColumn[],
+  /** The ways to satisfy a body in which a head has the fact's values, but for what it folds. */
+  *#solutions(
+    { relation }: Rule,
+    { literals, heads }: RuleBody,
+    i: number,
     fact: AnyFact,
-    solutions: Iterable<Solution>,
-  ): Generator<Derivation> {
-    const group = [...solutions].filter(({ bindings }) => !difference(rule.relation, head, fact, bindings))
-    const bindings = group.map((solution) => solution.bindings)
-    if (group.length === 0 || !foldsTo(rule, head, fact, bindings)) return
-    const premises = group.flatMap((solution) => this.#premises(rule.literals, solution))
+  ): Generator<Solution> {
+    const head = heads[i] ?? []
+    const unified = unify(relation, head, fact)
+    if (!('bindings' in unified)) return
+    for (const solution of solve(literals, this.#of.facts, unified.bindings))
+      if (!difference(relation, head, fact, solution.bindings)) yield solution
+  }
+
+  /** All bindings of a group, whichever body they satisfy, if what they fold to is the fact. */
+  *#folded(rule: Rule, i: number, fact: AnyFact): Generator<Derivation> {
+    const group = rule.bodies.flatMap((body) =>
+      [...this.#solutions(rule, body, i, fact)].map((solution) => ({ body, solution })),
+    )
+    const members = group.map(({ body, solution }) => ({
+      head: body.heads[i] ?? [],
+      bindings: solution.bindings,
+    }))
+    if (group.length === 0 || !foldsTo(rule, members, fact)) return
+    const premises = group.flatMap(({ body, solution }) => this.#premises(body.literals, solution))
     yield { rule: rule.name, premises, folded: true }
   }
 
@@ -134,15 +145,17 @@ class Explainer {
   }
 }
 
-/** Whether the bindings of a group fold to the fact's values. */
+/** Whether the bindings of a group, each with the head of its body, fold to the fact's values. */
 function foldsTo(
   { relation }: Rule,
-  head: readonly HeadColumn[],
+  group: readonly { readonly head: readonly HeadColumn[]; readonly bindings: Bindings }[],
   fact: AnyFact,
-  group: readonly Bindings[],
 ): boolean {
   return columnNames(relation).every((column, i) => {
-    const aggregate = head[i]?.aggregate
-    return !aggregate || is(foldGroup(aggregate, group), fact[column])
+    const members = group.flatMap(({ head, bindings }) => {
+      const aggregate = head[i]?.aggregate
+      return aggregate ? [{ aggregate, bindings }] : []
+    })
+    return members.length === 0 || is(foldGroup(members), fact[column])
   })
 }

@@ -1,6 +1,5 @@
 /** Unification of a head with a fact: what the fact's values say about the body. */
 import { is } from 'immutable'
-import type { Value } from '../../engine/index.ts'
 import type { AnyFact } from '../naive/fact-index.ts'
 import { type Bindings, evaluate, isKnown } from '../naive/solve.ts'
 import type { Node } from '../reference.ts'
@@ -45,15 +44,6 @@ export function difference(
     if (!is(derived, wanted)) return { column, derived, wanted }
   }
   return undefined
-}
-
-/** The values of a head's columns, aggregates apart. */
-export function derivedFact(relation: Relation, head: readonly HeadColumn[], bindings: Bindings): AnyFact {
-  const fact: Record<string, Value> = {}
-  // What a head derives is a column's value.
-  for (const [column, { node, aggregate }] of columnsOf(relation, head))
-    if (!aggregate) fact[column] = evaluate(node, bindings) as Value
-  return fact
 }
 
 function columnsOf(

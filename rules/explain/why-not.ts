@@ -10,7 +10,7 @@ import { type Bindings, evaluate, isKnown, type Solution, solve } from '../naive
 import type { Program } from '../program/program.ts'
 import type { Node } from '../reference.ts'
 import { columnNames, type Relation } from '../relation.ts'
-import type { AllocationRule, HeadColumn, Rule } from '../rule.ts'
+import type { AllocationRule, HeadColumn, Rule, RuleBody } from '../rule.ts'
 import { showFact, showValue } from './explanation.ts'
 import { furthestAttempt } from './furthest.ts'
 import { type Difference, difference, unify } from './unify.ts'
@@ -44,7 +44,9 @@ export function whyNot(
   const definitions = program.definitions.get(relation) ?? []
   const failures = definitions.flatMap((definition): readonly Failure[] => {
     if (definition.kind === 'rule')
-      return definition.heads.map((head) => failureOf(definition, head, fact, facts))
+      return definition.bodies.flatMap((body) =>
+        body.heads.map((head) => failureOf(definition, body, head, fact, facts)),
+      )
     return [unassigned(definition, fact, facts)]
   })
   return { relation: relation.name, fact, failures }
@@ -96,11 +98,12 @@ function unassigned(
 
 function failureOf(
   rule: Rule,
+  { literals }: RuleBody,
   head: readonly HeadColumn[],
   fact: Partial<AnyFact>,
   facts: FactSource,
 ): Failure {
-  const { name, relation, literals } = rule
+  const { name, relation } = rule
   const unified = unify(relation, head, fact)
   if (!('bindings' in unified)) return { rule: name, differs: unified, satisfied: [] }
   const attempt = furthestAttempt(literals, facts, unified.bindings)
@@ -132,7 +135,7 @@ function differsInGroup(
     const aggregate = head[i]?.aggregate
     const wanted = fact[column]
     if (!aggregate || wanted === undefined) continue
-    const derived = foldGroup(aggregate, group)
+    const derived = foldGroup(group.map((bindings) => ({ aggregate, bindings })))
     if (!is(derived, wanted)) return { column, derived, wanted }
   }
   return undefined

@@ -72,41 +72,61 @@ function besides(
 
 /** All facts that a rule derives. */
 function deriveAll(rule: Rule, source: FactSource): readonly AnyFact[] {
-  const solutions = [...solve(rule.literals, source)].map(({ bindings }) => bindings)
   const names = columnNames(rule.relation)
-  return rule.heads.flatMap((head) => {
-    if (head.some((column) => column.aggregate)) return foldAll(names, head, solutions)
-    return solutions.map((bindings) =>
-      factOf(
-        names,
-        head.map((column) => valueOfColumn(column, bindings)),
+  const solved = rule.bodies.map(({ literals, heads }) => ({
+    heads,
+    solutions: [...solve(literals, source)].map(({ bindings }) => bindings),
+  }))
+  const heads = rule.bodies[0]?.heads ?? []
+  return heads.flatMap((first, i) => {
+    // What stands in a column depends on the body, whether it is folded does not.
+    const cases = solved.map(({ heads, solutions }) => ({ head: heads[i] ?? [], solutions }))
+    if (first.some((column) => column.aggregate)) return foldAll(names, cases)
+    return cases.flatMap(({ head, solutions }) =>
+      solutions.map((bindings) =>
+        factOf(
+          names,
+          head.map((column) => valueOfColumn(column, bindings)),
+        ),
       ),
     )
   })
 }
 
-/** One fact for each group of bindings that agree in the columns that are not folded. */
-function foldAll(
-  names: readonly string[],
-  head: readonly HeadColumn[],
-  solutions: readonly Bindings[],
-): readonly AnyFact[] {
-  const keyed = head.filter((column) => !column.aggregate)
-  const groups = ImmutableMap<List<Value>, Bindings[]>().withMutations((made) => {
-    for (const bindings of solutions) {
-      const key = List(keyed.map((column) => valueOfColumn(column, bindings)))
-      const group = made.get(key)
-      if (group) group.push(bindings)
-      else made.set(key, [bindings])
-    }
-  })
+/** A head of one body, and the ways to satisfy that body. */
+interface Case {
+  readonly head: readonly HeadColumn[]
+  readonly solutions: readonly Bindings[]
+}
+
+/** One fact for each group of bindings, of all bodies, that agree in the columns that are not folded. */
+function foldAll(names: readonly string[], cases: readonly Case[]): readonly AnyFact[] {
+  const groups = ImmutableMap<List<Value>, (readonly [readonly HeadColumn[], Bindings])[]>().withMutations(
+    (made) => {
+      for (const { head, solutions } of cases) {
+        const keyed = head.filter((column) => !column.aggregate)
+        for (const bindings of solutions) {
+          const key = List(keyed.map((column) => valueOfColumn(column, bindings)))
+          const group = made.get(key)
+          if (group) group.push([head, bindings])
+          else made.set(key, [[head, bindings]])
+        }
+      }
+    },
+  )
   return [...groups.values()].map((group) =>
     factOf(
       names,
-      head.map((column) => {
+      names.map((_, i) => {
         const [first] = group
-        if (column.aggregate) return foldGroup(column.aggregate, group)
-        return first ? valueOfColumn(column, first) : null
+        const column = first?.[0][i]
+        if (!first || !column) return null // a group has members, and a head all columns
+        if (!column.aggregate) return valueOfColumn(column, first[1])
+        const members = group.flatMap(([head, bindings]) => {
+          const aggregate = head[i]?.aggregate
+          return aggregate ? [{ aggregate, bindings }] : []
+        })
+        return foldGroup(members)
       }),
     ),
   )

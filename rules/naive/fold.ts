@@ -8,17 +8,29 @@ import type { Aggregate } from '../aggregate.ts'
 import { exactSum } from './exact-sum.ts'
 import { type Bindings, evaluate } from './solve.ts'
 
-/** The value of an aggregate over a group of bindings. */
-export function foldGroup({ meaning, terms, plain }: Aggregate<unknown>, group: Iterable<Bindings>): Value {
+/** A member of a group: the bindings of a body, and the aggregate as the head of that body has it. */
+export interface Member {
+  readonly aggregate: Aggregate<unknown>
+  readonly bindings: Bindings
+}
+
+/** The value of an aggregate over a group of bindings; null for a group without members. */
+export function foldGroup(group: Iterable<Member>): Value {
+  const members = List(group)
+  const first = members.first()
+  if (!first) return null
+  const { meaning, plain } = first.aggregate
   // Each combination of the terms counts once; what is folded stands first in it. A term is a column's value.
-  const combinations = List(group)
-    .map((bindings) => List(terms.map((term) => evaluate(term, bindings) as Value)))
+  const combinations = members
+    .map(({ aggregate, bindings }) => List(aggregate.terms.map((term) => evaluate(term, bindings) as Value)))
     .toOrderedSet()
     .toList()
   const values = combinations.map((combination) => combination.first() ?? null)
   switch (meaning.kind) {
     case 'count':
       return combinations.size
+    case 'several':
+      return combinations.size > 1
     case 'sum':
       return exactSum(values.map(Number))
     case 'min':

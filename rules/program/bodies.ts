@@ -4,19 +4,19 @@
  */
 import type { Collection, Conjunction, Head } from '../../engine/index.ts'
 import { isFolded } from './compile-head.ts'
-import type { CompiledRule } from './compile-rule.ts'
+import { type CompiledRule, namedAs } from './compile-rule.ts'
 
 export class Bodies {
   readonly #heads = new Map<CompiledRule, Head[]>()
 
-  /** Sends the heads of a rule that are not folded to `target`. */
+  /** Sends the heads of a body that are not folded to `target`. */
   add(compiled: CompiledRule, target: Collection): void {
-    compiled.rule.heads.forEach((head, i) => {
+    compiled.body.heads.forEach((head, i) => {
       if (!isFolded(head)) this.addHead(compiled, i, target)
     })
   }
 
-  /** Sends one head of a rule to `target`. */
+  /** Sends one head of a body to `target`. */
   addHead(compiled: CompiledRule, index: number, target: Collection): void {
     const head = { target, variables: compiled.heads[index] ?? [] }
     const known = this.#heads.get(compiled)
@@ -31,8 +31,8 @@ export class Bodies {
 }
 
 function conjunctionOf(
-  { rule: { name }, clauses, constants, variables, names }: CompiledRule,
+  { rule, clauses, constants, variables, names }: CompiledRule,
   heads: readonly Head[],
 ): Conjunction {
-  return { name, clauses, constants, heads, variables, names }
+  return Object.assign(namedAs(rule), { clauses, constants, heads, variables, names })
 }

@@ -2,7 +2,7 @@
 import { aggregate, type Circuit, type Collection, type Fold, project } from '../../engine/index.ts'
 import { distinctFold } from '../distinct-fold.ts'
 import type { Node } from '../reference.ts'
-import type { HeadColumn, Rule } from '../rule.ts'
+import type { HeadColumn, Rule, RuleBody } from '../rule.ts'
 import type { CompiledRule } from './compile-rule.ts'
 import { determined } from './dependency.ts'
 import { partOf, type Views } from './views.ts'
@@ -29,15 +29,16 @@ interface Folding {
 }
 
 /** The nodes that the body's conjunction has to put into each row of a head's target. */
-export function headNodes(rule: Rule, head: readonly HeadColumn[]): readonly Node[] {
-  return isFolded(head) ? foldingOf(rule, head).nodes : head.map(({ node }) => node)
+export function headNodes(rule: Rule, body: RuleBody, head: readonly HeadColumn[]): readonly Node[] {
+  return isFolded(head) ? foldingOf(rule, body, head).nodes : head.map(({ node }) => node)
 }
 
 /**
  * An aggregate folds each combination of its terms once. Bindings are a set, so there is nothing to do
- * for that where the terms determine all else that is in a binding; elsewhere values are counted.
+ * for that where the terms determine all else that is in a binding; elsewhere values are counted, and so they are
+ * where a rule has several bodies, whose bindings meet in one collection.
  */
-function foldingOf({ literals }: Rule, head: readonly HeadColumn[]): Folding {
+function foldingOf({ bodies }: Rule, { literals }: RuleBody, head: readonly HeadColumn[]): Folding {
   const keys = head.flatMap((column) => (column.aggregate ? [] : [column.node]))
   const aggregates = head.flatMap((column) => (column.aggregate ? [column.aggregate] : []))
   const nodes = [...keys]
@@ -49,7 +50,7 @@ function foldingOf({ literals }: Rule, head: readonly HeadColumn[]): Folding {
   const all = [...nodes]
   const folds = aggregates.map(({ terms, plain, fold, value }) => {
     const [term] = terms
-    const once = all.every(determined(literals, [...keys, ...terms]))
+    const once = bodies.length === 1 && all.every(determined(literals, [...keys, ...terms]))
     return once && term
       ? { place: placeOf(term), fold: plain }
       : { place: placeOf(value), fold: distinctFold(fold) }
@@ -69,16 +70,16 @@ export function isInOrder(head: readonly HeadColumn[]): boolean {
  * @param target makes the collection that the rows of a head in order go to, if they are all that it gets
  */
 export function foldedHead(
-  { rule }: CompiledRule,
+  { rule, body }: CompiledRule,
   index: number,
   circuit: Circuit,
   views: Views,
   target?: () => Collection,
 ): FoldedHead {
-  const head = rule.heads[index] ?? []
-  const title = `${rule.name}${rule.heads.length > 1 ? ` (head ${index + 1})` : ''}`
-  const { nodes, keys, folds } = foldingOf(rule, head)
-  const there = asRead(rule, nodes, views)
+  const head = body.heads[index] ?? []
+  const title = `${rule.relation.name}: ${rule.sentence}${body.heads.length > 1 ? ` (head ${index + 1})` : ''}`
+  const { nodes, keys, folds } = foldingOf(rule, body, head)
+  const there = rule.bodies.length === 1 ? asRead(body, nodes, views) : undefined
   const names = there?.columns ?? nodes.map((_, i) => (i < keys ? `key ${i + 1}` : `value ${i - keys + 1}`))
   // Where it is all the same how often a value comes, nobody has to remember which bindings there are.
   const semantics = folds.every(({ fold }) => fold.ofDistinct) ? 'bag' : 'set'
@@ -94,14 +95,14 @@ export function foldedHead(
   return { bindings: there ? undefined : bindings, result: inOrder(grouped, title, head, keys) }
 }
 
-/** The collection that has a rule's bindings already: what its only literal reads, where that is all there is. */
+/** The collection that has a body's bindings already: what its only literal reads, where that is all there is. */
 function asRead(
-  rule: Rule,
+  { literals, heads }: RuleBody,
   nodes: readonly Node[],
   views: Views,
 ): { readonly collection: Collection; readonly columns: readonly string[] } | undefined {
-  const [literal, second] = rule.literals
-  if (!literal || second || literal.kind !== 'match' || rule.heads.length > 1) return undefined
+  const [literal, second] = literals
+  if (!literal || second || literal.kind !== 'match' || heads.length > 1) return undefined
   const part = partOf(literal)
   const read = part.columns.map((column) => literal.columns.get(column) as Node) // a part is of named columns
   const all = new Set(nodes)

@@ -2,13 +2,14 @@
 import type { Clause, Value, Variable } from '../../engine/index.ts'
 import type { Literal } from '../body.ts'
 import type { Node } from '../reference.ts'
-import type { Rule } from '../rule.ts'
+import type { Rule, RuleBody } from '../rule.ts'
 import { headNodes } from './compile-head.ts'
 import { partOf, type Views } from './views.ts'
 
-/** A rule made ready for the engine, but for its targets. */
+/** A body of a rule made ready for the engine, but for its targets. */
 export interface CompiledRule {
   readonly rule: Rule
+  readonly body: RuleBody
   /** What the literals say, and what the heads compute. */
   readonly clauses: readonly Clause[]
   readonly constants: ReadonlyMap<Variable, Value>
@@ -20,13 +21,14 @@ export interface CompiledRule {
   readonly names: ReadonlyMap<Variable, string>
 }
 
-/** Compiles a rule; the views it reads are made on the way. */
-export function compileRule(rule: Rule, views: Views): CompiledRule {
-  return new RuleCompiler(rule, views)
+/** Compiles a body of a rule; the views it reads are made on the way. */
+export function compileRule(rule: Rule, body: RuleBody, views: Views): CompiledRule {
+  return new RuleCompiler(rule, body, views)
 }
 
 class RuleCompiler implements CompiledRule {
   readonly rule: Rule
+  readonly body: RuleBody
   readonly clauses: Clause[] = []
   readonly constants = new Map<Variable, Value>()
   readonly heads: readonly (readonly Variable[])[]
@@ -35,13 +37,14 @@ class RuleCompiler implements CompiledRule {
   readonly #variables = new Map<Node, Variable>()
   readonly #constantVariables = new Map<Value, Variable>()
 
-  constructor(rule: Rule, views: Views) {
+  constructor(rule: Rule, body: RuleBody, views: Views) {
     this.rule = rule
-    for (const literal of rule.literals) this.#introduce(literal)
-    if (!rule.literals.some((l) => l.kind === 'match'))
+    this.body = body
+    for (const literal of body.literals) this.#introduce(literal)
+    if (!body.literals.some((l) => l.kind === 'match'))
       this.clauses.push({ kind: 'atom', source: views.unit, variables: [] })
-    for (const literal of rule.literals) this.#compile(literal, views)
-    this.heads = rule.heads.map((head) => headNodes(rule, head).map((node) => this.#variable(node)))
+    for (const literal of body.literals) this.#compile(literal, views)
+    this.heads = body.heads.map((head) => headNodes(rule, body, head).map((node) => this.#variable(node)))
   }
 
   /** First pass: what a literal binds has a variable before anything refers to it. */
@@ -56,11 +59,11 @@ class RuleCompiler implements CompiledRule {
   }
 
   #compile(literal: Literal, views: Views): void {
-    const { name } = this.rule
+    const called = namedAs(this.rule)
     switch (literal.kind) {
       case 'match':
       case 'not': {
-        const place = views.viewOf(literal, this.rule)
+        const place = views.viewOf(literal, this.body)
         // A part is made of columns that the literal names.
         const variables = partOf(literal).columns.map((column) =>
           this.#variable(literal.columns.get(column) as Node),
@@ -70,14 +73,18 @@ class RuleCompiler implements CompiledRule {
       }
       case 'where': {
         const args = literal.arguments.map((node) => this.#variable(node))
-        this.clauses.push({ kind: 'filter', name, arguments: args, test: literal.test })
+        this.clauses.push(
+          Object.assign(called, { kind: 'filter', arguments: args, test: literal.test } as const),
+        )
         return
       }
       case 'each': {
         const { node } = literal
         const args = node.arguments.map((argument) => this.#variable(argument))
         const result = this.#variable(node)
-        this.clauses.push({ kind: 'each', name, arguments: args, result, evaluate: node.evaluate })
+        this.clauses.push(
+          Object.assign(called, { kind: 'each', arguments: args, result, evaluate: node.evaluate } as const),
+        )
         return
       }
     }
@@ -92,8 +99,10 @@ class RuleCompiler implements CompiledRule {
     const args = node.arguments.map((argument) => this.#variable(argument))
     const result = this.variables++
     this.#variables.set(node, result)
-    const { name } = this.rule
-    this.clauses.push({ kind: 'compute', name, arguments: args, result, evaluate: node.evaluate })
+    const { evaluate } = node
+    this.clauses.push(
+      Object.assign(namedAs(this.rule), { kind: 'compute', arguments: args, result, evaluate } as const),
+    )
     return result
   }
 
@@ -104,5 +113,14 @@ class RuleCompiler implements CompiledRule {
     this.constants.set(variable, value)
     this.#constantVariables.set(value, variable)
     return variable
+  }
+}
+
+/** Something that goes by the name of a rule, which is put together only when somebody asks for it. */
+export function namedAs(rule: Rule): { readonly name: string } {
+  return {
+    get name() {
+      return rule.name
+    },
   }
 }

@@ -12,7 +12,7 @@ import {
   unique,
 } from '../../engine/index.ts'
 import { coarseColumns, columnNames, type Relation } from '../relation.ts'
-import type { AllocationRule, Rule } from '../rule.ts'
+import type { AllocationRule, Rule, RuleBody } from '../rule.ts'
 import { Bodies } from './bodies.ts'
 import { foldedHead, isFolded, isInOrder } from './compile-head.ts'
 import { type CompiledRule, compileRule } from './compile-rule.ts'
@@ -24,6 +24,8 @@ import { Views } from './views.ts'
 export interface Compiled {
   readonly collections: ReadonlyMap<Relation, Collection>
   readonly inputs: ReadonlyMap<Relation, Input>
+  /** The relation of each collection that has the rows of one, or a part of them. */
+  readonly origins: ReadonlyMap<Collection, Relation>
   /** The rules as conjunctions; those that were planned together are a list. */
   readonly wired: readonly (readonly Conjunction[])[]
 }
@@ -36,6 +38,7 @@ export function compile(program: Program, circuit: Circuit): Compiled {
 class ProgramCompiler implements Compiled {
   readonly collections = new Map<Relation, Collection>()
   readonly inputs = new Map<Relation, Input>()
+  readonly origins = new Map<Collection, Relation>()
   readonly wired: (readonly Conjunction[])[] = []
   readonly #program: Program
   readonly #circuit: Circuit
@@ -45,7 +48,7 @@ class ProgramCompiler implements Compiled {
   constructor(program: Program, circuit: Circuit) {
     this.#program = program
     this.#circuit = circuit
-    this.#views = new Views(circuit, this.collections)
+    this.#views = new Views(circuit, this.collections, this.origins)
     for (const stratum of program.strata) this.#stratum(stratum)
     this.#wire(this.#bodies)
   }
@@ -76,17 +79,18 @@ class ProgramCompiler implements Compiled {
 
   #derived(relation: Relation): void {
     const [allocation] = this.#allocations(relation)
-    const compiled = this.#rulesOf(relation).map((rule) => this.#compile(rule))
+    const rules = this.#rulesOf(relation).map((rule) => this.#compile(rule))
+    const compiled = rules.flat()
     const [only, second] = compiled
-    if (only && !second && !allocation && isOneFold(only.rule)) {
+    if (only && !second && !allocation && isOneFold(only.body)) {
       const { bindings } = foldedHead(only, 0, this.#circuit, this.#views, () => this.#target(relation))
       if (bindings) this.#bodies.addHead(only, 0, bindings)
       return
     }
-    const folded = compiled.flatMap((rule) => this.#fold(rule))
+    const folded = rules.flatMap((bodies) => this.#fold(bodies))
     const assigned = allocation && this.#assigned(allocation)
     const target = this.#target(relation)
-    for (const rule of compiled) this.#bodies.add(rule, target)
+    for (const body of compiled) this.#bodies.add(body, target)
     for (const result of folded) feed(result, target)
     if (assigned) feed(assigned, target)
   }
@@ -107,7 +111,7 @@ class ProgramCompiler implements Compiled {
       targets.forEach((target, i) => {
         for (const result of foldedOutside[i] ?? []) feed(result, target)
         for (const rule of (rules[i] ?? []).filter((its) => !isFoldedRule(its)))
-          bodies.add(this.#compile(rule), target)
+          for (const body of this.#compile(rule)) bodies.add(body, target)
       })
       this.#wire(bodies)
     })
@@ -117,31 +121,43 @@ class ProgramCompiler implements Compiled {
   #outside(rule: Rule): readonly Collection[] {
     const compiled = this.#compile(rule)
     const folded = this.#fold(compiled)
-    const rest = this.#circuit.collection(`${rule.name} rest`, columnNames(rule.relation), 'bag')
-    this.#bodies.add(compiled, rest)
+    const { relation, sentence } = rule
+    const rest = this.#circuit.collection(
+      `${relation.name}: ${sentence} (rest)`,
+      columnNames(relation),
+      'bag',
+    )
+    for (const body of compiled) this.#bodies.add(body, rest)
     return [...folded, rest]
   }
 
-  /** Folds the heads with aggregates. */
-  #fold(compiled: CompiledRule): readonly Collection[] {
-    const folded = compiled.rule.heads.map((head, i) =>
-      isFolded(head) ? foldedHead(compiled, i, this.#circuit, this.#views) : undefined,
+  /** Folds the heads with aggregates: the bindings of all bodies of a rule together. */
+  #fold(bodies: readonly CompiledRule[]): readonly Collection[] {
+    const [first] = bodies
+    if (!first) return [] // a rule has a body
+    const folded = first.body.heads.map((head, i) =>
+      isFolded(head) ? foldedHead(first, i, this.#circuit, this.#views) : undefined,
     )
     folded.forEach((head, i) => {
-      if (head?.bindings) this.#bodies.addHead(compiled, i, head.bindings)
+      if (head?.bindings) for (const body of bodies) this.#bodies.addHead(body, i, head.bindings)
     })
     return folded.flatMap((head) => (head ? [head.result] : []))
   }
 
-  #compile(rule: Rule): CompiledRule {
-    return compileRule(rule, this.#views)
+  /** The bodies of a rule, compiled. */
+  #compile(rule: Rule): readonly CompiledRule[] {
+    return rule.bodies.map((body) => compileRule(rule, body, this.#views))
   }
 
-  #assigned({ name, requests, preferences, reserved, follow, search, ranges }: AllocationRule): Collection {
+  #assigned(rule: AllocationRule): Collection {
+    const { relation, requests, preferences, reserved, follow, search, ranges } = rule
+    const name = `${relation.name}: ${rule.sentence}`
     return allocate({
-      name: `${name} assignments`,
+      name,
       requests: this.#collection(requests),
-      preferences: this.#collection(preferences),
+      preferences: preferences
+        ? this.#collection(preferences)
+        : this.#circuit.collection(`${name} (no preferences)`, columnNames(relation), 'set'),
       ...(reserved ? { reserved: this.#collection(reserved) } : {}),
       follow,
       search,
@@ -158,7 +174,9 @@ class ProgramCompiler implements Compiled {
 
   #known(relation: Relation, collection: Collection): void {
     this.collections.set(relation, collection)
+    this.origins.set(collection, relation)
     if (relation.key) unique(collection, relation.key)
+    if (relation.few) collection.expectFew()
   }
 
   #collection(relation: Relation): Collection {
@@ -177,11 +195,11 @@ class ProgramCompiler implements Compiled {
 }
 
 function isFoldedRule(rule: Rule): boolean {
-  return rule.heads.some(isFolded)
+  return rule.bodies.some(({ heads }) => heads.some(isFolded))
 }
 
-/** Whether a rule derives nothing but groups, with their columns in their order. */
-function isOneFold({ heads }: Rule): boolean {
+/** Whether a body derives nothing but groups, with their columns in their order. */
+function isOneFold({ heads }: RuleBody): boolean {
   const [head, second] = heads
   return head !== undefined && !second && isInOrder(head)
 }

@@ -16,6 +16,7 @@ import { explain } from '../explain/explain.ts'
 import { type Explanation, showFact } from '../explain/explanation.ts'
 import { type WhyNot, whyNot } from '../explain/why-not.ts'
 import { type AnyFact, FactIndex } from '../naive/fact-index.ts'
+import { type Violation, violationsOf } from '../never.ts'
 import { columnNames, type Fact, type Relation } from '../relation.ts'
 import { compile } from './compile.ts'
 import type { Program } from './program.ts'
@@ -64,6 +65,8 @@ export interface Instance {
    * @throws EngineError when there is such a fact
    */
   whyNot<C extends Columns>(relation: Relation<C>, fact: Partial<Fact<C>>): WhyNot
+  /** What may never be, by the program's invariants, and is. The search costs when it is asked for. */
+  violations(): readonly Violation[]
   /** How many facts a relation has. */
   size(relation: Relation): number
   /** What the last transaction changed in a relation named as an output. */
@@ -144,6 +147,10 @@ class RunningProgram implements Instance {
     const [found] = facts.find(relation, new Map(wanted))
     if (found) throw new EngineError(`${relation.name}${showFact(found)} is a fact: ask explain`)
     return whyNot(this.#program, facts, relation, Object.fromEntries(wanted))
+  }
+
+  violations(): readonly Violation[] {
+    return violationsOf(this.#program.nevers, this.#index())
   }
 
   /** All facts of the program as they are now. */

@@ -8,7 +8,7 @@
 import { type Circuit, type Collection, project, type Semantics, type Value } from '../../engine/index.ts'
 import type { Literal } from '../body.ts'
 import { columnNames, type Relation } from '../relation.ts'
-import type { Rule } from '../rule.ts'
+import type { Rule, RuleBody } from '../rule.ts'
 
 /** The columns of a relation that a literal reads, in order, and those it wants to equal a value. */
 export interface Part {
@@ -41,9 +41,16 @@ export function partOf({ relation, columns: named }: Reading): Part {
 export class Views {
   readonly #collections: ReadonlyMap<Relation, Collection>
   readonly #views = new Map<string, Collection>()
+  readonly #origins: Map<Collection, Relation>
   readonly #unit: Collection
 
-  constructor(circuit: Circuit, collections: ReadonlyMap<Relation, Collection>) {
+  /** @param origins is told which relation each view is a part of */
+  constructor(
+    circuit: Circuit,
+    collections: ReadonlyMap<Relation, Collection>,
+    origins: Map<Collection, Relation>,
+  ) {
+    this.#origins = origins
     this.#collections = collections
     this.#unit = circuit.collection('unit', [], 'set')
     circuit.onStart(() => this.#unit.push(circuit.storage.rowId([]), 1))
@@ -55,12 +62,12 @@ export class Views {
   }
 
   /**
-   * What a literal of a rule reads. Its rows count once and can be looked up, but for a rule that reads
+   * What a literal of a body reads. Its rows count once and can be looked up, but for a body that reads
    * nothing else and so looks nothing up.
    */
-  viewOf(literal: Reading, rule: Rule): ReadPlace {
+  viewOf(literal: Reading, { literals }: RuleBody): ReadPlace {
     const part = partOf(literal)
-    const readings = rule.literals.filter(({ kind }) => kind === 'match' || kind === 'not').length
+    const readings = literals.filter(({ kind }) => kind === 'match' || kind === 'not').length
     const semantics = literal.kind === 'not' || readings > 1 ? 'set' : 'bag'
     return this.#asIs(literal, part, semantics) ?? { source: this.#view(part, semantics) }
   }
@@ -83,10 +90,11 @@ export class Views {
 
   /** Makes what a rule reads of other relations than those of `inside`. */
   prepare(rule: Rule, inside: ReadonlySet<Relation>): void {
-    for (const literal of rule.literals) {
-      if (literal.kind !== 'match' && literal.kind !== 'not') continue
-      if (!inside.has(literal.relation)) this.viewOf(literal, rule)
-    }
+    for (const body of rule.bodies)
+      for (const literal of body.literals) {
+        if (literal.kind !== 'match' && literal.kind !== 'not') continue
+        if (!inside.has(literal.relation)) this.viewOf(literal, body)
+      }
   }
 
   #view(part: Part, semantics: Semantics): Collection {
@@ -99,6 +107,7 @@ export class Views {
     if (known) return known
     const view = project(base, title, part, semantics)
     this.#views.set(key, view)
+    this.#origins.set(view, part.relation)
     return view
   }
 

@@ -6,6 +6,7 @@ import type { Relation } from '../relation.ts'
 import type { Rule } from '../rule.ts'
 import { arbitraryHistory, type HistoryOptions } from './arbitrary-history.ts'
 import { type History, resolve } from './history.ts'
+import type { Model } from './model.ts'
 import { showHistory } from './show-history.ts'
 import type { Starter } from './subject.ts'
 import { verify } from './verify.ts'
@@ -18,6 +19,8 @@ export interface CheckOptions extends HistoryOptions {
   readonly seed?: number
   /** `all` makes a rule that never derived anything a failure; otherwise such rules are reported. */
   readonly mustFire?: 'all' | 'report'
+  /** What relations should hold, in other words than their rules. */
+  readonly models?: readonly Model[]
   /** Makes instances, to check something that stands in for the engine. */
   readonly start?: Starter
 }
@@ -39,11 +42,18 @@ export interface CheckReport {
  *   as a call of {@link replay}
  */
 export function check(program: Program, options: CheckOptions = {}): CheckReport {
-  const { runs = 100, seed, mustFire = 'report', start: starter = start, references = [] } = options
+  const {
+    runs = 100,
+    seed,
+    mustFire = 'report',
+    start: starter = start,
+    references = [],
+    models = [],
+  } = options
   const fired = new Map<Rule, number>()
   const result = fc.check(
     fc.property(arbitraryHistory(program, options), (history) => {
-      for (const [rule, facts] of verify(program, history, starter, references))
+      for (const [rule, facts] of verify(program, history, starter, references, models))
         fired.set(rule, (fired.get(rule) ?? 0) + facts)
     }),
     { numRuns: runs, ...(seed === undefined ? {} : { seed }) },
@@ -69,11 +79,15 @@ export function check(program: Program, options: CheckOptions = {}): CheckReport
 export function replay(
   program: Program,
   written: History<Relation | string>,
-  { start: starter = start, references = [] }: Pick<CheckOptions, 'start' | 'references'> = {},
+  {
+    start: starter = start,
+    references = [],
+    models = [],
+  }: Pick<CheckOptions, 'start' | 'references' | 'models'> = {},
 ): void {
   const history = resolve(program, written)
   try {
-    verify(program, history, starter, references)
+    verify(program, history, starter, references, models)
   } catch (error) {
     throw new Error(failure(error, history), { cause: error })
   }

@@ -73,16 +73,18 @@ export class Domains {
 function usesIn(definition: Definition): readonly Use[] {
   if (definition.kind === 'allocation') return []
   const uses: Use[] = []
-  for (const literal of definition.literals) {
-    if (literal.kind !== 'match' && literal.kind !== 'not') continue
-    for (const [column, node] of literal.columns) uses.push([nameOf(literal.relation, column), node])
-  }
   const names = columnNames(definition.relation)
-  for (const head of definition.heads)
-    head.forEach(({ node, aggregate }, i) => {
-      const column = names[i]
-      if (!aggregate && column !== undefined) uses.push([nameOf(definition.relation, column), node])
-    })
+  for (const { literals, heads } of definition.bodies) {
+    for (const literal of literals) {
+      if (literal.kind !== 'match' && literal.kind !== 'not') continue
+      for (const [column, node] of literal.columns) uses.push([nameOf(literal.relation, column), node])
+    }
+    for (const head of heads)
+      head.forEach(({ node, aggregate }, i) => {
+        const column = names[i]
+        if (!aggregate && column !== undefined) uses.push([nameOf(definition.relation, column), node])
+      })
+  }
   return uses
 }
 

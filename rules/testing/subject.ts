@@ -6,6 +6,7 @@ import { reads } from '../program/reading.ts'
 import type { Relation } from '../relation.ts'
 import type { Step } from './history.ts'
 import { expectSame } from './mismatch.ts'
+import type { Model } from './model.ts'
 
 /** Makes an instance of a program whose changes can be asked for in all of `outputs`. */
 export type Starter = (program: Program, outputs: readonly Relation[]) => Instance
@@ -19,10 +20,12 @@ export class Subject {
   readonly inputs: readonly Relation[]
   /** Relations whose facts do not depend on which numbers an allocation gave to whom first. */
   readonly derived: readonly Relation[]
+  readonly models: readonly Model[]
   readonly #start: Starter
 
-  constructor(program: Program, start: Starter) {
+  constructor(program: Program, start: Starter, models: readonly Model[] = []) {
     this.program = program
+    this.models = models
     this.relations = relationsOf(program)
     this.inputs = this.relations.filter(({ kind }) => kind === 'input')
     this.#start = start

@@ -4,6 +4,7 @@ import type { Rule } from '../rule.ts'
 import type { ForeignKey } from './foreign-key.ts'
 import type { History } from './history.ts'
 import { Mismatch } from './mismatch.ts'
+import type { Model } from './model.ts'
 import { apply, type Starter, Subject } from './subject.ts'
 import { verifyChanges } from './verify-changes.ts'
 import { verifyOrders } from './verify-orders.ts'
@@ -20,8 +21,9 @@ export function verify(
   history: History,
   start: Starter,
   references: readonly ForeignKey[],
+  models: readonly Model[] = [],
 ): ReadonlyMap<Rule, number> {
-  const subject = new Subject(program, start)
+  const subject = new Subject(program, start, models)
   const instance = subject.start()
   const empty = { held: instance.circuit.storage.held, contents: subject.contents(instance) }
   const { contents, fired } = verifyChanges(subject, instance, history)

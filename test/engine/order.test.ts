@@ -1,6 +1,15 @@
 /** The order of values: total, and equal only for what is one value. */
 import fc from 'fast-check'
-import { Map as ImmutableMap, Set as ImmutableSet, is, List, type ValueObject } from 'immutable'
+import {
+  Map as ImmutableMap,
+  Record as ImmutableRecord,
+  Set as ImmutableSet,
+  is,
+  List,
+  OrderedMap,
+  OrderedSet,
+  type ValueObject,
+} from 'immutable'
 import { expect, test } from 'vitest'
 import { compareRows, compareValues, type Value } from '../../engine/index.ts'
 import { holds } from './property.ts'
@@ -17,6 +26,8 @@ const value: fc.Arbitrary<Value> = fc.oneof(
   fc.array(scalar, { maxLength: 2 }).map((items) => List(items)),
   fc.array(scalar, { maxLength: 2 }).map((items) => ImmutableSet(items)),
   fc.array(fc.tuple(scalar, scalar), { maxLength: 2 }).map((items) => ImmutableMap(items)),
+  fc.array(fc.tuple(scalar, scalar), { maxLength: 2 }).map((items) => OrderedMap(items)),
+  fc.array(scalar, { maxLength: 2 }).map((items) => List([List(items)])),
 )
 
 test('of two values one comes first, unless they are the same', () => {
@@ -61,6 +72,34 @@ test('values that are easily taken for each other are in one order, without ties
     0.5,
     1,
   ])
+})
+
+test('collections have the order of their contents, whatever their hashes are', () => {
+  class Pair extends ImmutableRecord({ left: 0, right: 0 }) {}
+  const sorted: readonly Value[] = [
+    List(),
+    List([2]),
+    List([2, 1]),
+    List([10]),
+    List(['b']),
+    OrderedMap([['a', 2]]),
+    OrderedMap([['b', 1]]),
+    ImmutableMap([
+      ['b', 1],
+      ['a', 1],
+    ]),
+    ImmutableMap([
+      ['a', 2],
+      ['b', 0],
+    ]),
+    OrderedSet(['b', 'a']),
+    ImmutableSet(['c', 'a']),
+    ImmutableSet(['b']),
+    new Pair({ left: 1, right: 2 }),
+    new Pair({ left: 2, right: 1 }),
+  ]
+  for (const [i, a] of sorted.entries())
+    for (const [j, b] of sorted.entries()) expect(Math.sign(compareValues(a, b))).toBe(Math.sign(i - j))
 })
 
 test('rows are compared column by column', () => {

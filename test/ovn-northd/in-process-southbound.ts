@@ -3,10 +3,10 @@
  * reader is told as a monitor would tell it.
  */
 import { randomUUID } from 'node:crypto'
-import { DeleteFlow, InsertFlow, syncedTables } from '../../ovn-northd/index.ts'
+import { composition, DeleteFlow, InsertFlow } from '../../ovn-northd/index.ts'
 import { asUuid, type Uuid } from '../../ovsdb/index.ts'
 import { columnNames, type FactTransaction, type Instance, type Relation } from '../../rules/index.ts'
-import type { SyncedTable, Tables } from '../../tables/index.ts'
+import { isSyncedTable, type SyncedTable, type Tables } from '../../tables/index.ts'
 
 type Cell = string | number | boolean | null
 type Columns = Readonly<Record<string, Cell>>
@@ -70,7 +70,7 @@ export class InProcessSouthbound {
 
   #carryOut(instance: Instance): readonly Change[] {
     const changes: Change[] = []
-    for (const table of syncedTables) this.#table(instance, table as unknown as SyncedTable, changes)
+    for (const table of composition.written.filter(isSyncedTable)) this.#table(instance, table, changes)
     for (const { uuid } of instance.facts(DeleteFlow)) this.#delete('Logical_Flow', uuid, changes)
     for (const columns of instance.facts(InsertFlow))
       this.#insert('Logical_Flow', asUuid(randomUUID()), columns, changes)

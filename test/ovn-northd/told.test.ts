@@ -2,8 +2,8 @@
 import { expect, test } from 'vitest'
 import { inProcess, type RowOperation, rowUuid } from '../../bench/networks/index.ts'
 import { northbound, northd } from '../../ovn-northd/index.ts'
-import { Unsupported } from '../../ovn-northd/told.ts'
 import { start } from '../../rules/index.ts'
+import { Told } from '../../tables/index.ts'
 
 type Insert = Extract<RowOperation, { readonly kind: 'insert' }>
 type Columns = Insert['columns']
@@ -39,9 +39,9 @@ function toldOf(table: Table, columns: Columns): readonly string[] {
     }
   })
   return instance
-    .facts(Unsupported)
+    .facts(Told)
     .filter((fact) => fact.table === table)
-    .map((fact) => `${fact.column}: ${fact.what}`)
+    .map(({ column, key, value, why }) => `${column}${key === null ? '' : `:${key}`}=${value}: ${why}`)
     .sort()
 }
 
@@ -51,11 +51,11 @@ test.each<[Table, Columns, readonly string[]]>([
     'Logical_Router_Port',
     { networks: ['300.1.1.1/24', '10.0.0.1/24', '0.0.0.0/8', '10.0.0.1/255.0.255.0', 'fd00::1/129'] },
     ['0.0.0.0/8', '10.0.0.1/255.0.255.0', '300.1.1.1/24', 'fd00::1/129'].map(
-      (value) => `networks: the value "${value}"`,
+      (value) => `networks=${value}: cannot be read, left out`,
     ),
   ],
   ['Logical_Router_Port', { mac: '0A:0:0:0:0:010' }, []],
-  ['Logical_Router_Port', { mac: '0a:00:00:00:01' }, ['mac: the value "0a:00:00:00:01"']],
+  ['Logical_Router_Port', { mac: '0a:00:00:00:01' }, ['mac=0a:00:00:00:01: cannot be read, left out']],
   [
     'Logical_Switch_Port',
     { addresses: ['router', 'unknown', 'dynamic', 'dynamic 10.0.0.9', '0A:0:0:0:0:1 10.0.0.1/24 fd00::1'] },
@@ -73,30 +73,34 @@ test.each<[Table, Columns, readonly string[]]>([
       ],
     },
     ['', ' router', '%eth0 10.0.0.1', ',10.0.0.1', 'Dynamic'].map(
-      (value) => `addresses: the value "${value}"`,
+      (value) => `addresses=${value}: cannot be read, left out`,
     ),
   ],
-  ['Logical_Router_Static_Route', { ip_prefix: 'junk' }, ['ip_prefix: the value "junk"']],
+  ['Logical_Router_Static_Route', { ip_prefix: 'junk' }, ['ip_prefix=junk: cannot be read, left out']],
   ['Logical_Router_Static_Route', { nexthop: 'discard' }, []],
   ['Logical_Router_Static_Route', { nexthop: '', output_port: 'rp' }, []],
-  ['Logical_Router_Static_Route', { nexthop: '' }, ['nexthop: the value ""']],
-  ['Logical_Router_Static_Route', { nexthop: '10.0.0.9/24' }, ['nexthop: the value "10.0.0.9/24"']],
+  ['Logical_Router_Static_Route', { nexthop: '' }, ['nexthop=: cannot be read, left out']],
+  [
+    'Logical_Router_Static_Route',
+    { nexthop: '10.0.0.9/24' },
+    ['nexthop=10.0.0.9/24: cannot be read, left out'],
+  ],
   [
     'Logical_Router_Static_Route',
     { nexthop: '10.99.0.9' },
-    ['nexthop: the next hop 10.99.0.9 in no network of its router'],
+    ['nexthop=10.99.0.9: is in no network of the router, left out'],
   ],
   ['Logical_Router_Static_Route', { nexthop: '10.99.0.9', output_port: 'rp' }, []],
   [
     'Logical_Router_Static_Route',
     { nexthop: '10.0.0.9', output_port: 'nowhere' },
-    ['output_port: the value "nowhere"'],
+    ['output_port=nowhere: is no router port, left out'],
   ],
-  ['DHCP_Options', { cidr: 'junk' }, ['cidr: the value "junk"']],
+  ['DHCP_Options', { cidr: 'junk' }, ['cidr=junk: cannot be read, left out']],
   [
     'DHCP_Options',
     { cidr: 'fd00::/64', options: [['server_id', 'junk']] },
-    ['options:server_id: the value "junk"'],
+    ['options:server_id=junk: cannot be read, left out'],
   ],
   ['DHCP_Options', { cidr: '10.0.0.0/24', options: [['server_id', 'junk']] }, []],
   ['Logical_Switch', { other_config: [['ct-zone-limit', '+5']] }, []],
@@ -110,9 +114,9 @@ test.each<[Table, Columns, readonly string[]]>([
       ],
     },
     [
-      'other_config:ct-zone-limit: the value "5x"',
-      'other_config:ipv6_prefix: the value " fd00::"',
-      'other_config:subnet: the value "10.0.0.0/24 "',
+      'other_config:ct-zone-limit=5x: cannot be read, left out',
+      'other_config:ipv6_prefix= fd00::: cannot be read, left out',
+      'other_config:subnet=10.0.0.0/24 : cannot be read, left out',
     ],
   ],
   [
@@ -133,7 +137,10 @@ test.each<[Table, Columns, readonly string[]]>([
         ['debug_drop_collector_set', 'x'],
       ],
     },
-    ['options:debug_drop_collector_set: the value "x"', 'options:debug_drop_domain_id: the value "255"'],
+    [
+      'options:debug_drop_collector_set=x: cannot be read, left out',
+      'options:debug_drop_domain_id=255: cannot be read, left out',
+    ],
   ],
 ])('of %s with %j is told %j', (table, columns, told) => {
   expect(toldOf(table, columns)).toEqual([...told].sort())

@@ -21,7 +21,7 @@ describeWithStock('named networks', () => {
     expect(report(await duel.differences(), 'stock', 'ours')).toBe('')
   }
 
-  test.each(namedNetworks)('$rows: $name', { timeout: 60_000 }, async ({ steps }) => {
+  test.each(namedNetworks)('$name', { timeout: 60_000 }, async ({ steps }) => {
     for (const step of steps) {
       await duel.run(step)
       await expectSame()

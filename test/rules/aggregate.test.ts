@@ -36,19 +36,19 @@ function collections(of: View): readonly string[] {
 }
 
 const ways: Readonly<Record<string, View>> = {
-  'terms that make up the whole binding': view('Whole', ({ match }) => {
+  'terms that make up the whole binding': view('Whole', 'Whole', ({ match }) => {
     const { group, id, value } = match(Row)
     return { group, rows: count(id, value), total: sum(value, { per: [id] }) }
   }),
-  'terms that are a part of it': view('Part', ({ match }) => {
+  'terms that are a part of it': view('Part', 'Part', ({ match }) => {
     const { group, id, value } = match(Row)
     return { group, ids: count(id), values: count(value), total: sum(value), all: sum(value, { per: [id] }) }
   }),
-  'a key that determines the rest': view('Determined', ({ match }) => {
+  'a key that determines the rest': view('Determined', 'Determined', ({ match }) => {
     const { group, id, value } = match(Keyed)
     return { group, ids: count(id), total: sum(value, { per: [id] }), greatest: max(value) }
   }),
-  'joined bindings': view('Joined', ({ match }) => {
+  'joined bindings': view('Joined', 'Joined', ({ match }) => {
     const { group, id, value } = match(Row)
     const { word } = match(Word, { id })
     return {
@@ -60,11 +60,11 @@ const ways: Readonly<Record<string, View>> = {
       total: sum(value, { per: [id, word] }),
     }
   }),
-  'no other column': view('All', ({ match }) => {
+  'no other column': view('All', 'All', ({ match }) => {
     const { id, value } = match(Row)
     return { ids: count(id), least: min(value), pairs: count(id, value) }
   }),
-  'a column that is folded and grouped by': view('Both', ({ match }) => {
+  'a column that is folded and grouped by': view('Both', 'Both', ({ match }) => {
     const { id, value } = match(Row)
     return { id, again: max(id), values: count(value), same: count(id) }
   }),
@@ -87,7 +87,7 @@ describe('what is kept for it', () => {
       where(value, (v) => v > 0)
       return { group, total: sum(value, { per: [id] }) }
     }
-    const running = start(program([rule(Sum, derive)]))
+    const running = start(program([rule('Sum', Sum, derive)]))
     running.transact((tx) => {
       for (const id of [1, 2]) tx.insert(Row, { group: 'a', id, value: 3 })
       tx.insert(Row, { group: 'a', id: 3, value: -3 })

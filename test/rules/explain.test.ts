@@ -28,24 +28,22 @@ const Route = relation('Route', { node: textColumn, text: textColumn })
 const Degree = relation('Degree', { node: textColumn, links: integer })
 
 const rules = [
-  // There is a path where there is a link between nodes that are up, or one from the end of a path.
-  rule(Path, ({ match, not }) => {
+  rule('There is a path where there is a link between nodes that are up', Path, ({ match, not }) => {
     const { from, to } = match(Link)
     not(Down, { node: from })
     return { from, to }
   }),
-  rule(Path, ({ match }) => {
+  rule('There is a path from the end of a path', Path, ({ match }) => {
     const { from, to: by } = match(Path)
     const { to } = match(Path, { from: by })
     return { from, to }
   }),
-  // A route says where one can get.
-  rule(Route, ({ match, where }) => {
+  rule('A route says where one can get', Route, ({ match, where }) => {
     const { from, to } = match(Path)
     where([from, to], (a, b) => a !== b)
     return { node: from, text: text`to ${to}` }
   }),
-  rule(Degree, ({ match }) => {
+  rule('Degree', Degree, ({ match }) => {
     const { from, to } = match(Link)
     return { node: from, links: count(to) }
   }),
@@ -69,9 +67,9 @@ test('a fact is explained down to the inputs, absences included', () => {
   const explanation = running.explain(Route, { node: 'a', text: 'to b' })
   expect(lines(printExplanation(explanation))).toEqual([
     'Route(node: "a", text: "to b")',
-    '  by Route at explain.test.ts',
+    '  by A route says where one can get (Route at explain.test.ts)',
     '    Path(from: "a", to: "b")',
-    '      by Path at explain.test.ts',
+    '      by There is a path where there is a link between nodes that are up (Path at explain.test.ts)',
     '        Link(from: "a", to: "b") (input)',
     '        no Down(node: "a")',
   ])
@@ -137,16 +135,20 @@ test('an aggregate is explained by everything that it folds, an assignment by it
   const Number_ = relation('Number', { scope: textColumn, key: textColumn, number: integer })
   const numbered = start(
     program([
-      rule(Request, ({ match }) => ({ scope: 's', key: match(Link).from })),
-      allocation(Number_, { requests: Request, preferences: Known, ranges: () => ({ from: 1, to: 9 }) }),
+      rule('Request', Request, ({ match }) => ({ scope: 's', key: match(Link).from })),
+      allocation('Number_', Number_, {
+        requests: Request,
+        preferences: Known,
+        ranges: () => ({ from: 1, to: 9 }),
+      }),
     ]),
   )
   numbered.transact((tx) => tx.insert(Link, { from: 'a', to: 'b' }))
   expect(lines(printExplanation(numbered.explain(Number_, { scope: 's', key: 'a', number: 1 })))).toEqual([
     'Number(scope: "s", key: "a", number: 1) (assigned)',
-    '  by Number at explain.test.ts',
+    '  by Number_ (Number at explain.test.ts)',
     '    Request(scope: "s", key: "a")',
-    '      by Request at explain.test.ts',
+    '      by Request (Request at explain.test.ts)',
     '        Link(from: "a", to: "b") (input)',
   ])
 })
@@ -157,9 +159,9 @@ describe('why a fact is not there', () => {
   test('the first literal that fails, with what holds before it', () => {
     expect(lines(printWhyNot(running.whyNot(Path, { from: 'd', to: 'e' })))).toEqual([
       'no Path(from: "d", to: "e")',
-      '  Path at explain.test.ts',
+      '  There is a path where there is a link between nodes that are up (Path at explain.test.ts)',
       '    fails: not Down(node: "d")',
-      '  Path at explain.test.ts',
+      '  There is a path from the end of a path (Path at explain.test.ts)',
       '    fails: match Path(from: "d", to: _)',
     ])
   })
@@ -180,7 +182,7 @@ describe('why a fact is not there', () => {
   })
 
   test('of a fact that a group has in part, the aggregate that is another', () => {
-    const Ends = view('Ends', ({ match }) => {
+    const Ends = view('Ends', 'Ends', ({ match }) => {
       const { from, to } = match(Link)
       return { from, links: count(to), last: max(to) }
     })
@@ -198,7 +200,7 @@ describe('why a fact is not there', () => {
     const Found = relation('Found', { from: textColumn })
     const many = start(
       program([
-        rule(Found, ({ match, where }) => {
+        rule('Found', Found, ({ match, where }) => {
           const { from, to } = match(Link)
           const { by } = match(Marked, { node: to })
           where(by, (it) => it === 'another')
@@ -222,7 +224,7 @@ describe('why a fact is not there', () => {
     const Pair = relation('Pair', { from: textColumn, node: textColumn })
     let tried = 0
     const pairs = program([
-      rule(Pair, ({ match, where }) => {
+      rule('Pair', Pair, ({ match, where }) => {
         const { from } = match(Link)
         const { node } = match(Down)
         where(node, () => {
@@ -250,7 +252,11 @@ describe('why a fact is not there', () => {
     const Numbered = relation('Numbered', { scope: textColumn, key: textColumn, number: integer })
     const numbered = start(
       program([
-        allocation(Numbered, { requests: Request, preferences: Known, ranges: () => ({ from: 1, to: 1 }) }),
+        allocation('Numbered', Numbered, {
+          requests: Request,
+          preferences: Known,
+          ranges: () => ({ from: 1, to: 1 }),
+        }),
       ]),
     )
     numbered.transact((tx) => {
@@ -289,7 +295,7 @@ test('explaining leaves nothing behind', () => {
 })
 
 test('facts with Immutable values are explained too', () => {
-  const All = view('All', ({ match }) => ({ nodes: collect(match(Link).from) }))
+  const All = view('All', 'All', ({ match }) => ({ nodes: collect(match(Link).from) }))
   const running = start(program([All]))
   running.transact((tx) => tx.insert(Link, { from: 'a', to: 'b' }))
   expect(running.explain(All, { nodes: List(['a']) }).derivations).toHaveLength(1)

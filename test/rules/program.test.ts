@@ -33,8 +33,8 @@ const Path = relation('Path', { from: textColumn, to: textColumn })
 const Size = input('Size', { name: textColumn, size: integer }, { key: ['name'] })
 
 const paths = [
-  rule(Path, ({ match }) => match(Edge)),
-  rule(Path, ({ match }) => {
+  rule('Path', Path, ({ match }) => match(Edge)),
+  rule('Path', Path, ({ match }) => {
     const { from, to: by } = match(Path)
     const { to } = match(Edge, { from: by })
     return { from, to }
@@ -53,10 +53,10 @@ describe('recursion', () => {
     }
     const running = start(
       program([
-        rule(Odd, ({ match }) => match(Edge)),
-        rule(Odd, (body) => step(body, Even)),
-        rule(Even, (body) => step(body, Odd)),
-        rule(Reached, ({ match }) => {
+        rule('Odd', Odd, ({ match }) => match(Edge)),
+        rule('Odd', Odd, (body) => step(body, Even)),
+        rule('Even', Even, (body) => step(body, Odd)),
+        rule('Reached', Reached, ({ match }) => {
           const { from, to } = match(Even)
           return { from, ends: count(to) }
         }),
@@ -75,7 +75,10 @@ describe('recursion', () => {
 
   test('a rule with an aggregate may start a recursion that it does not read', () => {
     const running = start(
-      program([...paths, rule(Path, ({ match }) => ({ from: 'the greatest', to: max(match(Size).name) }))]),
+      program([
+        ...paths,
+        rule('Path', Path, ({ match }) => ({ from: 'the greatest', to: max(match(Size).name) })),
+      ]),
     )
     running.transact((tx) => {
       tx.insert(Size, { name: 'a', size: 1 })
@@ -90,15 +93,15 @@ describe('recursion', () => {
     [
       'an aggregate',
       /Path depends on itself through aggregation: Path ← Path/,
-      () => rule(Path, ({ match }) => ({ from: match(Path).from, to: max(match(Path).to) })),
+      () => rule('Path', Path, ({ match }) => ({ from: match(Path).from, to: max(match(Path).to) })),
     ],
     [
       'negation by way of another relation',
       /depends on itself through negation: (Lonely ← Path ← Lonely|Path ← Lonely ← Path)/,
-      () => rule(Path, ({ match }) => ({ from: match(Lonely).name, to: 'x' })),
+      () => rule('Path', Path, ({ match }) => ({ from: match(Lonely).name, to: 'x' })),
     ],
   ])('a cycle through %s is refused with the cycle', (_, message, make) => {
-    const lonely = rule(Lonely, ({ match, not }) => {
+    const lonely = rule('Lonely', Lonely, ({ match, not }) => {
       const { name } = match(Size)
       not(Path, { from: name })
       return { name }
@@ -110,13 +113,13 @@ describe('recursion', () => {
 const Lonely = relation('Lonely', { name: textColumn })
 
 test('facts are there from the start, and after everything else is gone', () => {
-  const running = start(program([facts(Lonely, [{ name: 'one' }, { name: 'two' }])]))
+  const running = start(program([facts('Lonely', Lonely, [{ name: 'one' }, { name: 'two' }])]))
   running.transact(() => {})
   expect(running.facts(Lonely)).toEqual([{ name: 'one' }, { name: 'two' }])
 })
 
 test('a view has the types of what its rule derives, and comes along with those who read it', () => {
-  const Big = view('Big', ({ match, where }) => {
+  const Big = view('Big', 'Big', ({ match, where }) => {
     const { name, size } = match(Size)
     where(size, (n) => n > 9)
     return { name, size, tens: compute(size, (n) => Math.floor(n / 10)), kind: 'big' }
@@ -127,11 +130,17 @@ test('a view has the types of what its rule derives, and comes along with those 
     readonly tens: number
     readonly kind: string
   }>()
-  // @ts-expect-error a view has no other columns than its rule gives it
-  expect(() => rule(Lonely, ({ match }) => ({ name: match(Big).colour }))).toThrow(/Big has no column colour/)
+  expect(() =>
+    rule('Lonely', Lonely, ({ match }) => ({
+      // @ts-expect-error a view has no other columns than its rule gives it
+      name: match(Big).colour,
+    })),
+  ).toThrow(/Big has no column colour/)
   // @ts-expect-error tens are numbers
-  rule(Lonely, ({ match }) => ({ name: match(Big).tens }))
-  const running = start(program([rule(Lonely, ({ match }) => ({ name: match(Big, { tens: 1 }).name }))]))
+  rule('Lonely', Lonely, ({ match }) => ({ name: match(Big).tens }))
+  const running = start(
+    program([rule('Lonely', Lonely, ({ match }) => ({ name: match(Big, { tens: 1 }).name }))]),
+  )
   running.transact((tx) => {
     tx.insert(Size, { name: 'a', size: 12 })
     tx.insert(Size, { name: 'b', size: 2 })
@@ -141,7 +150,7 @@ test('a view has the types of what its rule derives, and comes along with those 
 
 test('aggregates of one head are folded each over its own different values', () => {
   const Item = input('Item', { box: textColumn, name: textColumn, size: integer })
-  const Box = view('Box', ({ match }) => {
+  const Box = view('Box', 'Box', ({ match }) => {
     const { box, name, size } = match(Item)
     return {
       box,
@@ -207,14 +216,14 @@ test('what rules have in common is computed once, in whatever order it is writte
   const Second = relation('Second', { name: textColumn, half: textColumn })
   const running = start(
     program([
-      rule(First, ({ match, each, where }) => {
+      rule('First', First, ({ match, each, where }) => {
         const { from, to } = match(Edge)
         const { size } = match(Size, { name: from })
         const half = each(size, halves)
         where([half, to], (n) => n > 0)
         return { from, half }
       }),
-      rule(Second, ({ match, each, where }) => {
+      rule('Second', Second, ({ match, each, where }) => {
         const { name, size } = match(Size)
         const half = each(size, halves)
         const { to } = match(Edge, { from: name })
@@ -237,7 +246,7 @@ test('what rules have in common is computed once, in whatever order it is writte
 test('rules that read the same part of a relation share a view of it, and indexes', () => {
   const Sum = relation('Sum', { from: textColumn, size: integer })
   const twice = [1, 2].map((times) =>
-    rule(Sum, ({ match }) => {
+    rule('Sum', Sum, ({ match }) => {
       const { from } = match(Edge)
       const { size } = match(Size, { name: from })
       return { from, size: compute(size, (n) => n * times) }
@@ -254,31 +263,31 @@ test('rules that read the same part of a relation share a view of it, and indexe
   // The circuit's operators go by the rules' names and lines.
   const conjunctions = operators.filter(({ kind }) => kind === 'conjunction')
   expect(conjunctions).toHaveLength(2)
-  for (const { name } of conjunctions) expect(name).toMatch(/^Sum at program.test.ts:\d+$/)
+  for (const { name } of conjunctions) expect(name).toMatch(/^Sum \(Sum at program.test.ts:\d+\)$/)
 })
 
 test('a plan names rules, lines, indexes, and who takes the same steps', () => {
   const printed = program(paths).plan()
-  expect(printed).toMatch(/Path at program.test.ts:\d+\n {2}Edge → derive/)
+  expect(printed).toMatch(/Path \(Path at program.test.ts:\d+\)\n {2}Edge → derive/)
   expect(printed).toContain('Path → Edge by from → derive')
   expect(printed).toContain('Edge → Path by to → derive')
   const Twice = relation('Twice', { from: textColumn, size: integer })
   const twice = [1, 2].map((times) =>
-    rule(Twice, ({ match }) => {
+    rule('Twice', Twice, ({ match }) => {
       const { from, to } = match(Edge)
       const { size } = match(Size, { name: to })
       return { from, size: compute(size, (n) => n * times) }
     }),
   )
   expect(program(twice).plan()).toMatch(
-    /Edge → Size by name \(also for Twice at program.test.ts:\d+\) → compute → derive/,
+    /Edge → Size by name \(also for Twice \(Twice at program.test.ts:\d+\)\) → compute → derive/,
   )
 })
 
 test('a key is the index wherever it is known, and what else is known is compared', () => {
   const Disk = input('Disk', { name: textColumn, size: integer, note: textColumn }, { key: ['name'] })
   const Fit = relation('Fit', { name: textColumn, note: textColumn })
-  const fit = rule(Fit, ({ match }) => {
+  const fit = rule('Fit', Fit, ({ match }) => {
     const { name, size } = match(Size)
     return { name, note: match(Disk, { name, size }).note }
   })
@@ -297,7 +306,7 @@ test('no join starts from a column of few values alone, in whatever order it is 
   const Machine = input('Machine', { name: textColumn, up: flag })
   const Spare = input('Spare', { up: flag, size: integer })
   const Ready = relation('Ready', { name: textColumn })
-  const ready = rule(Ready, ({ match }) => {
+  const ready = rule('Ready', Ready, ({ match }) => {
     const { name, up } = match(Machine)
     const { size } = match(Spare, { up })
     match(Size, { name, size })
@@ -338,7 +347,7 @@ describe('a rule that throws names itself, the row and what was bound, and nothi
     const Sized = relation('Sized', { name: textColumn, size: integer })
     const running = start(
       program([
-        rule(Sized, (body) => {
+        rule('Sized', Sized, (body) => {
           const { from, to } = body.match(Edge)
           const { size } = body.match(Size, { name: to })
           return { name: from, size: throwing(body, size) }
@@ -354,7 +363,7 @@ describe('a rule that throws names itself, the row and what was bound, and nothi
     }
     expect(caught).toBeInstanceOf(TransactionError)
     expect(String(caught)).toMatch(
-      /Sized at program.test.ts:\d+ at \("b", 10\) with .*Size.size = 10.*: too big/,
+      /Sized \(Sized at program.test.ts:\d+\) at \("b", 10\) with .*Size.size = 10.*: too big/,
     )
     expect(running.facts(Size)).toEqual([])
     running.transact((tx) => tx.insert(Size, { name: 'b', size: 1 }))

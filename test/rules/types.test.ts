@@ -94,17 +94,23 @@ test('a join, a constant and a negation are of columns that fit', () => {
 
 test('heads have a value of the right type for each column', () => {
   compiled(() => [
-    rule(Named, ({ match }) => ({ port: match(Port).port, name: text`port ${match(Port).name}` })),
+    rule('Named', Named, ({ match }) => ({ port: match(Port).port, name: text`port ${match(Port).name}` })),
     // @ts-expect-error a column is missing
-    rule(Named, ({ match }) => ({ port: match(Port).port })),
+    rule('Named', Named, ({ match }) => ({ port: match(Port).port })),
     // @ts-expect-error a switch is no port
-    rule(Named, ({ match }) => ({ port: match(Port).sw, name: '' })),
-    // @ts-expect-error what may be missing is no number
-    rule(Sized, ({ match }) => ({ sw: match(Port).sw, size: match(Port).tag })),
-    // @ts-expect-error one of several heads lacks a column
-    rule(Sized, ({ match }) => [{ sw: match(Port).sw, size: 1 }, { sw: match(Port).sw }]),
+    rule('Named', Named, ({ match }) => ({ port: match(Port).sw, name: '' })),
+    rule('Sized', Sized, ({ match }) => ({
+      sw: match(Port).sw,
+      // @ts-expect-error what may be missing is no number
+      size: match(Port).tag,
+    })),
+    rule('Sized', Sized, ({ match }) => [
+      { sw: match(Port).sw, size: 1 },
+      // @ts-expect-error one of several heads lacks a column
+      { sw: match(Port).sw },
+    ]),
     // @ts-expect-error facts have all columns
-    facts(Sized, [{ size: 1 }]),
+    facts('Sized', Sized, [{ size: 1 }]),
   ])
 })
 
@@ -132,7 +138,7 @@ test('tests and functions get values of the types of their references', () => {
 })
 
 test('aggregates have the types of what they fold to', () => {
-  const Totals = view('Totals', ({ match }) => {
+  const Totals = view('Totals', 'Totals', ({ match }) => {
     const { port, sw, tag, name } = match(Port)
     const { size } = match(Sized, { sw })
     return {
@@ -168,7 +174,7 @@ test('aggregates have the types of what they fold to', () => {
       match(Port).name,
     )
     // @ts-expect-error the fold gives a number
-    rule(Named, () => ({ port: match(Port).port, name: longest }))
+    rule('Named', Named, () => ({ port: match(Port).port, name: longest }))
   })
 })
 
@@ -184,7 +190,7 @@ test('keys, differences and allocations are of columns that are there', () => {
     const Known = input('Known', { scope: switchId, key: portId, number: integer })
     const Key = relation('Key', { scope: switchId, key: portId, number: integer })
     const Wrong = relation('Wrong', { scope: portId, key: portId, number: integer })
-    allocation(Key, {
+    allocation('Key', Key, {
       requests: Request,
       preferences: Known,
       ranges: (scope) => {
@@ -192,8 +198,13 @@ test('keys, differences and allocations are of columns that are there', () => {
         return { from: 1, to: 9 }
       },
     })
-    // @ts-expect-error a switch's numbers are no port's
-    allocation(Wrong, { requests: Request, preferences: Known, ranges: () => ({ from: 1, to: 9 }) })
+    allocation('Wrong', Wrong, {
+      // @ts-expect-error a switch's numbers are no port's
+      requests: Request,
+      // @ts-expect-error nor are those that are known
+      preferences: Known,
+      ranges: () => ({ from: 1, to: 9 }),
+    })
   })
 })
 

@@ -2,14 +2,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { beginTransaction, southbound as schema, type Uuid } from '../../ovsdb/index.ts'
-import { compute, input, program, relation, rule, start, textColumn } from '../../rules/index.ts'
+import { input, program, rule, start, textColumn } from '../../rules/index.ts'
 import {
   derivedUuid,
   pendingChanges,
   rowIdentity,
   syncedTable,
   Tables,
-  uuid,
   writeChanges,
 } from '../../tables/index.ts'
 
@@ -17,29 +16,20 @@ const southbound = new Tables(schema, 'sb')
 const Sets = syncedTable(southbound, 'Address_Set', { cells: ['name'], elements: ['addresses'] })
 const WantedSet = input('wanted set', { name: textColumn })
 const WantedAddress = input('wanted address', { name: textColumn, address: textColumn })
-const Wanted = relation('wanted', { key: textColumn, proposed: uuid })
-const Known = relation('known', { key: textColumn, uuid })
-const identity = rowIdentity('Address_Set', Wanted, Known)
+const identity = rowIdentity('Address_Set', { name: textColumn }, Sets.actual)
 const row = (name: string): Uuid => derivedUuid('Address_Set', name)
 
 const sets = program(
   [
-    rule(Wanted, ({ match }) => {
-      const { name } = match(WantedSet)
-      return { key: name, proposed: compute(name, row) }
-    }),
-    rule(Known, ({ match }) => {
-      const { uuid, name } = match(Sets.actual)
-      return { key: name, uuid }
-    }),
+    rule('A set that is wanted has a row', identity.wanted, ({ match }) => ({ name: match(WantedSet).name })),
     ...identity.rules,
-    rule(Sets.desired, ({ match }) => {
-      const { key, uuid } = match(identity.row)
-      return { uuid, name: key }
+    rule('Sets.desired', Sets.desired, ({ match }) => {
+      const { name, uuid } = match(identity.row)
+      return { uuid, name }
     }),
-    rule(Sets.elements.addresses.desired, ({ match }) => {
+    rule('Sets.elements.addresses.desired', Sets.elements.addresses.desired, ({ match }) => {
       const { name, address } = match(WantedAddress)
-      const { uuid } = match(identity.row, { key: name })
+      const { uuid } = match(identity.row, { name })
       return { uuid, value: address }
     }),
     ...Sets.rules,

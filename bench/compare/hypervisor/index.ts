@@ -1,5 +1,5 @@
 /** Hypervisors to run controllers on, stock ones and ours. */
-export { canonicalActions, comparableFlows } from './comparable-flows.ts'
+export { comparableFlows } from './comparable-flows.ts'
 export { type ControllerDifference, type ControllerDuel, startControllerDuel } from './controller-duel.ts'
 export { expandedFlows } from './expanded-flows.ts'
 export {

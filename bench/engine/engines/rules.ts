@@ -25,8 +25,7 @@ interface Ruled {
 function joined(): Ruled {
   const Left = input('Left', { leftId: integer, key: integer, leftValue: integer })
   const Right = input('Right', { rightId: integer, key: integer, rightValue: integer })
-  // Rows with the same key are joined.
-  const Joined = view('Joined', ({ match }) => {
+  const Joined = view('Joined', 'Rows with the same key are joined', ({ match }) => {
     const { leftId, key, leftValue } = match(Left)
     const { rightId, rightValue } = match(Right, { key })
     return { leftId, key, leftValue, rightId, rightValue }
@@ -36,11 +35,14 @@ function joined(): Ruled {
 
 function grouped(): Ruled {
   const Member = input('Member', { id: integer, group: integer, value: integer })
-  // How many rows a group has, and the sum of their values; different members would be another question.
-  const Grouped = view('Grouped', ({ match }) => {
-    const { id, group, value } = match(Member)
-    return { group, rows: count(id, value), sum: sum(value, { per: [id] }) }
-  })
+  const Grouped = view(
+    'Grouped',
+    'How many rows a group has, and the sum of their values; different members would be another question',
+    ({ match }) => {
+      const { id, group, value } = match(Member)
+      return { group, rows: count(id, value), sum: sum(value, { per: [id] }) }
+    },
+  )
   return { program: program([Grouped]), inputs: [Member], result: Grouped }
 }
 
@@ -49,15 +51,13 @@ function threeWay(): Ruled {
   const Second = input('Second', { id: integer, b: integer, c: integer })
   const Third = input('Third', { id: integer, c: integer, end: integer })
   const Blocked = input('Blocked', { id: integer, item: integer })
-  // An item has a path to each end that three steps lead to.
-  const Path = view('Path', ({ match }) => {
+  const Path = view('Path', 'An item has a path to each end that three steps lead to', ({ match }) => {
     const { item, b } = match(First)
     const { c } = match(Second, { b })
     const { end } = match(Third, { c })
     return { item, end }
   })
-  // A path is free unless its item is blocked.
-  const FreePath = view('FreePath', ({ match, not }) => {
+  const FreePath = view('FreePath', 'A path is free unless its item is blocked', ({ match, not }) => {
     const { item, end } = match(Path)
     not(Blocked, { item })
     return { item, end }
@@ -71,9 +71,10 @@ function reachability(): Ruled {
   const Reached = relation('Reached', { node: integer })
   return {
     program: program([
-      // Roots are reached, and so is what an edge leads to from what is reached.
-      rule(Reached, ({ match }) => match(Root)),
-      rule(Reached, ({ match }) => {
+      rule('Roots are reached, and so is what an edge leads to from what is reached', Reached, ({ match }) =>
+        match(Root),
+      ),
+      rule('Reached', Reached, ({ match }) => {
         const { node } = match(Reached)
         const { to } = match(Edge, { from: node })
         return { node: to }
@@ -89,9 +90,8 @@ function closure(): Ruled {
   const Path = relation('Path', { from: integer, to: integer })
   return {
     program: program([
-      // An edge is a path, and a path goes on with an edge.
-      rule(Path, ({ match }) => match(Edge)),
-      rule(Path, ({ match }) => {
+      rule('An edge is a path, and a path goes on with an edge', Path, ({ match }) => match(Edge)),
+      rule('Path', Path, ({ match }) => {
         const { from, to: by } = match(Path)
         const { to } = match(Edge, { from: by })
         return { from, to }

@@ -112,6 +112,9 @@ export interface Switch {
   close(): void
 }
 
+/** What reaches a switch: {@link openSwitch}, or something that stands in its place. */
+export type OpenSwitch = (target: string, options: SwitchOptions) => Switch
+
 /**
  * Connects to a switch, and again whenever the connection ends. Throws on a target that is not supported.
  *

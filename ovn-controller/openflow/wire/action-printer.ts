@@ -34,7 +34,7 @@ export function instructionsText(bytes: Bytes): string {
 }
 
 /** The texts of actions, each by itself. Throws a `RangeError` on bytes that are none that are known. */
-export function actionTexts(buffer: Buffer): readonly string[] {
+function actionTexts(buffer: Buffer): readonly string[] {
   const texts: string[] = []
   for (let at = 0; at < buffer.length; ) {
     const length = at + 4 <= buffer.length ? buffer.readUInt16BE(at + 2) : 0

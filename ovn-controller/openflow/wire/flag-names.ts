@@ -11,7 +11,7 @@ const names: Partial<Record<FieldFormat, readonly string[]>> = {
 }
 
 /** The names of a field's bits, the least significant first; none for a field of another kind. */
-export function flagNames(format: FieldFormat): readonly string[] {
+function flagNames(format: FieldFormat): readonly string[] {
   return names[format] ?? []
 }
 

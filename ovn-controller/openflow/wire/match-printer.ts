@@ -13,7 +13,7 @@ interface Entry {
 }
 
 /** The entries of a match by the names of their fields. Throws on bytes that are no match. */
-export function matchEntries(bytes: Bytes): ReadonlyMap<string, Entry> {
+function matchEntries(bytes: Bytes): ReadonlyMap<string, Entry> {
   const buffer = Buffer.from(bytes, 'latin1')
   const entries = new Map<string, Entry>()
   for (let at = 0; at < buffer.length; ) {

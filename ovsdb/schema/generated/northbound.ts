@@ -1,7 +1,7 @@
 /** The schema of OVN_Northbound 7.11.0. Made by ovsdb/schema/generate.ts; not to be edited. */
 import type { DatabaseSchema } from '../schema.ts'
 
-export const northbound = {
+const schema = {
   name: 'OVN_Northbound',
   version: '7.11.0',
   cksum: '2520708261 39034',
@@ -910,3 +910,10 @@ export const northbound = {
     },
   },
 } as const satisfies DatabaseSchema
+
+type Schema = typeof schema
+
+/** The type of the schema of OVN_Northbound. */
+export interface NorthboundSchema extends Schema {}
+
+export const northbound: NorthboundSchema = schema

@@ -1,7 +1,7 @@
 /** The schema of OVN_Southbound 20.41.0. Made by ovsdb/schema/generate.ts; not to be edited. */
 import type { DatabaseSchema } from '../schema.ts'
 
-export const southbound = {
+const schema = {
   name: 'OVN_Southbound',
   version: '20.41.0',
   cksum: '2343742948 34719',
@@ -735,3 +735,10 @@ export const southbound = {
     },
   },
 } as const satisfies DatabaseSchema
+
+type Schema = typeof schema
+
+/** The type of the schema of OVN_Southbound. */
+export interface SouthboundSchema extends Schema {}
+
+export const southbound: SouthboundSchema = schema

@@ -1,7 +1,7 @@
 /** The schema of Open_vSwitch 8.8.0. Made by ovsdb/schema/generate.ts; not to be edited. */
 import type { DatabaseSchema } from '../schema.ts'
 
-export const vswitch = {
+const schema = {
   name: 'Open_vSwitch',
   version: '8.8.0',
   cksum: '2823623553 27869',
@@ -704,3 +704,10 @@ export const vswitch = {
     },
   },
 } as const satisfies DatabaseSchema
+
+type Schema = typeof schema
+
+/** The type of the schema of Open_vSwitch. */
+export interface VswitchSchema extends Schema {}
+
+export const vswitch: VswitchSchema = schema

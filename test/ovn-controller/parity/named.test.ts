@@ -5,7 +5,7 @@ import { describeWithStock } from '../../oracle/stock.ts'
 import { networks } from './networks.ts'
 
 describeWithStock('networks on two hypervisors', () => {
-  test.each(networks)('$rows: $name', { timeout: 600_000 }, async ({ steps }) => {
+  test.each(networks)('$name', { timeout: 600_000 }, async ({ steps }) => {
     const duel = await startControllerDuel()
     try {
       for (const step of steps) {

@@ -9,8 +9,8 @@ import { type Expression, expressionText, parseExpression } from '../../../ovn-c
 import { SwitchFlow } from '../../../ovn-controller/flow/switch-flow.ts'
 import { ConfirmedSequence, GeneveOption, HostName } from '../../../ovn-controller/index.ts'
 import { controller } from '../../../ovn-controller/program.ts'
-import { Unsupported } from '../../../ovn-controller/unsupported.ts'
 import { type Instance, start } from '../../../rules/index.ts'
+import { Told } from '../../../tables/index.ts'
 import { packetOf } from '../expression/flows.ts'
 import { expression, groups, keys, sets, situations } from '../expression/generate.ts'
 import { holds, type Situation } from '../expression/meaning.ts'
@@ -89,13 +89,13 @@ class Place {
     const flows = matches.map(logicalFlow)
     move(this.#instance, this.#flows, flows)
     this.#flows = flows
-    const refused = this.#instance.facts(Unsupported)
+    const refused = this.#instance.facts(Told)
     return new Set(
       matches.flatMap((_, n) => {
-        const told = refused.find(({ what }) => what === `Logical_Flow ${flowUuid(n)}`)
+        const told = refused.find(({ table, row }) => table === 'Logical_Flow' && row === flowUuid(n))
         if (!told) return []
         // Nothing else may be refused of what the generator makes.
-        expect(told.reason).toMatch(
+        expect(told.why).toMatch(
           /sets of ports on both sides|more than one is_chassis_resident|a port and a set/,
         )
         return [n]

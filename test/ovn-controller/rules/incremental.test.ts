@@ -108,7 +108,7 @@ describe('the rules of the controller', () => {
     (_, merging) => {
       const instance = fresh(factsOf(universe.map((_part, n) => (n === MERGING ? merging : 1))))
       expect(flowsOf(instance).filter((line) => line.includes(' where ')).length).toBeGreaterThan(5)
-      const refused = wishesOf(instance).filter((wish) => wish.startsWith('Unsupported'))
+      const refused = wishesOf(instance).filter((wish) => wish.startsWith('Told'))
       expect(refused.join('\n')).toMatch(/\$1_0/)
       expect(refused.join('\n')).toMatch(/dns_lookup/)
       expect(refused.join('\n')).toMatch(/`\$missing' expecting address set name/)

@@ -1,19 +1,16 @@
 /** What the rules want, in a form that does not depend on which numbers they have given out. */
 import { ClaimPort, ReleasePort } from '../../../ovn-controller/binding/claim.ts'
 import { Zone } from '../../../ovn-controller/binding/conntrack-zone.ts'
-import { MarkInterface, PortUp, UnmarkInterface } from '../../../ovn-controller/binding/installed-port.ts'
+import { MarkInterface, UnmarkInterface } from '../../../ovn-controller/binding/installed-port.ts'
 import { MonitorAll, MonitoredRow } from '../../../ovn-controller/binding/monitored.ts'
-import { MoveEncap } from '../../../ovn-controller/binding/port-encapsulation.ts'
-import { AddBridge } from '../../../ovn-controller/chassis/bridge.ts'
 import { AddFlowTable, DropFlowTable } from '../../../ovn-controller/chassis/flow-table.ts'
 import { AddPort, DropPort } from '../../../ovn-controller/chassis/managed-port.ts'
 import { WantedGroup, WantedMeter } from '../../../ovn-controller/flow/numbered.ts'
 import { flowLine, SwitchFlow } from '../../../ovn-controller/flow/switch-flow.ts'
 import { LOCAL_OUTPUT, MULTICAST_PART } from '../../../ovn-controller/physical/tables.ts'
-import { chassisTables, localTables } from '../../../ovn-controller/program.ts'
-import { Unsupported } from '../../../ovn-controller/unsupported.ts'
-import type { Instance, Relation } from '../../../rules/index.ts'
-import { pendingChanges } from '../../../tables/index.ts'
+import { composition } from '../../../ovn-controller/program.ts'
+import type { AnyRelation, Instance } from '../../../rules/index.ts'
+import { Told } from '../../../tables/index.ts'
 
 /** The flows, conjunctions by what they are made of and zones by what they are for. */
 export function flowsOf(instance: Instance): readonly string[] {
@@ -55,12 +52,11 @@ function inOrder(rest: string): string {
 
 /** Everything the controller wants to write or to say. */
 export function wishesOf(instance: Instance): readonly string[] {
-  // Relations of different columns, which are told by name.
-  const relations = [
-    ...[ClaimPort, ReleasePort, MoveEncap, PortUp, MarkInterface, UnmarkInterface, MonitorAll, MonitoredRow],
-    ...[AddBridge, AddFlowTable, DropFlowTable, AddPort, DropPort, WantedGroup, WantedMeter, Unsupported],
-    ...[...chassisTables, ...localTables].flatMap(pendingChanges),
-  ] as readonly unknown[] as readonly Relation[]
+  const relations: readonly AnyRelation[] = [
+    ...[ClaimPort, ReleasePort, MarkInterface, UnmarkInterface, MonitorAll, MonitoredRow],
+    ...[AddFlowTable, DropFlowTable, AddPort, DropPort, WantedGroup, WantedMeter, Told],
+    ...composition.written.flatMap(({ pending }) => pending),
+  ]
   return relations
     .flatMap((relation) => instance.facts(relation).map((fact) => `${relation.name} ${JSON.stringify(fact)}`))
     .sort()

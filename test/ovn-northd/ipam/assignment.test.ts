@@ -18,10 +18,10 @@ import {
   NbGlobalOption,
 } from '../../../ovn-northd/database/northbound.ts'
 import { northd } from '../../../ovn-northd/index.ts'
-import { UpdateDynamicAddresses } from '../../../ovn-northd/ipam/index.ts'
-import { UpdateTag } from '../../../ovn-northd/port/tag.ts'
+import { dynamicAddressesCell } from '../../../ovn-northd/ipam/index.ts'
+import { tagCell } from '../../../ovn-northd/port/tag.ts'
 import { asUuid, type Uuid } from '../../../ovsdb/index.ts'
-import { type Instance, type Relation, start } from '../../../rules/index.ts'
+import { columnNames, type Instance, type Relation, start } from '../../../rules/index.ts'
 
 const runs = Number(process.env.NORTHD_RUNS ?? 25)
 
@@ -126,7 +126,11 @@ const portColumns = {
   ha_chassis_group: null,
 }
 
-const outputs = [UpdateDynamicAddresses, UpdateTag] as readonly unknown[] as readonly Relation[]
+const outputs = [dynamicAddressesCell.update, tagCell.update]
+
+/** A row in which nothing is set. */
+const unset = (relation: Relation): Readonly<Record<string, null>> =>
+  Object.fromEntries(columnNames(relation).map((name) => [name, null]))
 
 class Northd {
   readonly #instance: Instance = start(northd, [...outputs])
@@ -135,7 +139,10 @@ class Northd {
   /** Gives it the northbound as it is now. */
   follow(network: Network): void {
     const next = new Map<string, Fact>(
-      facts(network).map((one) => [`${one[0].name} ${JSON.stringify(one[1])}`, one] as const),
+      facts(network).map(([relation, columns]) => {
+        const whole = { ...unset(relation), ...columns }
+        return [`${relation.name} ${JSON.stringify(whole)}`, [relation, whole]] as const
+      }),
     )
     this.#instance.transact((tx) => {
       for (const [key, [relation, columns]] of this.#held)
@@ -160,9 +167,9 @@ class Northd {
       if (!port) throw new Error(`${uuid} is no port`)
       ports.set(n, { ...port, ...columns })
     }
-    for (const { uuid, addresses } of this.#instance.facts(UpdateDynamicAddresses))
+    for (const { uuid, dynamic_addresses: addresses } of this.#instance.facts(dynamicAddressesCell.update))
       change(uuid, { dynamic: addresses })
-    for (const { uuid, tag } of this.#instance.facts(UpdateTag)) change(uuid, { tag })
+    for (const { uuid, tag } of this.#instance.facts(tagCell.update)) change(uuid, { tag })
     return { ...network, ports }
   }
 }

@@ -1,4 +1,4 @@
-/** Access control lists and meters (rows D1 to D8, D11, E3). */
+/** Access control lists and meters (ovn-nb(5), ACL and Meter). */
 import { basis, type NamedNetwork } from './named-network.ts'
 
 const everyAction = `
@@ -23,7 +23,6 @@ const logging = `
 export const aclNetworks: readonly NamedNetwork[] = [
   {
     name: 'ACLs of every action, with connection tracking and without',
-    rows: ['D1', 'D2', 'D3', 'D4', 'D8', 'D11'],
     steps: [
       `${basis} ${everyAction}`,
       'acl-del s1 from-lport 1001 "ip4.dst == 10.0.0.1"',
@@ -34,7 +33,6 @@ export const aclNetworks: readonly NamedNetwork[] = [
   },
   {
     name: 'ACLs that log, with meters that are there, are not, and are fair',
-    rows: ['D7', 'E3'],
     steps: [
       `${basis} ${everyAction} ${logging}`,
       'meter-add mt drop 1 kbps',
@@ -48,7 +46,6 @@ export const aclNetworks: readonly NamedNetwork[] = [
   },
   {
     name: 'ACLs that log what is related to what they allow',
-    rows: ['D7'],
     steps: [
       `${basis}
        --id=@a create ACL direction=from-lport priority=100 match=tcp action=allow-related log=true options:log-related=true name=x label=5
@@ -75,7 +72,6 @@ export const aclNetworks: readonly NamedNetwork[] = [
   },
   {
     name: 'dropping by default, and invalid packets passed',
-    rows: ['D2'],
     steps: [
       `${basis} ${everyAction} set NB_Global . options:default_acl_drop=true`,
       'set NB_Global . options:use_ct_inv_match=false',
@@ -85,7 +81,6 @@ export const aclNetworks: readonly NamedNetwork[] = [
   },
   {
     name: 'tiers, and ACLs after load balancing',
-    rows: ['D5', 'D6'],
     steps: [
       `${basis}
        --tier=1 acl-add s1 from-lport 1001 "tcp" allow-related
@@ -101,7 +96,6 @@ export const aclNetworks: readonly NamedNetwork[] = [
   },
   {
     name: 'ACLs of a port group, on switches with connection tracking, with tiers, and with neither',
-    rows: ['D2', 'D11', 'R1'],
     steps: [
       `${basis}
        ls-add s2

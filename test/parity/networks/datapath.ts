@@ -4,7 +4,6 @@ import type { NamedNetwork } from './named-network.ts'
 export const datapathNetworks: readonly NamedNetwork[] = [
   {
     name: 'options of switches and routers, readable or not',
-    rows: ['A1', 'G10'],
     steps: [
       `ls-add s1
        lr-add r1

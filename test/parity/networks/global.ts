@@ -4,7 +4,6 @@ import type { NamedNetwork } from './named-network.ts'
 export const globalNetworks: readonly NamedNetwork[] = [
   {
     name: 'features of hypervisors, and samples of what is dropped',
-    rows: ['A9'],
     steps: [
       `ls-add s1
        lsp-add s1 p1
@@ -31,7 +30,6 @@ export const globalNetworks: readonly NamedNetwork[] = [
   },
   {
     name: 'neighbours and addresses that were learned on ports which go',
-    rows: ['A5'],
     steps: [
       `ls-add s1
        lsp-add s1 p1

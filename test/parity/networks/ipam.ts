@@ -1,10 +1,9 @@
-/** Named networks of what is given out: dynamic addresses and tags (rows S1, S2). */
+/** Named networks of what is given out: dynamic addresses and tags (ovn-nb(5), IP Address Assignment). */
 import type { NamedNetwork } from './named-network.ts'
 
 export const ipamNetworks: readonly NamedNetwork[] = [
   {
     name: 'dynamic addresses, asked for in all forms, on a switch whose pool changes',
-    rows: ['S1'],
     steps: [
       `ls-add s1
        set logical_switch s1 other_config:subnet=10.0.0.0/24
@@ -51,7 +50,6 @@ export const ipamNetworks: readonly NamedNetwork[] = [
   },
   {
     name: 'tags of nested ports, given out and asked for',
-    rows: ['S2', 'B9'],
     steps: [
       `ls-add s1
        lsp-add s1 parent

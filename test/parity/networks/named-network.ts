@@ -3,8 +3,6 @@
 export interface NamedNetwork {
   /** What is shown. */
   readonly name: string
-  /** The features, by their rows in the table of features (README). */
-  readonly rows: readonly string[]
   /**
    * What is done, step by step: lines of `ovn-nbctl`, a step being one transaction. A line that begins with
    * `sbctl` is for both southbounds.

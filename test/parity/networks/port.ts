@@ -4,7 +4,6 @@ import type { NamedNetwork } from './named-network.ts'
 export const portNetworks: readonly NamedNetwork[] = [
   {
     name: 'ports of physical networks, local ones, nested ones, with unknown addresses and port security',
-    rows: ['A3', 'A4', 'B1', 'B2', 'B3', 'B4', 'B5', 'B9', 'C1', 'E2', 'J1', 'M1', 'M4', 'N1'],
     steps: [
       `ls-add s1
        lsp-add s1 p1
@@ -54,7 +53,6 @@ export const portNetworks: readonly NamedNetwork[] = [
   },
   {
     name: 'ports that are down, copies for unknown addresses, queues on several networks, keys asked for',
-    rows: ['A2', 'B4', 'E2', 'J1', 'M1', 'M2', 'N1'],
     steps: [
       `ls-add s1
        lsp-add s1 p1
@@ -118,7 +116,6 @@ export const portNetworks: readonly NamedNetwork[] = [
   },
   {
     name: "tunnel keys that are asked for and are someone else's",
-    rows: ['A2'],
     steps: [
       `ls-add s1
        lsp-add s1 p1

@@ -4,7 +4,6 @@ import type { NamedNetwork } from './named-network.ts'
 export const serviceNetworks: readonly NamedNetwork[] = [
   {
     name: 'QoS rules that mark, limit, do both and do nothing',
-    rows: ['E1'],
     steps: [
       `ls-add s1
        ls-add s2
@@ -26,7 +25,6 @@ export const serviceNetworks: readonly NamedNetwork[] = [
   },
   {
     name: 'DHCP for both versions, with configurations that lack something',
-    rows: ['K1', 'K2'],
     steps: [
       `ls-add s1
        lsp-add s1 p1
@@ -68,7 +66,6 @@ export const serviceNetworks: readonly NamedNetwork[] = [
   },
   {
     name: 'DNS records of one switch and of several',
-    rows: ['K4'],
     steps: [
       `ls-add s1
        ls-add s2

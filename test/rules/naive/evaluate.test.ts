@@ -49,8 +49,8 @@ function evaluated(definitions: readonly Definition[], given: ReadonlyMap<unknow
 }
 
 const paths = [
-  rule(Path, ({ match }) => match(Edge)),
-  rule(Path, ({ match }) => {
+  rule('Path', Path, ({ match }) => match(Edge)),
+  rule('Path', Path, ({ match }) => {
     const { from, to: by } = match(Path)
     const { to } = match(Edge, { from: by })
     return { from, to }
@@ -67,16 +67,16 @@ test('relations that define each other grow together, and what negates them come
   const Odd = relation('Odd', { from: textColumn, to: textColumn })
   const Even = relation('Even', { from: textColumn, to: textColumn })
   const definitions = [
-    rule(Odd, ({ match }) => match(Edge)),
-    rule(Even, ({ match }) => {
+    rule('Odd', Odd, ({ match }) => match(Edge)),
+    rule('Even', Even, ({ match }) => {
       const { from, to: by } = match(Odd)
       return { from, to: match(Edge, { from: by }).to }
     }),
-    rule(Odd, ({ match }) => {
+    rule('Odd', Odd, ({ match }) => {
       const { from, to: by } = match(Even)
       return { from, to: match(Edge, { from: by }).to }
     }),
-    rule(Apart, ({ match, not }) => {
+    rule('Apart', Apart, ({ match, not }) => {
       const { from, to } = match(Odd)
       not(Even, { from, to })
       return { from, to }
@@ -96,7 +96,7 @@ test('relations that define each other grow together, and what negates them come
 test('several aggregates in a head fold different values each once, and a group is where a binding is', () => {
   const { all } = evaluated(
     [
-      rule(Shop, ({ match }) => {
+      rule('Shop', Shop, ({ match }) => {
         const { shop, name, price } = match(Item)
         return {
           shop,
@@ -131,8 +131,8 @@ test('several aggregates in a head fold different values each once, and a group 
 test('tests, computed values, values of each, constants and facts from the start', () => {
   const Word = relation('Word', { word: textColumn, size: integer })
   const definitions = [
-    facts(Word, [{ word: 'always', size: 0 }]),
-    rule(Word, ({ match, each, where }) => {
+    facts('Word', Word, [{ word: 'always', size: 0 }]),
+    rule('Word', Word, ({ match, each, where }) => {
       const { from } = match(Edge, { to: 'x' })
       const letter = each(from, (word) => word.split(''))
       where(letter, (it) => it !== 'b')
@@ -171,7 +171,7 @@ test('assignments are given, and what an allocation promises of them is checked'
   const Known = input('Known', { scope: textColumn, key: textColumn, number: integer })
   const Reserved = input('Reserved', { scope: textColumn, number: integer })
   const Numbered = relation('Numbered', { scope: textColumn, key: textColumn, number: integer })
-  const allocated = allocation(Numbered, {
+  const allocated = allocation('Numbered', Numbered, {
     requests: Request,
     preferences: Known,
     reserved: Reserved,

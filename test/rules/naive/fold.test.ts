@@ -69,5 +69,5 @@ const cases: readonly (readonly [string, Aggregate<unknown>, Value])[] = [
 ]
 
 test.each(cases)('%s', (_, aggregate, value) => {
-  expect(foldGroup(aggregate, group)).toEqual(value)
+  expect(foldGroup(group.map((bindings) => ({ aggregate, bindings })))).toEqual(value)
 })

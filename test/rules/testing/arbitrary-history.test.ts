@@ -47,12 +47,12 @@ const Joined = relation('Joined', { sw: textColumn, kind: textColumn, address: t
 const Chosen = relation('Chosen', { sw: textColumn })
 
 const rules = [
-  rule(Joined, ({ match }) => {
+  rule('Joined', Joined, ({ match }) => {
     const { name: sw, kind } = match(Switch)
     const { port } = match(Port, { sw, type: 'patch' })
     return { sw, kind, address: match(Address, { port }).address }
   }),
-  rule(Chosen, ({ match }) => ({ sw: match(Joined, { kind: 'spine', address: '10.0.0.1' }).sw })),
+  rule('Chosen', Chosen, ({ match }) => ({ sw: match(Joined, { kind: 'spine', address: '10.0.0.1' }).sw })),
 ]
 const network = program(rules)
 

@@ -26,7 +26,7 @@ const Address = input('Address', { port: textColumn, address: textColumn })
 const Flow = relation('Flow', { port: textColumn, match: textColumn })
 const Total = relation('Total', { kind: textColumn, size: integer })
 
-const joined = rule(Flow, ({ match }) => {
+const joined = rule('Flow', Flow, ({ match }) => {
   const { port } = match(Port, { kind: 'router' })
   const { address } = match(Address, { port })
   return { port, match: text`dst == ${address}` }
@@ -53,7 +53,7 @@ test('a right program passes, joins and constants are hit, and every rule fires'
   const report = check(
     program([
       joined,
-      rule(Total, ({ match }) => {
+      rule('Total', Total, ({ match }) => {
         const { kind, size } = match(Port)
         return { kind, size: count(size) }
       }),
@@ -65,14 +65,14 @@ test('a right program passes, joins and constants are hit, and every rule fires'
 })
 
 test('a rule that never fires is reported, or a failure that names it', () => {
-  const never = rule(Flow, ({ match, where }) => {
+  const never = rule('Flow', Flow, ({ match, where }) => {
     const { port, size } = match(Port)
     where(size, (n) => n > 1000)
     return { port, match: '' }
   })
   expect(check(program([joined, never]), LAZY).silent).toEqual([never.name])
   expect(() => check(program([joined, never]), { ...LAZY, mustFire: 'all' })).toThrow(
-    /never derived anything in 60 histories:\n {2}Flow at check.test.ts:\d+/,
+    /never derived anything in 60 histories:\n {2}Flow \(Flow at check.test.ts:\d+\)/,
   )
   const large = [override(Port, { size: fc.integer({ min: 999, max: 1002 }) })]
   expect(check(program([joined, never]), { ...LAZY, overrides: large }).silent).toEqual([])
@@ -85,12 +85,16 @@ test('an allocation is taken as it is, and checked', () => {
   const Shown = relation('Shown', { text: textColumn })
   check(
     program([
-      rule(Request, ({ match }) => {
+      rule('Request', Request, ({ match }) => {
         const { port, kind } = match(Port)
         return { scope: kind, key: port }
       }),
-      allocation(Numbered, { requests: Request, preferences: Known, ranges: () => ({ from: 1, to: 2 }) }),
-      rule(Shown, ({ match }) => {
+      allocation('Numbered', Numbered, {
+        requests: Request,
+        preferences: Known,
+        ranges: () => ({ from: 1, to: 2 }),
+      }),
+      rule('Shown', Shown, ({ match }) => {
         const { key, number } = match(Numbered)
         return { text: text`${key} is ${number}` }
       }),
@@ -102,7 +106,7 @@ test('an allocation is taken as it is, and checked', () => {
 describe('what is wrong is found and told with a short history', () => {
   const size = (of: (size: Reference<number>) => Aggregate<number>) =>
     program([
-      rule(Total, ({ match }) => {
+      rule('Total', Total, ({ match }) => {
         const { kind, size } = match(Port)
         return { kind, size: of(size) }
       }),
@@ -121,7 +125,7 @@ describe('what is wrong is found and told with a short history', () => {
 
   test('a rule that throws', () => {
     const throwing = program([
-      rule(Flow, ({ match, where }) => {
+      rule('Flow', Flow, ({ match, where }) => {
         const { port } = match(Port, { kind: 'router' })
         const { address } = match(Address, { port })
         where(address, (a) => {
@@ -141,7 +145,7 @@ describe('what is wrong is found and told with a short history', () => {
   test('a computed value that depends on more than its arguments', () => {
     let calls = 0
     const impure = program([
-      rule(Flow, ({ match }) => ({
+      rule('Flow', Flow, ({ match }) => ({
         port: compute(match(Port).port, (p) => `${p} ${calls++ % 3}`),
         match: '',
       })),
@@ -169,7 +173,7 @@ describe('what is wrong is found and told with a short history', () => {
     )
     expect(forgetful.fold.name).toBe('forgetful')
     const wrong = program([
-      rule(Total, ({ match }) => {
+      rule('Total', Total, ({ match }) => {
         const { kind, size } = match(Port)
         return { kind, size: fold<number>(forgetful.fold, size) }
       }),
@@ -199,7 +203,7 @@ describe('what is wrong is found and told with a short history', () => {
       'nothing',
     ).fold
     const wrong = program([
-      rule(Flow, ({ match }) => {
+      rule('Flow', Flow, ({ match }) => {
         const { port, address } = match(Address)
         return { port, match: fold<string>(first, address) }
       }),
@@ -216,7 +220,7 @@ test('a pasted history replays: it fails while the bug is there, and passes when
   replay(program([joined]), history)
   const broken = program(
     [
-      rule(Flow, ({ match }) => {
+      rule('Flow', Flow, ({ match }) => {
         const { address } = match(Address)
         return {
           port: '',

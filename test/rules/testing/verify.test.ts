@@ -30,7 +30,7 @@ const Address = input('Address', { port: textColumn, address: textColumn })
 const Flow = relation('Flow', { port: textColumn, match: textColumn })
 
 const flows = program([
-  rule(Flow, ({ match }) => {
+  rule('Flow', Flow, ({ match }) => {
     const { port } = match(Port, { kind: 'router' })
     const { address } = match(Address, { port })
     return { port, match: text`dst == ${address}` }
@@ -53,6 +53,7 @@ function engineWith(change: Change): Starter {
       explain: (its, fact, which) => running.explain(its, fact, which),
       whyNot: (its, fact) => running.whyNot(its, fact),
       size: (its) => running.size(its),
+      violations: () => [],
       changes: (its) => running.changes(its),
     }
     return { ...same, ...change(running) }
@@ -238,8 +239,12 @@ describe('numbers', () => {
   const Known = input('Known', { scope: textColumn, key: textColumn, number: integer })
   const Shown = relation('Shown', { text: textColumn })
   const numbers = program([
-    allocation(Numbered, { requests: Request, preferences: Known, ranges: () => ({ from: 1, to: 3 }) }),
-    rule(Shown, ({ match }) => {
+    allocation('Numbered', Numbered, {
+      requests: Request,
+      preferences: Known,
+      ranges: () => ({ from: 1, to: 3 }),
+    }),
+    rule('Shown', Shown, ({ match }) => {
       const { key, number } = match(Numbered)
       return { text: text`${key} is ${number}` }
     }),

@@ -1,0 +1,99 @@
+/**
+ * Numbers for things, such as tunnel keys: one that is asked for is granted and nobody else's, any other is given,
+ * and a thing keeps the number that it has.
+ */
+import type { Value } from '../engine/index.ts'
+import {
+  allocation,
+  type Column,
+  type Definition,
+  integer,
+  min,
+  type Relation,
+  relation,
+  rule,
+} from '../rules/index.ts'
+
+/** A number of a key, unique in its scope. */
+export type Numbered<S extends Value, K extends Value> = Relation<{
+  readonly scope: Column<S>
+  readonly key: Column<K>
+  readonly number: Column<number>
+}>
+
+/** What numbers follow from, what they are, and the rules between the two. */
+export interface Numbering<S extends Value, K extends Value> {
+  /** The things that have to have a number. */
+  readonly wanted: Relation<{ readonly scope: Column<S>; readonly key: Column<K> }>
+  /** A certain number that one of them asks for. */
+  readonly asked: Numbered<S, K>
+  /** The number that one of them has by what the database says. */
+  readonly known: Numbered<S, K>
+  /** The numbers that are given. */
+  readonly number: Relation<{ readonly key: Column<K>; readonly number: Column<number> }>
+  readonly rules: readonly Definition[]
+}
+
+/**
+ * Numbers the things of one kind.
+ *
+ * @param name of the numbers, such as `port key`, for relations and sentences
+ * @param range the numbers of a scope, both ends included
+ */
+export function numbering<S extends Value, K extends Value>(
+  name: string,
+  { scope, key }: { readonly scope: Column<S>; readonly key: Column<K> },
+  range: (scope: S) => { readonly from: number; readonly to: number },
+): Numbering<S, K> {
+  const columns = { scope, key, number: integer }
+  const wanted = relation(`wants ${name}`, { scope, key })
+  const asked: Numbered<S, K> = relation(`asks for ${name}`, columns)
+  const known: Numbered<S, K> = relation(`has ${name}`, columns)
+  const granted: Numbered<S, K> = relation(`granted ${name}`, columns)
+  const isGranted = relation(`is granted ${name}`, { scope, key })
+  const reserved = relation(`reserved ${name}`, { scope, number: integer })
+  const requested = relation(`requested ${name}`, { scope, key })
+  const given: Numbered<S, K> = relation(`given ${name}`, columns)
+  const number = relation(name, { key, number: integer })
+  return {
+    wanted,
+    asked,
+    known,
+    number,
+    rules: [
+      rule(
+        `Of several that ask for one ${name} the one of the smallest uuid gets it`,
+        granted,
+        ({ match }) => {
+          const { scope, key, number } = match(asked)
+          return { scope, key: min(key), number }
+        },
+      ),
+      rule(`Who is granted a ${name} needs no other`, isGranted, ({ match }) => {
+        const { scope, key } = match(granted)
+        return { scope, key }
+      }),
+      rule(`A ${name} that is granted is given to nobody else`, reserved, ({ match }) => {
+        const { scope, number } = match(granted)
+        return { scope, number }
+      }),
+      rule(`Whoever is not granted a ${name} is given one`, requested, ({ match, not }) => {
+        const { scope, key } = match(wanted)
+        not(isGranted, { scope, key })
+        return { scope, key }
+      }),
+      allocation(`Each has a ${name} of its own, and keeps it`, given, {
+        requests: requested,
+        preferences: known,
+        reserved,
+        ranges: range,
+      }),
+      ...[granted, given].map((source) =>
+        rule(`A ${name} is granted or given`, number, ({ match }) => {
+          const { key, number } = match(source)
+          return { key, number }
+        }),
+      ),
+    ],
+  }
+}
