@@ -4,7 +4,7 @@
  * default.
  */
 import { count, integer, min, relation, rule, textColumn } from '../../rules/index.ts'
-import { feature, uuid, writtenCell } from '../../tables/index.ts'
+import { feature, truth, uuid, writtenCell } from '../../tables/index.ts'
 import { ENCAPSULATIONS, LocalAddress } from '../chassis/encapsulation.ts'
 import { ThisChassis } from '../chassis/registration.ts'
 import { Interface, InterfaceExternalId } from '../database/local.ts'
@@ -127,7 +127,8 @@ export const portEncapsulation = feature({
     ),
     rule('Of several tunnel ends the one that is marked is the default', DefaultEncap, ({ match, where }) => {
       const { encap, rank } = match(OwnEncap)
-      match(Encap.elements.options.actual, { uuid: encap, key: 'is_default', value: 'true' })
+      const { value } = match(Encap.elements.options.actual, { uuid: encap, key: 'is_default' })
+      where(value, (v) => truth(v, false))
       const { number } = match(OwnEncaps)
       where(number, (n) => n > 1)
       return { encap, rank }

@@ -2,7 +2,7 @@
  * By what a chassis can be reached: its encapsulations and addresses (ovn-controller(8), `ovn-encap-type` and
  * `ovn-encap-ip`).
  */
-import { compute, integer, relation, rule, text, textColumn } from '../../rules/index.ts'
+import { integer, relation, rule, text, textColumn } from '../../rules/index.ts'
 import { feature, rowIdentity } from '../../tables/index.ts'
 import { Chassis, Encap } from '../database/southbound.ts'
 import { chassisRow } from './registration.ts'
@@ -97,7 +97,7 @@ export const encapsulation = feature({
     rule('?', Encap.elements.options.desired, ({ match }) => {
       const { value } = match(Checksum)
       const { uuid } = match(encap.row)
-      return { uuid, key: 'csum', value: compute(value, (v) => (v === 'false' ? 'false' : 'true')) }
+      return { uuid, key: 'csum', value }
     }),
     rule(
       'One of several addresses may be the one that others use if nothing speaks for another one',

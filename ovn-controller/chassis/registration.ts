@@ -14,7 +14,7 @@ import {
   text,
   textColumn,
 } from '../../rules/index.ts'
-import { feature, rowIdentity } from '../../tables/index.ts'
+import { feature, rowIdentity, truth } from '../../tables/index.ts'
 import { InterfaceTypes } from '../database/local.ts'
 import { Chassis, ChassisPrivate } from '../database/southbound.ts'
 import { ChassisName, HostName, IntegrationBridge, Setting } from './setting.ts'
@@ -163,7 +163,7 @@ export const registration = feature({
       ({ match, matchOr }) => {
         const { uuid } = match(chassis.row)
         const { value } = matchOr(Setting, { key: 'ovn-is-interconn' }, { value: 'false' })
-        return { uuid, key: 'is-interconn', value }
+        return { uuid, key: 'is-interconn', value: compute(value, (v) => `${truth(v, false)}`) }
       },
     ),
 

@@ -13,7 +13,7 @@ import {
   text,
   textColumn,
 } from '../../rules/index.ts'
-import { feature, uuid } from '../../tables/index.ts'
+import { feature, truth, uuid } from '../../tables/index.ts'
 import { BridgePorts, Interface, Port } from '../database/local.ts'
 import { Chassis, Encap } from '../database/southbound.ts'
 import { ENCAPSULATIONS, type Encapsulation, LocalAddress, TunnelEnd } from './encapsulation.ts'
@@ -26,6 +26,9 @@ const Zoned = relation('ZonedChassis', { chassis: uuid })
 const ThisZone = relation('OwnTransportZone', { zone: textColumn }, { rare: true })
 const Shared = relation('SharedZone', { chassis: uuid })
 const Separate = relation('SeparateChassis', { chassis: uuid })
+
+/** The setting of a chassis that tunnels to other availability zones. */
+const Interconnecting = relation('Interconnecting', { value: textColumn }, { few: true, rare: true })
 
 /** An encapsulation that another chassis and this one have, by its rank. */
 const Common = relation('CommonEncapsulation', { chassis: uuid, rank: integer })
@@ -103,12 +106,15 @@ export const tunnels = feature({
       const { zone } = match(ThisZone)
       return { chassis: match(Chassis.elements.transport_zones.actual, { value: zone }).uuid }
     }),
-    rule('?', Separate, ({ match, not }) => {
-      const { uuid: chassis } = match(Chassis.elements.other_config.actual, {
-        key: 'is-remote',
-        value: 'true',
-      })
-      not(Setting, { key: 'ovn-is-interconn', value: 'true' })
+    rule('A chassis may be set to connect availability zones', Interconnecting, ({ match, where }) => {
+      const { value } = match(Setting, { key: 'ovn-is-interconn' })
+      where(value, (v) => truth(v, false))
+      return { value }
+    }),
+    rule('Any other has no tunnels to chassis of other zones', Separate, ({ match, not, where }) => {
+      const { uuid: chassis, value } = match(Chassis.elements.other_config.actual, { key: 'is-remote' })
+      where(value, (v) => truth(v, false))
+      not(Interconnecting, {})
       return { chassis }
     }),
     rule('?', Peer, ({ match, not }) => {
@@ -192,12 +198,17 @@ export const tunnels = feature({
         { name, key: 'key', value: 'flow' },
       ]
     }),
-    rule('Whether checksums help is known at the other end', ManagedOption, ({ match }) => {
-      const { id, port: name } = match(Named)
-      const { encap } = match(Wanted, { id })
-      const { key, value } = match(Encap.elements.options.actual, { uuid: encap, key: 'csum' })
-      return { name, key, value }
-    }),
+    rule(
+      'Whether checksums help is known at the other end; the switch knows no other words for it',
+      ManagedOption,
+      ({ match, where }) => {
+        const { id, port: name } = match(Named)
+        const { encap } = match(Wanted, { id })
+        const { key, value } = match(Encap.elements.options.actual, { uuid: encap, key: 'csum' })
+        where(value, (v) => v === 'true' || v === 'false')
+        return { name, key, value }
+      },
+    ),
     rule('?', ManagedOption, ({ match }) => {
       const { id, port: name } = match(Named)
       const { encap } = match(Wanted, { id })
@@ -225,9 +236,10 @@ export const tunnels = feature({
     rule(
       'The address of a chassis that it has marked is the default, or else the first one',
       MarkedAddress,
-      ({ match }) => {
+      ({ match, where }) => {
         const { chassis, encap, remote } = match(Wanted)
-        match(Encap.elements.options.actual, { uuid: encap, key: 'is_default', value: 'true' })
+        const { value } = match(Encap.elements.options.actual, { uuid: encap, key: 'is_default' })
+        where(value, (v) => truth(v, false))
         return { chassis, remote: min(remote) }
       },
     ),

@@ -5,7 +5,7 @@
 import { dirname, join } from 'node:path'
 import type { TlsFiles, Uuid } from '../../ovsdb/index.ts'
 import type { Instance } from '../../rules/index.ts'
-import type { LogLine } from '../../tables/index.ts'
+import { type LogLine, truth } from '../../tables/index.ts'
 import { LABEL_FLUSH, SAMPLE_REGISTERS, SwitchFeature } from '../chassis/registration.ts'
 import { AclId } from '../database/southbound.ts'
 import { WantedGroup, WantedMeter } from '../flow/numbered.ts'
@@ -34,7 +34,7 @@ const LEARNED_TABLES: ReadonlySet<number> = new Set([69, 76, 77, 78])
 const labelOfAcl = (id: number): LabelMatch => ({ value: BigInt(id) << 80n, mask: 0xffffn << 80n })
 
 function flushesLabels(instance: Instance): boolean {
-  return instance.facts(SwitchFeature).some(({ key, value }) => key === LABEL_FLUSH && value === 'true')
+  return instance.facts(SwitchFeature).some(({ key, value }) => key === LABEL_FLUSH && truth(value, false))
 }
 
 /** Where a bridge is managed: its socket lies beside that of the local database. */

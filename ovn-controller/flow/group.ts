@@ -13,7 +13,7 @@ import {
   text,
   textColumn,
 } from '../../rules/index.ts'
-import { feature, uuid } from '../../tables/index.ts'
+import { feature, truth, uuid } from '../../tables/index.ts'
 import { HostName, Setting } from '../chassis/setting.ts'
 import { FlowActions } from './flow-actions.ts'
 import { atPort, PieceOn, PiecePort } from './logical-flow.ts'
@@ -69,7 +69,7 @@ export const groups = feature({
   rules: [
     rule('?', NotMerging, ({ match, where }) => {
       const { value } = match(Setting, { key: 'ovn-merge-conjunctions' })
-      where(value, (v) => v.toLowerCase() === 'false')
+      where(value, (v) => !truth(v, true))
       return { value }
     }),
     rule('?', Merging, ({ match }) => {

@@ -3,7 +3,7 @@
  * by `check_in_port_sec()` and `check_out_port_sec()`, and that answer by a flag in reg10.
  */
 import { integer, relation, rule, textColumn } from '../../rules/index.ts'
-import { feature, Told, uuid } from '../../tables/index.ts'
+import { feature, Told, unreadable, uuid } from '../../tables/index.ts'
 import { LocalDatapath } from '../binding/local-datapath.ts'
 import { LocalPort } from '../binding/local-port.ts'
 import { PortBindingSecurity } from '../database/southbound.ts'
@@ -16,6 +16,10 @@ const Entry = relation('PortSecurityEntry', { pb: uuid, dpKey: integer, key: int
 
 /** A local port with such entries. */
 const Secured = relation('SecuredPort', { pb: uuid, dpKey: integer, key: integer })
+
+/** What of an entry that names a host cannot be read. */
+const unread = (entry: string): readonly string[] =>
+  [securityEntry(entry)?.unread ?? ''].filter((rest) => rest !== '')
 
 const DENY = 'set_field:0x1000/0x1000->reg10'
 const ALLOW = 'set_field:0/0x1000->reg10'
@@ -177,6 +181,11 @@ export const portSecurity = feature({
         value,
         why: 'begins with no MAC address, left out',
       }
+    }),
+    rule('What follows the last address of port security is told', Told, ({ match, each }) => {
+      const { pb: row } = match(LocalPort)
+      const { value } = match(PortBindingSecurity, { uuid: row })
+      return unreadable('Port_Binding', row, 'port_security', each(value, unread))
     }),
   ],
 })

@@ -8,6 +8,8 @@ export interface SecurityEntry {
   readonly ip6: readonly string[]
   /** The broadcast addresses of hosts that were given with their network. */
   readonly broadcasts: readonly string[]
+  /** What could not be read. */
+  readonly unread: string
   /** The address that every IPv6 host makes for itself out of its MAC address. */
   readonly linkLocal: string
 }
@@ -29,5 +31,12 @@ export function securityEntry(text: string): SecurityEntry | undefined {
       if (!single && !whole) broadcasts.push(broadcast)
     }
   }
-  return { mac: host.mac, ip4, ip6, broadcasts, linkLocal: linkLocalNetwork(host.mac).ip }
+  return {
+    mac: host.mac,
+    ip4,
+    ip6,
+    broadcasts,
+    unread: host.unread,
+    linkLocal: linkLocalNetwork(host.mac).ip,
+  }
 }

@@ -2,7 +2,7 @@
 
 import type { Uuid } from '../../ovsdb/index.ts'
 import { flag, integer, optional, record, relation, rule, textColumn } from '../../rules/index.ts'
-import { numbering, rowIdentity, uuid } from '../../tables/index.ts'
+import { numbering, rowIdentity, uuid, wholeNumber } from '../../tables/index.ts'
 import {
   LogicalRouterPortOption,
   LogicalSwitchPort,
@@ -53,8 +53,8 @@ const LAST_VXLAN_KEY = 0x7ff
 
 /** A key that is asked for, if there is such a key. */
 function requestedKey(value: string): readonly number[] {
-  const number = /^\d+$/.test(value) ? Number(value) : 0
-  return number >= 1 && number <= LAST_KEY ? [number] : []
+  const number = wholeNumber(value, 1, LAST_KEY)
+  return number === undefined ? [] : [number]
 }
 
 export const bindings = feature({

@@ -114,8 +114,9 @@ export const portBindings = feature({
         return { uuid: sb, key, value }
       },
     ),
-    rule('?', PortBinding.elements.external_ids.desired, ({ match }) => {
+    rule('?', PortBinding.elements.external_ids.desired, ({ match, where }) => {
       const { uuid: port, value } = match(LogicalSwitchPortExternalId, { key: 'neutron:port_name' })
+      where(value, (name) => name !== '')
       const { sb } = match(Binding, { port })
       return { uuid: sb, key: 'name', value }
     }),

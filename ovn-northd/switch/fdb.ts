@@ -1,6 +1,6 @@
 /** Learning which MAC addresses are behind a port (ovn-sb(5), FDB). */
 import { compute, facts, relation, rule, text, textColumn } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { truth, uuid } from '../../tables/index.ts'
 import { LogicalSwitchPortOption, LogicalSwitchPortSecurity } from '../database/northbound.ts'
 import { feature } from '../feature.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
@@ -25,9 +25,11 @@ export const fdb = feature({
     rule('A port with port security is secured', Secured, ({ match }) => ({
       lsp: match(LogicalSwitchPortSecurity).uuid,
     })),
-    rule('A port to a physical network may ask for learning', LearningNetwork, ({ match }) => ({
-      lsp: match(LogicalSwitchPortOption, { key: 'localnet_learn_fdb', value: 'true' }).uuid,
-    })),
+    rule('The addresses of a physical network may be learned', LearningNetwork, ({ match, where }) => {
+      const { uuid: lsp, value } = match(LogicalSwitchPortOption, { key: 'localnet_learn_fdb' })
+      where(value, (v) => truth(v, false))
+      return { lsp }
+    }),
 
     facts('Addresses are learned behind ports of virtual machines', LearningType, [{ type: '' }]),
     rule(

@@ -10,6 +10,7 @@ import { routerNetworks } from './router.ts'
 import { serviceNetworks } from './service.ts'
 import { staticMacBindingNetworks } from './static-mac-binding.ts'
 import { switchLinkNetworks } from './switch-link.ts'
+import { valueNetworks } from './value.ts'
 
 export { equalAcls } from './acl.ts'
 export type { NamedNetwork } from './named-network.ts'
@@ -25,4 +26,5 @@ export const namedNetworks: readonly NamedNetwork[] = [
   ...serviceNetworks,
   ...staticMacBindingNetworks,
   ...switchLinkNetworks,
+  ...valueNetworks,
 ]
