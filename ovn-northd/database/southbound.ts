@@ -75,11 +75,6 @@ export const MacBinding = syncedTable(southbound, 'MAC_Binding', {
   elements: [],
   observed: ['logical_port', 'datapath'],
 })
-export const StaticMacBinding = syncedTable(southbound, 'Static_MAC_Binding', {
-  cells: [],
-  elements: [],
-  observed: ['datapath'],
-})
 export const LearnedRoute = syncedTable(southbound, 'Learned_Route', {
   cells: [],
   elements: [],

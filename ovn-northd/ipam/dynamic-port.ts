@@ -17,7 +17,7 @@ import {
 import { Told, truth, unreadable, uuid } from '../../tables/index.ts'
 import { LogicalSwitchConfig, LogicalSwitchPort, LogicalSwitchPortAddress } from '../database/northbound.ts'
 import { hostAddresses } from '../port/address.ts'
-import { Linked, SwitchPort } from '../port/switch-port.ts'
+import { Peered, SwitchPort } from '../port/switch-port.ts'
 import { parseExcluded, parseSubnet } from './address-pool.ts'
 import { parseDynamic } from './dynamic-form.ts'
 
@@ -104,7 +104,7 @@ export const dynamicPortRules = [
     const { lsp, element } = match(DynamicElement)
     const { ls } = match(SwitchPort, { lsp })
     match(GivingSwitch, { ls })
-    not(Linked, { lsp })
+    not(Peered, { lsp })
     const { mac, ip, ip6 } = each(element, parseDynamic)
     return { lsp, ls, mac, ip, ip6 }
   }),
