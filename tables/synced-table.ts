@@ -13,11 +13,12 @@ import {
   type Definition,
   type Reference,
   type Relation,
+  reconcile,
   relation,
   rule,
 } from '../rules/index.ts'
 import type { Written } from './cells.ts'
-import { type ElementColumns, type RowColumns, type Tables, uuid } from './tables.ts'
+import type { ElementColumns, RowColumns, Tables } from './tables.ts'
 import { pendingChanges, writeChanges } from './write-changes.ts'
 
 /** The desired and the actual content of a set or map column, and what tells them apart. */
@@ -86,12 +87,14 @@ export function syncedTable<
     ),
   ) as unknown as RowColumns<S, T, C[number]> & Columns // what is left are the columns in `cells`
   const desired = relation(table, controlled)
-  const insert = relation(`insert ${table}`, controlled)
-  const update = relation(`update ${table}`, controlled)
-  const remove = columns.shared ? undefined : relation(`delete ${table}`, { uuid })
+  const work = reconcile(erased(desired), erased(actual), ['uuid'])
+  const remove = columns.shared ? undefined : work.deletes
   const elements: Record<string, SyncedElements> = {}
-  const rules: Definition[] = rowRules(erased(desired), erased(actual), erased(insert), erased(update))
-  if (remove) rules.push(removeRule(erased(desired), erased(actual), remove))
+  const rules: Definition[] = [
+    work.rules.inserts,
+    work.rules.updates,
+    ...(remove ? [work.rules.deletes] : []),
+  ]
   for (const column of columns.elements) {
     const synced = syncedElements(tables, table, column)
     elements[column] = synced
@@ -99,8 +102,8 @@ export function syncedTable<
   }
   const changes = {
     table,
-    insert,
-    update,
+    insert: work.inserts as unknown as Relation<RowColumns<S, T, C[number]>>, // with the columns of `desired`
+    update: work.updates as unknown as Relation<RowColumns<S, T, C[number]>>,
     remove,
     elements,
     initial: columns.initial ?? {},
@@ -140,39 +143,6 @@ function erased(of: Relation<never> | Relation): Relation<AnyRow> {
 }
 
 type AnyRow = { readonly uuid: Column<Uuid> } & Columns
-
-function rowRules(
-  desired: Relation<AnyRow>,
-  actual: Relation<AnyRow>,
-  insert: Relation<AnyRow>,
-  update: Relation<AnyRow>,
-): Definition[] {
-  return [
-    rule('A desired row that is not there is inserted', insert, ({ match, not }) => {
-      const row = all(desired, match(desired))
-      not(actual, { uuid: row.uuid })
-      return row
-    }),
-    rule('A row that is there with other values is updated', update, ({ match, not }) => {
-      const row = all(desired, match(desired))
-      match(actual, { uuid: row.uuid })
-      not(actual, row)
-      return row
-    }),
-  ]
-}
-
-function removeRule(
-  desired: Relation<AnyRow>,
-  actual: Relation<AnyRow>,
-  remove: Relation<{ readonly uuid: Column<Uuid> }>,
-): Definition {
-  return rule('A row that is not desired is deleted', remove, ({ match, not }) => {
-    const { uuid } = match(actual)
-    not(desired, { uuid })
-    return { uuid }
-  })
-}
 
 function elementRules({ desired, actual, add, drop }: SyncedElements, row: Relation<AnyRow>): Definition[] {
   return [
