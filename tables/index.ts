@@ -6,6 +6,7 @@ export { type Composition, compose, type Feature, feature, type ReadDatabase } f
 export { type Link, type LinkOptions, type LogLine, link } from './link.ts'
 export { type Numbered, type Numbering, numbering } from './numbering.ts'
 export { truth, wholeNumber } from './option.ts'
+export { isPrunedTable, type PrunedTable, prunedTable } from './pruned-table.ts'
 export { type ColumnReading, type Reading, readingOf } from './reading.ts'
 export { type RowIdentity, type Rows, rowIdentity } from './row-identity.ts'
 export { type RowNames, rowNames } from './row-names.ts'

@@ -39,7 +39,8 @@ export interface SyncedTable<
   readonly desired: Relation<Row>
   readonly actual: Relation<Observed>
   readonly insert: Relation<Row>
-  readonly update: Relation<Row>
+  /** Rows whose cells change; there is no such relation where a row has elements only. */
+  readonly update: Relation<Row> | undefined
   /** Rows to delete; there is no such relation where a table is shared with others. */
   readonly remove: Relation<{ readonly uuid: Column<Uuid> }> | undefined
   readonly elements: Elements
@@ -49,7 +50,7 @@ export interface SyncedTable<
 
 /** Whether something that is written is a table under control. */
 export function isSyncedTable(written: Written): written is SyncedTable {
-  return 'desired' in written
+  return 'insert' in written
 }
 
 type ElementsOf<S extends DatabaseSchema, T extends TableName<S>, E extends string> = {
@@ -89,10 +90,11 @@ export function syncedTable<
   const desired = relation(table, controlled)
   const work = reconcile(erased(desired), erased(actual), ['uuid'])
   const remove = columns.shared ? undefined : work.deletes
+  const update = columns.cells.length === 0 ? undefined : work.updates
   const elements: Record<string, SyncedElements> = {}
   const rules: Definition[] = [
     work.rules.inserts,
-    work.rules.updates,
+    ...(update ? [work.rules.updates] : []),
     ...(remove ? [work.rules.deletes] : []),
   ]
   for (const column of columns.elements) {
@@ -103,7 +105,7 @@ export function syncedTable<
   const changes = {
     table,
     insert: work.inserts as unknown as Relation<RowColumns<S, T, C[number]>>, // with the columns of `desired`
-    update: work.updates as unknown as Relation<RowColumns<S, T, C[number]>>,
+    update: update as unknown as Relation<RowColumns<S, T, C[number]>> | undefined,
     remove,
     elements,
     initial: columns.initial ?? {},

@@ -42,17 +42,26 @@ function shortestAge(value: string): Reading {
   return { told: positive.length === 0 ? undefined : `${Math.min(...positive)}` }
 }
 
-/** What becomes of each option that the hypervisors are told. */
-const switchOptions: Readonly<Record<string, (value: string) => Reading>> = {
-  'interconn-ts': (value) => ({ told: value }),
-  'ct-zone-limit': number(1, Number.MAX_SAFE_INTEGER),
-  fdb_age_threshold: number(1, MOST),
+/** An option that the hypervisors are told. */
+interface Option {
+  readonly read: (value: string) => Reading
+  /** Whether there is no text that cannot be read. */
+  readonly anyText?: true
 }
-const routerOptions: Readonly<Record<string, (value: string) => Reading>> = {
-  'ct-zone-limit': number(1, Number.MAX_SAFE_INTEGER),
-  'snat-ct-zone': number(0, 2 ** 31 - 1),
-  mac_binding_age_threshold: shortestAge,
-  always_learn_from_arp_request: (value) => ({ told: truth(value, true) ? undefined : 'false' }),
+
+const switchOptions: Readonly<Record<string, Option>> = {
+  'interconn-ts': { read: (value) => ({ told: value }), anyText: true },
+  'ct-zone-limit': { read: number(1, Number.MAX_SAFE_INTEGER) },
+  fdb_age_threshold: { read: number(1, MOST) },
+}
+const routerOptions: Readonly<Record<string, Option>> = {
+  'ct-zone-limit': { read: number(1, Number.MAX_SAFE_INTEGER) },
+  'snat-ct-zone': { read: number(0, 2 ** 31 - 1) },
+  mac_binding_age_threshold: { read: shortestAge },
+  always_learn_from_arp_request: {
+    read: (value) => ({ told: truth(value, true) ? undefined : 'false' }),
+    anyText: true,
+  },
 }
 
 function told(reading: Reading): readonly string[] {
@@ -68,9 +77,9 @@ export const datapathOptions = feature({
       ['Logical_Router', 'options', LogicalRouterOption, routerOptions],
     ] as const
   ).flatMap(([table, column, options, known]) =>
-    Object.entries(known).flatMap(([key, read]) => [
+    Object.entries(known).flatMap(([key, { read, anyText }]) => [
       rule(
-        'A datapath tells the chassis what is set for it',
+        'A datapath binding tells the chassis the options of its switch or router that concern them',
         DatapathBinding.elements.external_ids.desired,
         ({ match, pass, each }) => {
           const { uuid: nb, value } = pass(options, { key })
@@ -79,11 +88,15 @@ export const datapathOptions = feature({
           return { uuid: sb, key, value: said }
         },
       ),
-      rule('What a datapath cannot tell, because it cannot be read, is told', Told, ({ pass, where }) => {
-        const { uuid, value } = pass(options, { key })
-        where(value, (text) => read(text) === 'unreadable')
-        return unreadable(table, uuid, column, value, key)
-      }),
+      ...(anyText
+        ? []
+        : [
+            rule('An option for the chassis that cannot be read is told', Told, ({ pass, where }) => {
+              const { uuid, value } = pass(options, { key })
+              where(value, (text) => read(text) === 'unreadable')
+              return unreadable(table, uuid, column, value, key)
+            }),
+          ]),
     ]),
   ),
 })
