@@ -15,6 +15,7 @@ import { managedPorts } from './chassis/managed-port.ts'
 import { registration } from './chassis/registration.ts'
 import { sequence } from './chassis/sequence.ts'
 import { settings } from './chassis/setting.ts'
+import { switchPorts } from './chassis/switch-port.ts'
 import { tunnels } from './chassis/tunnel.ts'
 import { local } from './database/local.ts'
 import { southbound } from './database/southbound.ts'
@@ -48,6 +49,7 @@ export const features: readonly Feature[] = [
   bridge,
   flowTables,
   managedPorts,
+  switchPorts,
   tunnels,
   claims,
   portEncapsulation,

@@ -25,6 +25,6 @@ export function conditionsOf(instance: Instance): Conditions {
     return Object.fromEntries(tables.map(([table]) => [table, [true]]))
   const clauses = new Map(tables.map(([table, always]) => [table, [...always]]))
   for (const { table, column, key, value } of instance.facts(MonitoredRow))
-    clauses.get(table)?.push(key === '' ? [column, '==', value] : [column, 'includes', [[key, value]]])
+    clauses.get(table)?.push(key === null ? [column, '==', value] : [column, 'includes', [[key, value]]])
   return Object.fromEntries(clauses)
 }
