@@ -1,6 +1,6 @@
 /**
- * Which rows of the southbound this chassis has to know (ovn-controller(8), `ovn-monitor-all`): those of its datapaths
- * and its own. No other rows arrive, so that a hypervisor costs what runs on it.
+ * Which rows of the southbound this chassis has to know (ovn-controller(8), `ovn-monitor-all`): those of its
+ * datapaths and its own. No other rows arrive, so that a hypervisor costs what runs on it.
  */
 import { optional, relation, rule, textColumn } from '../../rules/index.ts'
 import { feature } from '../../tables/index.ts'

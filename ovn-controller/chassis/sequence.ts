@@ -1,6 +1,6 @@
 /**
- * Up to which change of the northbound this chassis has come, as the integration bridge tells programs on this machine
- * (ovn-controller(8), `ovn-nb-cfg`).
+ * Up to which change of the northbound this chassis has come, as the integration bridge tells programs on this
+ * machine (ovn-controller(8), `ovn-nb-cfg`).
  */
 import { relation, rule, text, textColumn } from '../../rules/index.ts'
 import { feature, uuid } from '../../tables/index.ts'

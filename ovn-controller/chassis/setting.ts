@@ -1,6 +1,6 @@
 /**
- * What an operator tells a chassis: on the command line, and in the external_ids of Open_vSwitch in the local database
- * (ovn-controller(8), Configuration).
+ * What an operator tells a chassis: on the command line, and in the external_ids of Open_vSwitch in the local
+ * database (ovn-controller(8), Configuration).
  */
 import { compute, input, relation, rule, textColumn } from '../../rules/index.ts'
 import { feature, uuid } from '../../tables/index.ts'

@@ -4,7 +4,9 @@ import { feature, uuid } from '../../tables/index.ts'
 import { BridgePorts, Interface, Port } from '../database/local.ts'
 import { IntegrationBridge } from './setting.ts'
 
-/** A port of the integration bridge, an interface of it, and the number that the switch has given to that interface. */
+/**
+ * A port of the integration bridge, an interface of it, and the number that the switch has given to that interface.
+ */
 export const SwitchPort = relation('SwitchPort', { port: uuid, iface: uuid, ofport: integer })
 
 export const switchPorts = feature({

@@ -1,6 +1,6 @@
 /**
- * Tunnels to the other chassis (ovn-sb(5), Encap): one from each address of this chassis to each address of the other,
- * by the best encapsulation that both have. Each is a port of the integration bridge.
+ * Tunnels to the other chassis (ovn-sb(5), Encap): one from each address of this chassis to each address of the
+ * other, by the best encapsulation that both have. Each is a port of the integration bridge.
  */
 import {
   allocation,
