@@ -6,6 +6,7 @@ import { allocation, compute, integer, record, relation, rule, text, textColumn 
 import { feature, uuid } from '../../tables/index.ts'
 import { IntegrationBridge } from '../chassis/setting.ts'
 import { BridgeExternalId } from '../database/local.ts'
+import { DNAT_ZONE, SNAT_ZONE } from '../register/register.ts'
 import { LocalDatapath } from './local-datapath.ts'
 import { LocalPort } from './local-port.ts'
 
@@ -73,7 +74,7 @@ export const conntrackZones = feature({
       const names = match(DatapathZoneNames)
       const { number: dnat } = match(Zone, { key: names.dnat })
       const { number: snat } = match(Zone, { key: names.snat })
-      return { dp: names.dp, load: text`set_field:${dnat}->reg11,set_field:${snat}->reg12` }
+      return { dp: names.dp, load: text`set_field:${dnat}->${DNAT_ZONE},set_field:${snat}->${SNAT_ZONE}` }
     }),
 
     rule('The integration bridge says which zone has which number', WantedZone, ({ match }) => {

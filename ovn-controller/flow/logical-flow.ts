@@ -21,6 +21,7 @@ import { LocalDatapath } from '../binding/local-datapath.ts'
 import { LogicalFlow, PortGroup, PortGroupPort } from '../database/southbound.ts'
 import type { PortField } from '../expression/index.ts'
 import { fieldMatch, type Match } from '../openflow/index.ts'
+import { DATAPATH, INPORT, OUTPORT } from '../register/register.ts'
 import { FlowPiece, NamedGroup, NamedPort, OtherPort, Refused, Unmet } from './flow-piece.ts'
 import {
   both,
@@ -63,7 +64,7 @@ export const PiecePort = relation('PiecePort', { flow: uuid, index: integer, dp:
 
 /** The match by which a packet is at a port. */
 export function atPort(field: PortField, key: number): Match {
-  return [fieldMatch(field === 'inport' ? 'reg14' : 'reg15', key)]
+  return [fieldMatch(field === 'inport' ? INPORT : OUTPORT, key)]
 }
 
 /**
@@ -73,7 +74,7 @@ export const bothAtPort = (match: MatchValue, field: PortField | null, key: numb
   field === null ? [] : both(match, atPort(field, key))
 
 const inDatapath = (match: MatchValue, key: number): readonly MatchValue[] =>
-  both(match, [fieldMatch('metadata', BigInt(key))])
+  both(match, [fieldMatch(DATAPATH, BigInt(key))])
 
 /** On a switch, packets enter ingress from ports of this chassis and leave egress to ports of this chassis only. */
 function needsPresence(field: PortField, pipeline: Pipeline, kind: 'switch' | 'router'): boolean {

@@ -109,7 +109,7 @@ export const placement = feature({
         return { dp, name, key, present: true }
       },
     ),
-    rule('The empty name means no port, which is key 0', PortKey, ({ match }) => ({
+    rule('The name `none` means no port, which is key 0', PortKey, ({ match }) => ({
       dp: match(LocalDatapath).dp,
       name: NO_PORT,
       key: 0,

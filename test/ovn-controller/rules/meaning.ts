@@ -7,8 +7,8 @@ import { AddFlowTable, DropFlowTable } from '../../../ovn-controller/chassis/flo
 import { DropPort } from '../../../ovn-controller/chassis/managed-port.ts'
 import { WantedGroup, WantedMeter } from '../../../ovn-controller/flow/numbered.ts'
 import { flowLine, SwitchFlow } from '../../../ovn-controller/flow/switch-flow.ts'
-import { LOCAL_OUTPUT, MULTICAST_PART } from '../../../ovn-controller/physical/tables.ts'
 import { composition } from '../../../ovn-controller/program.ts'
+import { LOCAL_OUTPUT, MULTICAST_PART } from '../../../ovn-controller/register/table.ts'
 import type { AnyRelation, Instance } from '../../../rules/index.ts'
 import { Told } from '../../../tables/index.ts'
 
