@@ -27,6 +27,8 @@ const OF_DATAPATH = [
   ['Logical_Flow', 'logical_datapath'],
   ['Multicast_Group', 'datapath'],
   ['MAC_Binding', 'datapath'],
+  ['IP_Multicast', 'datapath'],
+  ['ECMP_Nexthop', 'datapath'],
 ] as const
 
 export const monitoring = feature({
@@ -62,6 +64,8 @@ export const monitoring = feature({
         { table: 'Port_Binding', column: 'options', key: 'l3gateway-chassis', value },
         { table: 'Chassis_Private', column: 'name', key: null, value },
         { table: 'Chassis_Template_Var', column: 'chassis', key: null, value },
+        { table: 'Service_Monitor', column: 'chassis_name', key: null, value },
+        { table: 'BFD', column: 'chassis_name', key: null, value },
       ]
     }),
   ],

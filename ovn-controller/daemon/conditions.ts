@@ -16,6 +16,10 @@ const ALWAYS: Readonly<Record<string, readonly Clause[]>> = {
   MAC_Binding: [],
   Chassis_Private: [],
   Chassis_Template_Var: [],
+  IP_Multicast: [],
+  ECMP_Nexthop: [],
+  Service_Monitor: [],
+  BFD: [],
 }
 
 /** The conditions for now. */
