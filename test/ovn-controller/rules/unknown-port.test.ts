@@ -59,7 +59,9 @@ test.each([true, false])('no flow stands for a port that nobody knows (merging: 
 })
 
 test.each([true, false])('of a set of ports only those count that are known (merging: %s)', (merging) => {
-  expect(matchesOf('inport == {"p", "ghost"} && arp', merging)).toEqual(['metadata=0x1,reg14=0x5,eth_type=0x806'])
+  expect(matchesOf('inport == {"p", "ghost"} && arp', merging)).toEqual([
+    'metadata=0x1,reg14=0x5,eth_type=0x806',
+  ])
 })
 
 test('the port `none` is the one of key 0', () => {
