@@ -8,15 +8,19 @@ import { localPorts } from './binding/local-port.ts'
 import { monitoring } from './binding/monitored.ts'
 import { networkPatches } from './binding/network-patch.ts'
 import { portEncapsulation } from './binding/port-encapsulation.ts'
+import { unserved } from './binding/unserved.ts'
 import { bridge } from './chassis/bridge.ts'
+import { unfollowedSettings } from './chassis/documented-setting.ts'
 import { encapsulation } from './chassis/encapsulation.ts'
 import { flowTables } from './chassis/flow-table.ts'
 import { managedPorts } from './chassis/managed-port.ts'
 import { registration } from './chassis/registration.ts'
 import { sequence } from './chassis/sequence.ts'
 import { settings } from './chassis/setting.ts'
+import { switchPorts } from './chassis/switch-port.ts'
 import { tunnels } from './chassis/tunnel.ts'
 import { local } from './database/local.ts'
+import { defaults, documented, readElsewhere } from './database/read-elsewhere.ts'
 import { southbound } from './database/southbound.ts'
 import { actionPlaces } from './flow/action-place.ts'
 import { conjunctions } from './flow/conjunction.ts'
@@ -48,6 +52,7 @@ export const features: readonly Feature[] = [
   bridge,
   flowTables,
   managedPorts,
+  switchPorts,
   tunnels,
   claims,
   portEncapsulation,
@@ -57,6 +62,7 @@ export const features: readonly Feature[] = [
   localPorts,
   monitoring,
   conntrackZones,
+  unserved,
   placement,
   templateVariables,
   flowPieces,
@@ -80,7 +86,10 @@ export const features: readonly Feature[] = [
 ]
 
 /** The features as one program, with what the daemon knows of it. */
-export const composition = compose(features, [{ tables: southbound }, { tables: local }])
+export const composition = compose(
+  [...features, unfollowedSettings(features)],
+  [{ tables: southbound, elsewhere: readElsewhere, documented, defaults }, { tables: local }],
+)
 
 /** The controller's rules. */
 export const controller = composition.program

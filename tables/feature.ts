@@ -16,7 +16,14 @@ import type { Written } from './cells.ts'
 import { readingOf } from './reading.ts'
 import type { Tables } from './tables.ts'
 import { Told } from './told.ts'
-import { type Defaults, type ReadElsewhere, type Unread, unreadOf, unreadRules } from './unread.ts'
+import {
+  type Defaults,
+  type DocumentedKeys,
+  type ReadElsewhere,
+  type Unread,
+  unreadOf,
+  unreadRules,
+} from './unread.ts'
 
 /** A feature of a daemon. */
 export interface Feature {
@@ -41,6 +48,8 @@ export interface ReadDatabase {
   readonly tables: Tables<DatabaseSchema>
   /** What others read; left out where the daemon does not tell what is unread in that database. */
   readonly elsewhere?: ReadElsewhere
+  /** The keys that ask for something in maps that are full of others' keys. */
+  readonly documented?: DocumentedKeys
   /** Values that ask for nothing. */
   readonly defaults?: Defaults
 }
@@ -65,9 +74,9 @@ export function compose(features: readonly Feature[], databases: readonly ReadDa
   const definitions = [...features.flatMap(({ rules }) => rules), ...written.flatMap(({ rules }) => rules)]
   const read = program(definitions)
   const unread: Unread[] = []
-  for (const { tables, elsewhere, defaults = {} } of databases) {
+  for (const { tables, elsewhere, documented, defaults = {} } of databases) {
     if (!elsewhere) continue
-    const its = unreadOf(tables.schema, readingOf(read.definitions, tables), elsewhere)
+    const its = unreadOf(tables.schema, readingOf(read.definitions, tables), elsewhere, documented)
     definitions.push(...unreadRules(tables, its, defaults))
     unread.push(...its)
   }

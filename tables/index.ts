@@ -28,5 +28,12 @@ export {
   UNREADABLE,
   unreadable,
 } from './told.ts'
-export { type Defaults, type ReadElsewhere, type Unread, unreadOf, unreadRules } from './unread.ts'
+export {
+  type Defaults,
+  type DocumentedKeys,
+  type ReadElsewhere,
+  type Unread,
+  unreadOf,
+  unreadRules,
+} from './unread.ts'
 export { pendingChanges, type TableChanges, writeChanges } from './write-changes.ts'

@@ -17,6 +17,12 @@ export type ReadElsewhere = Readonly<Record<string, string>>
 /** Values that say what holds without them, by `Table.column` or `Table.column:key`: nothing is asked for with them. */
 export type Defaults = Readonly<Record<string, readonly string[]>>
 
+/**
+ * The keys that ask for something in columns of maps that are full of others' keys, by `Table.column`: of such a map
+ * only these are told.
+ */
+export type DocumentedKeys = Readonly<Record<string, readonly string[]>>
+
 /** Something of a database that no rule reads. */
 export interface Unread {
   readonly table: string
@@ -24,6 +30,8 @@ export interface Unread {
   readonly column?: string
   /** The keys of a map that are read, the only ones that are not told. */
   readonly except: ReadonlySet<string>
+  /** The only keys of a map that are told; left out for all. */
+  readonly only?: ReadonlySet<string>
 }
 
 /** What the schema of a database has, no rule reads, and nobody else. */
@@ -31,9 +39,12 @@ export function unreadOf(
   schema: DatabaseSchema,
   reading: Reading,
   elsewhere: ReadElsewhere,
+  documented: DocumentedKeys = {},
 ): readonly Unread[] {
   const others = (name: string): boolean => Object.hasOwn(elsewhere, name)
-  const isRead = (table: string): boolean => reading.has(table)
+  // A table of which others read columns is told by its other columns, and not as a whole.
+  const isRead = (table: string): boolean =>
+    reading.has(table) || Object.keys(elsewhere).some((name) => name.startsWith(`${table}.`))
   const unread: Unread[] = []
   for (const [table, { columns, isRoot }] of Object.entries(schema.tables)) {
     if (others(table)) continue
@@ -43,6 +54,13 @@ export function unreadOf(
       continue
     }
     for (const [column, { kind }] of Object.entries(columns)) {
+      const keysOf = documented[`${table}.${column}`]
+      if (keysOf) {
+        const its = reading.get(table)?.get(column)
+        const only = new Set(its?.all ? [] : keysOf.filter((key) => !its?.keys.has(key)))
+        if (only.size > 0) unread.push({ table, column, except: new Set(), only })
+        continue
+      }
       if (others(`*.${column}`) || others(`${table}.${column}`)) continue
       const its = reading.get(table)?.get(column)
       if (its?.all || (its && kind !== 'map')) continue
@@ -74,14 +92,16 @@ export function unreadRules<S extends DatabaseSchema>(
   unread: readonly Unread[],
   defaults: Defaults,
 ): readonly Definition[] {
-  return unread.map(({ table, column, except }) => {
+  return unread.map(({ table, column, except, only }) => {
     if (column === undefined) return rowRule(any(tables).rows(table, []), table)
     const schema = any(tables).schema.tables[table]?.columns[column] as ColumnSchema // `unread` is from the schema
     const isDefault = (name: string, value: unknown): boolean =>
       defaults[name]?.includes(String(value).toLowerCase()) ?? false
     if (schema.kind === 'map')
       return mapRule(any(tables).elements(table, column), table, column, (key, value) =>
-        except.has(key) || isDefault(`${table}.${column}:${key}`, value) ? [] : [String(value)],
+        except.has(key) || only?.has(key) === false || isDefault(`${table}.${column}:${key}`, value)
+          ? []
+          : [String(value)],
       )
     if (schema.kind === 'set')
       return setRule(any(tables).elements(table, column), table, column, (value) =>

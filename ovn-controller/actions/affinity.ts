@@ -1,7 +1,11 @@
 /** `commit_lb_aff(…)`: the switch learns which backend a client of a load balancer has got, to give it that again. */
+
 import { addressValue } from '../../address/index.ts'
 import type { Cursor } from '../expression/index.ts'
 import type { OfAction } from '../openflow/index.ts'
+import { learnFlag, USE_LB_AFFINITY } from '../register/flag.ts'
+import { BACKEND_IP4, BACKEND_IP6, BACKEND_PORT, DATAPATH, longBits, longName } from '../register/register.ts'
+import { LB_AFFINITY } from '../register/table.ts'
 import type { ActionContext } from './context.ts'
 import { type Endpoint, endpoint } from './endpoint.ts'
 import { parsePortNumber } from './port-number.ts'
@@ -16,9 +20,6 @@ export interface CommitAffinityAction {
   /** For how long the switch remembers a client that is silent, in seconds. */
   readonly timeout: number
 }
-
-/** OVN 25.03's table of clients with a backend (controller/lflow.h). */
-const TABLE = 78
 
 export function parseCommitAffinity(cursor: Cursor): CommitAffinityAction {
   cursor.forceMark('(')
@@ -60,18 +61,18 @@ export function encodeCommitAffinity(action: CommitAffinityAction, { flow }: Act
   const balanced = `${six ? 'ipv6_dst' : 'nw_dst'}=${vip.address}`
   return {
     kind: 'learn',
-    table: TABLE,
+    table: LB_AFFINITY,
     idleTimeout: timeout,
     cookie: `0x${flow.slice(0, 8).replace(/^0+(?=.)/, '')}`,
     specifications: [
-      'OXM_OF_METADATA[]',
+      `${longName(DATAPATH)}[]`,
       `eth_type=${ETHERNET_TYPES[vip.version]}`,
       `${source}=${source}`,
       balanced,
       ...(protocol ? [`nw_proto=${PROTOCOL_NUMBERS[protocol]}`, `${protocol}_dst=${vip.port}`] : []),
-      'load:0x1->NXM_NX_REG10[14]',
-      `load:${addressNumber(backend)}->${six ? 'NXM_NX_XXREG1[]' : 'NXM_NX_REG4[]'}`,
-      ...(backend.port === 0 ? [] : [`load:${backend.port}->NXM_NX_REG2[0..15]`]),
+      learnFlag(USE_LB_AFFINITY),
+      `load:${addressNumber(backend)}->${longName(six ? BACKEND_IP6 : BACKEND_IP4)}[]`,
+      ...(backend.port === 0 ? [] : [`load:${backend.port}->${longBits(BACKEND_PORT)}`]),
     ],
   }
 }

@@ -3,7 +3,43 @@
  * controller expects them, on a stack so that the fields are as before
  * afterwards; results come back as flag bits.
  */
+
 import { bitsOf, type OfAction, ofField, type Subfield, setField, wholeField } from '../openflow/index.ts'
+import {
+  CHECK_PORT_SECURITY,
+  FLAGS,
+  LOOKUP_ECMP_NEXT_HOP,
+  LOOKUP_FDB,
+  LOOKUP_LB_HAIRPIN,
+  LOOKUP_MAC,
+  USE_LB_AFFINITY,
+} from '../register/flag.ts'
+import {
+  INPORT,
+  KNOWN_NEIGHBOUR_IP6,
+  NEIGHBOUR_IP4,
+  NEIGHBOUR_IP6,
+  ORIGINAL_IP4_ANSWER,
+  ORIGINAL_IP6_ANSWER,
+  ORIGINAL_PORT_ANSWER,
+  OUTPORT,
+} from '../register/register.ts'
+import {
+  ECMP_NEXT_HOP,
+  ECMP_NEXT_HOP_MAC,
+  FDB,
+  FDB_LOOKUP,
+  IN_PORT_SECURITY,
+  LB_AFFINITY,
+  LB_HAIRPIN,
+  LB_HAIRPIN_REPLY,
+  MAC_BINDING,
+  MAC_LOOKUP,
+  ORIGINAL_IP4,
+  ORIGINAL_IP6,
+  ORIGINAL_PORT,
+  OUT_PORT_SECURITY,
+} from '../register/table.ts'
 import { loadAction } from './load.ts'
 import { controllerAction, OPCODE } from './opcode.ts'
 
@@ -26,13 +62,13 @@ export interface Callee {
   readonly result?: Subfield
 }
 
-const inport: Parameter = { kind: 'port', in: wholeField('reg14') }
-const outport: Parameter = { kind: 'port', in: wholeField('reg15') }
+const inport: Parameter = { kind: 'port', in: wholeField(INPORT) }
+const outport: Parameter = { kind: 'port', in: wholeField(OUTPORT) }
 const source: Parameter = { kind: 48, in: wholeField('eth_src') }
 const destination: Parameter = { kind: 48, in: wholeField('eth_dst') }
-const ip4: Parameter = { kind: 32, in: wholeField('reg0') }
-const ip6: Parameter = { kind: 128, in: wholeField('xxreg0') }
-const ip6Next: Parameter = { kind: 128, in: wholeField('xxreg1') }
+const ip4: Parameter = { kind: 32, in: wholeField(NEIGHBOUR_IP4) }
+const ip6: Parameter = { kind: 128, in: wholeField(KNOWN_NEIGHBOUR_IP6) }
+const ip6Next: Parameter = { kind: 128, in: wholeField(NEIGHBOUR_IP6) }
 
 const resubmit = (table: number): OfAction => ({ kind: 'resubmit', table })
 const clearDestination = setField(ofField('eth_dst'), 0)
@@ -41,8 +77,8 @@ const clearDestination = setField(ofField('eth_dst'), 0)
 function lookup(parameters: readonly Parameter[], table: number, flag: number): Callee {
   return {
     parameters,
-    body: [setField(ofField('reg10'), 0, 2 ** flag), resubmit(table)],
-    result: bitsOf('reg10', flag),
+    body: [setField(ofField(FLAGS), 0, 2 ** flag), resubmit(table)],
+    result: bitsOf(FLAGS, flag),
   }
 }
 
@@ -58,7 +94,7 @@ function original(register: string, bits: number, table: number): Callee {
 /** Asks the table of neighbours for an address, and leaves the packet's as it is. */
 function lookupAddress(address: Parameter): Callee {
   const keep = wholeField('eth_dst')
-  const { body, result } = lookup([], 66, 6)
+  const { body, result } = lookup([], MAC_BINDING, LOOKUP_MAC)
   return {
     parameters: [outport, address],
     body: [{ kind: 'push', from: keep }, ...body],
@@ -68,8 +104,8 @@ function lookupAddress(address: Parameter): Callee {
 }
 
 const callees: ReadonlyMap<string, Callee> = new Map<string, Callee>([
-  ['get_arp', { parameters: [outport, ip4], body: [clearDestination, resubmit(66)] }],
-  ['get_nd', { parameters: [outport, ip6Next], body: [clearDestination, resubmit(66)] }],
+  ['get_arp', { parameters: [outport, ip4], body: [clearDestination, resubmit(MAC_BINDING)] }],
+  ['get_nd', { parameters: [outport, ip6Next], body: [clearDestination, resubmit(MAC_BINDING)] }],
   ['put_arp', { parameters: [inport, ip4, source], body: [controllerAction(OPCODE.put_arp)] }],
   ['put_nd', { parameters: [inport, ip6, source], body: [controllerAction(OPCODE.put_nd)] }],
   ['put_fdb', { parameters: [inport, source], body: [controllerAction(OPCODE.put_fdb)] }],
@@ -78,21 +114,21 @@ const callees: ReadonlyMap<string, Callee> = new Map<string, Callee>([
 ])
 
 const functions: ReadonlyMap<string, Callee> = new Map<string, Callee>([
-  ['lookup_arp', lookup([inport, ip4, source], 67, 6)],
-  ['lookup_nd', lookup([inport, ip6, source], 67, 6)],
+  ['lookup_arp', lookup([inport, ip4, source], MAC_LOOKUP, LOOKUP_MAC)],
+  ['lookup_nd', lookup([inport, ip6, source], MAC_LOOKUP, LOOKUP_MAC)],
   ['lookup_arp_ip', lookupAddress(ip4)],
   ['lookup_nd_ip', lookupAddress(ip6Next)],
-  ['ct_nw_dst', original('reg1', 32, 81)],
-  ['ct_ip6_dst', original('xxreg1', 128, 82)],
-  ['ct_tp_dst', original('reg2', 16, 83)],
-  ['lookup_fdb', lookup([inport, source], 72, 8)],
-  ['check_in_port_sec', lookup([], 73, 12)],
-  ['check_out_port_sec', lookup([], 75, 12)],
-  ['chk_lb_hairpin', lookup([], 68, 7)],
-  ['chk_lb_hairpin_reply', lookup([], 69, 7)],
-  ['chk_ecmp_nh_mac', lookup([], 76, 13)],
-  ['chk_ecmp_nh', lookup([], 77, 13)],
-  ['chk_lb_aff', lookup([], 78, 14)],
+  ['ct_nw_dst', original(ORIGINAL_IP4_ANSWER, 32, ORIGINAL_IP4)],
+  ['ct_ip6_dst', original(ORIGINAL_IP6_ANSWER, 128, ORIGINAL_IP6)],
+  ['ct_tp_dst', original(ORIGINAL_PORT_ANSWER.register, 16, ORIGINAL_PORT)],
+  ['lookup_fdb', lookup([inport, source], FDB_LOOKUP, LOOKUP_FDB)],
+  ['check_in_port_sec', lookup([], IN_PORT_SECURITY, CHECK_PORT_SECURITY)],
+  ['check_out_port_sec', lookup([], OUT_PORT_SECURITY, CHECK_PORT_SECURITY)],
+  ['chk_lb_hairpin', lookup([], LB_HAIRPIN, LOOKUP_LB_HAIRPIN)],
+  ['chk_lb_hairpin_reply', lookup([], LB_HAIRPIN_REPLY, LOOKUP_LB_HAIRPIN)],
+  ['chk_ecmp_nh_mac', lookup([], ECMP_NEXT_HOP_MAC, LOOKUP_ECMP_NEXT_HOP)],
+  ['chk_ecmp_nh', lookup([], ECMP_NEXT_HOP, LOOKUP_ECMP_NEXT_HOP)],
+  ['chk_lb_aff', lookup([], LB_AFFINITY, USE_LB_AFFINITY)],
 ])
 
 /** A callee that stands by itself, such as `put_arp(inport, arp.spa, arp.sha);`. */
@@ -108,7 +144,7 @@ export function functionNamed(name: string): Callee | undefined {
 /** `outport = get_fdb(eth.dst)`: the table answers by setting `outport` itself. */
 export const getFdb: Callee = {
   parameters: [destination],
-  body: [setField(ofField('reg15'), 0), resubmit(71)],
+  body: [setField(ofField(OUTPORT), 0), resubmit(FDB)],
 }
 
 const same = (a: Subfield, b: Subfield): boolean =>

@@ -1,6 +1,8 @@
 /** `fwd_group(…)`: out of one of several ports, of those alone whose tunnels live where that is asked for. */
+
 import type { Cursor } from '../expression/index.ts'
 import type { OfAction } from '../openflow/index.ts'
+import { longName, OUTPORT } from '../register/register.ts'
 import type { ActionContext } from './context.ts'
 import { groupAction, selectionText } from './group.ts'
 import { outputTable } from './place.ts'
@@ -51,7 +53,9 @@ export function encodeForwardingGroup(
     const tunnel = liveness ? context.tunnelPort(port) : undefined
     if (key === undefined || (liveness && tunnel === undefined)) return []
     const watch = tunnel === undefined ? '' : `watch_port:${tunnel},`
-    buckets.push(`,bucket=${watch}load:${key}->NXM_NX_REG15[0..15],resubmit(,${outputTable(context)})`)
+    buckets.push(
+      `,bucket=${watch}load:${key}->${longName(OUTPORT)}[0..15],resubmit(,${outputTable(context)})`,
+    )
   }
   if (buckets.length === 0) return []
   return [groupAction(selectionText(undefined) + buckets.join(''), context)]

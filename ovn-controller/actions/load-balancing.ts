@@ -11,7 +11,10 @@ export interface LoadBalanceAction {
   readonly kind: 'ctLb'
   /** Where the connection says that it was balanced. */
   readonly flagsIn: 'ct_mark' | 'ct_label'
-  /** Addresses with ports, in the syntax of ovs-actions(7); with none, addresses are translated as the connection has it. */
+  /**
+   * Addresses with ports, in the syntax of ovs-actions(7); with none, addresses are translated as the connection has
+   * it.
+   */
   readonly backends: readonly string[]
   readonly hashFields?: string
   /** What else the connection says. */

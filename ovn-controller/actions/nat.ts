@@ -1,4 +1,7 @@
-/** Address translation and commits in a zone of one's choice: `ct_dnat`, `ct_snat`, `ct_commit_nat`, `ct_commit_to_zone`. */
+/**
+ * Address translation and commits in a zone of one's choice: `ct_dnat`, `ct_snat`, `ct_commit_nat`,
+ * `ct_commit_to_zone`.
+ */
 import { type Cursor, constantText } from '../expression/index.ts'
 import type { OfAction } from '../openflow/index.ts'
 import type { ActionContext } from './context.ts'

@@ -1,12 +1,12 @@
 /** `commit_ecmp_nh(…)`: the switch learns by which next hop a connection came, so that answers go there. */
+
 import type { Cursor } from '../expression/index.ts'
 import { type OfAction, subfieldText, wholeField } from '../openflow/index.ts'
+import { LOOKUP_ECMP_NEXT_HOP, learnFlag } from '../register/flag.ts'
+import { DATAPATH } from '../register/register.ts'
+import { ECMP_NEXT_HOP, ECMP_NEXT_HOP_MAC } from '../register/table.ts'
 import { parseTruth } from './forwarding-group.ts'
 import { ETHERNET_TYPES, PROTOCOL_NUMBERS, type Protocol, parseProtocol } from './protocol.ts'
-
-/** Tables of OVN 25.03 (controller/lflow.h): by the next hop's address too, and without it. */
-const BY_MAC = 76
-const BY_CONNECTION = 77
 
 export function parseCommitNextHop(cursor: Cursor): readonly OfAction[] {
   cursor.forceMark('(')
@@ -18,12 +18,12 @@ export function parseCommitNextHop(cursor: Cursor): readonly OfAction[] {
   cursor.forceMark('=')
   const protocol = parseProtocol(cursor)
   cursor.forceMark(')')
-  return [learned(BY_MAC, version, protocol), learned(BY_CONNECTION, version, protocol)]
+  return [learned(ECMP_NEXT_HOP_MAC, version, protocol), learned(ECMP_NEXT_HOP, version, protocol)]
 }
 
 /** A flow for the packets that come the same way, or for those that go back. */
 function learned(table: number, version: 4 | 6, protocol: Protocol): OfAction {
-  const same = table === BY_MAC
+  const same = table === ECMP_NEXT_HOP_MAC
   const [source, destination] = version === 6 ? ['ipv6_src', 'ipv6_dst'] : ['nw_src', 'nw_dst']
   /** The field is as the packet has it, or as it has the other one. */
   const like = (field: string, other: string) => `${nameOf(field)}=${nameOf(same ? field : other)}`
@@ -34,13 +34,13 @@ function learned(table: number, version: 4 | 6, protocol: Protocol): OfAction {
     idleTimeout: 20,
     hardTimeout: 30,
     specifications: [
-      nameOf('metadata'),
+      nameOf(DATAPATH),
       ...(same ? [nameOf('eth_src')] : []),
       `eth_type=${ETHERNET_TYPES[version]}`,
       ...both(source, destination),
       `nw_proto=${PROTOCOL_NUMBERS[protocol]}`,
       ...both(`${protocol}_src`, `${protocol}_dst`),
-      'load:0x1->NXM_NX_REG10[13]',
+      learnFlag(LOOKUP_ECMP_NEXT_HOP),
     ],
   }
 }

@@ -1,17 +1,25 @@
 /** What depends on where a flow stands: the tables that come next, and the zones of connection tracking. */
+
 import { bitsOf, type Subfield } from '../openflow/index.ts'
+import { DNAT_ZONE, LAST_ZONE_BIT, PORT_ZONE, SNAT_ZONE } from '../register/register.ts'
+import {
+  LOGICAL_EGRESS,
+  LOGICAL_INGRESS,
+  OUTPUT_LARGE_PACKET_DETECT,
+  SAVE_INPORT,
+} from '../register/table.ts'
 import type { Pipeline } from './action.ts'
 import type { ActionContext } from './context.ts'
 import { Misplaced } from './misplaced.ts'
 
-/** OpenFlow tables of OVN 25.03 (controller/lflow.h). */
+/** OpenFlow tables of the pipelines. */
 export const TABLES = {
   /** Logical ingress table n is OpenFlow table `ingress + n`; egress likewise. */
-  ingress: 8,
-  egress: 45,
+  ingress: LOGICAL_INGRESS,
+  egress: LOGICAL_EGRESS,
   /** Where `output` goes: out of the ingress pipeline, and out of the egress pipeline. */
-  outputIngress: 40,
-  outputEgress: 64,
+  outputIngress: OUTPUT_LARGE_PACKET_DETECT,
+  outputEgress: SAVE_INPORT,
 } as const
 
 /** How many logical tables a pipeline has. */
@@ -33,15 +41,14 @@ export function outputTable({ pipeline }: ActionContext): number {
   return pipeline === 'ingress' ? TABLES.outputIngress : TABLES.outputEgress
 }
 
-const LOGICAL_ZONE = bitsOf('reg13', 0, 15)
-const DNAT_ZONE = bitsOf('reg11', 0, 15)
-const SNAT_ZONE = bitsOf('reg12', 0, 15)
+const portZone = bitsOf(PORT_ZONE.register, PORT_ZONE.first, PORT_ZONE.last)
+const zones = { dnat: bitsOf(DNAT_ZONE, 0, LAST_ZONE_BIT), snat: bitsOf(SNAT_ZONE, 0, LAST_ZONE_BIT) }
 
 export function zoneNamed(zone: 'dnat' | 'snat'): Subfield {
-  return zone === 'dnat' ? DNAT_ZONE : SNAT_ZONE
+  return zones[zone]
 }
 
 /** Switches track connections in the zone of the port, routers in two zones of their own. */
 export function connectionZone({ datapath }: ActionContext, zone: 'dnat' | 'snat'): Subfield {
-  return datapath === 'switch' ? LOGICAL_ZONE : zoneNamed(zone)
+  return datapath === 'switch' ? portZone : zoneNamed(zone)
 }

@@ -1,6 +1,9 @@
 /** Statements with arguments of their own, by name. */
+
 import type { Cursor } from '../expression/index.ts'
 import { type OfAction, ofField, setField } from '../openflow/index.ts'
+import { GROUP_PART } from '../register/register.ts'
+import { FLOOD_REMOTE, LB_HAIRPIN_SNAT, MAC_CACHE_USE } from '../register/table.ts'
 import type { Action } from './action.ts'
 import { parseCommitAffinity } from './affinity.ts'
 import { parseEvent } from './event.ts'
@@ -27,9 +30,12 @@ const REMOTE_CHASSIS = 0x8000
 const statements: ReadonlyMap<string, ParseStatement> = new Map<string, ParseStatement>([
   ['output', () => ({ kind: 'output' })],
   ['ct_clear', () => fixed({ kind: 'ctClear' })],
-  ['mac_cache_use', () => fixed({ kind: 'resubmit', table: 79 })],
-  ['ct_snat_to_vip', () => fixed({ kind: 'resubmit', table: 70 })],
-  ['flood_remote', () => fixed(setField(ofField('reg6'), REMOTE_CHASSIS), { kind: 'resubmit', table: 84 })],
+  ['mac_cache_use', () => fixed({ kind: 'resubmit', table: MAC_CACHE_USE })],
+  ['ct_snat_to_vip', () => fixed({ kind: 'resubmit', table: LB_HAIRPIN_SNAT })],
+  [
+    'flood_remote',
+    () => fixed(setField(ofField(GROUP_PART), REMOTE_CHASSIS), { kind: 'resubmit', table: FLOOD_REMOTE }),
+  ],
   ['igmp', () => fixed(controllerAction(OPCODE.igmp))],
   ['handle_dhcpv6_reply', () => fixed(controllerAction(OPCODE.handle_dhcpv6_reply))],
   ['ct_dnat', (cursor, operands) => parseNat(cursor, operands, 'dst', 'own')],

@@ -1,6 +1,8 @@
 /** `bind_vport(…)`: a virtual port is where the port is that answers for it. */
+
 import type { Cursor } from '../expression/index.ts'
 import { type OfAction, type Subfield, wholeField } from '../openflow/index.ts'
+import { INPORT } from '../register/register.ts'
 import { callActions } from './call.ts'
 import type { ActionContext } from './context.ts'
 import { controllerAction, OPCODE } from './opcode.ts'
@@ -32,5 +34,5 @@ export function encodeBindPort(
   const key = context.portKey(port)
   if (key === undefined) return []
   const body = [controllerAction(OPCODE.bind_vport, numberDigits(key, 4))]
-  return callActions({ parameters: [{ kind: 'port', in: wholeField('reg14') }], body }, [parent])
+  return callActions({ parameters: [{ kind: 'port', in: wholeField(INPORT) }], body }, [parent])
 }

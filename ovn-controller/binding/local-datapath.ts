@@ -1,8 +1,7 @@
 /**
- * Which datapaths matter on this chassis: those of its ports, and those that packets can reach from
- * there through patches.
+ * The local datapaths: those of the ports of this chassis, and those that packets can reach from there through patch
+ * ports (ovn-architecture(7)).
  */
-
 import { category, integer, relation, rule, textColumn } from '../../rules/index.ts'
 import { feature, uuid } from '../../tables/index.ts'
 import {
@@ -13,7 +12,7 @@ import {
 } from '../database/southbound.ts'
 import { ClaimedPort } from './claim.ts'
 
-/** A patch: two ports that are each other's other end. */
+/** A patch port and its peer, through which packets go from one datapath to another. */
 export const Patch = relation('Patch', {
   pb: uuid,
   dp: uuid,
@@ -25,7 +24,7 @@ export const Patch = relation('Patch', {
 
 const datapathKind = category<'switch' | 'router'>('datapath kind', ['switch', 'router'])
 
-/** A datapath that is programmed here. */
+/** A datapath that is programmed on this chassis. */
 export const LocalDatapath = relation(
   'LocalDatapath',
   { dp: uuid, key: integer, kind: datapathKind, name: textColumn },
@@ -39,29 +38,27 @@ export const localDatapaths = feature({
   name: 'local datapaths',
   nodes: { runtime_data: [LocalDatapath] },
   rules: [
-    rule('?', Patch, ({ match }) => {
+    rule('A patch port leads to the port that its `peer` names', Patch, ({ match }) => {
       const { uuid: pb, datapath: dp, tunnel_key: key } = match(PortBinding, { type: 'patch' })
       const { value: name } = match(PortBindingOption, { uuid: pb, key: 'peer' })
       const peer = match(PortBinding, { logical_port: name, type: 'patch' })
       return { pb, dp, key, peer: peer.uuid, peerDp: peer.datapath, peerKey: peer.tunnel_key }
     }),
-    rule(
-      'What a port of this chassis is on is reached, and so is what a patch leads to from there',
-      Reached,
-      ({ match }) => ({ dp: match(ClaimedPort).dp }),
-    ),
-    rule('?', Reached, ({ match }) => {
+    rule('Packets reach the datapath of a port of this chassis', Reached, ({ match }) => ({
+      dp: match(ClaimedPort).dp,
+    })),
+    rule('Packets reach the datapath at the other end of a patch', Reached, ({ match }) => {
       const { dp } = match(Reached)
       return { dp: match(Patch, { dp }).peerDp }
     }),
-    rule('?', LocalDatapath, ({ match }) => {
+    rule('A logical switch that packets reach is a local datapath', LocalDatapath, ({ match }) => {
       const { dp } = match(Reached)
       const { tunnel_key: key } = match(DatapathBinding, { uuid: dp })
       match(DatapathExternalId, { uuid: dp, key: 'logical-switch' })
       const { value: name } = match(DatapathExternalId, { uuid: dp, key: 'name' })
       return { dp, key, kind: 'switch', name }
     }),
-    rule('?', LocalDatapath, ({ match, not }) => {
+    rule('A logical router that packets reach is a local datapath', LocalDatapath, ({ match, not }) => {
       const { dp } = match(Reached)
       const { tunnel_key: key } = match(DatapathBinding, { uuid: dp })
       match(DatapathExternalId, { uuid: dp, key: 'logical-router' })

@@ -1,9 +1,8 @@
 /**
- * By which address of its chassis a port is reached, and by which of ours its packets leave (ovn-sb(5),
- * Port_Binding, `encap`): the one that its interface asks for (`encap-ip`), or the one that is marked as the
- * default.
+ * The tunnel end at which a port is reached, and the address that its packets leave from (ovn-sb(5), Port_Binding,
+ * `encap`): the one that its interface asks for with `encap-ip`, or the one that is marked as the default.
  */
-import { count, integer, min, relation, rule, textColumn } from '../../rules/index.ts'
+import { compute, flag, integer, min, relation, rule, several, textColumn } from '../../rules/index.ts'
 import { feature, truth, uuid, writtenCell } from '../../tables/index.ts'
 import { ENCAPSULATIONS, LocalAddress } from '../chassis/encapsulation.ts'
 import { ThisChassis } from '../chassis/registration.ts'
@@ -12,34 +11,41 @@ import { Chassis, Encap, PortBinding, southbound } from '../database/southbound.
 import { ClaimedPort, LogicalInterface } from './claim.ts'
 import { LocalPort } from './local-port.ts'
 
-/** The address that a port says it is reached by, wherever it is. */
+/** The address of the tunnel end that the binding of a port names, on whichever chassis. */
 export const PortAddress = relation('PortAddress', { pb: uuid, ip: textColumn })
 
-/** Which of our addresses the packets of a port here leave from. */
-export const SourceAddress = relation('SourceAddress', { pb: uuid, index: integer })
+/** A port of this chassis that names an address of this chassis, and the index of that address. */
 const NamedSource = relation('NamedSourceAddress', { pb: uuid, index: integer })
+
+/** The index of the address that the packets of a port of this chassis leave from. */
+export const SourceAddress = relation('SourceAddress', { pb: uuid, index: integer })
 
 /** The tunnel end that a port of this chassis is reached at, in its binding. */
 const encapCell = writtenCell(southbound, 'Port_Binding', 'encap')
 
-/** The tunnel ends that the southbound knows of this chassis, and how many. */
+/** A tunnel end of this chassis that the southbound has; `rank` is the place of its encapsulation, best first. */
 const OwnEncap = relation(
   'OwnEncap',
   { encap: uuid, ip: textColumn, rank: integer },
   { few: true, rare: true },
 )
-const OwnEncaps = relation('OwnEncaps', { number: integer }, { few: true, rare: true })
 
-/** The one of several that ports are reached at if nothing speaks for another one. */
+/** Whether this chassis has several tunnel ends, so that there is something to choose. */
+const Choice = relation('EncapChoice', { several: flag }, { few: true, rare: true })
+
+/** A tunnel end at which ports are reached whose interfaces ask for no address. */
 const DefaultEncap = relation('DefaultEncap', { encap: uuid, rank: integer }, { few: true, rare: true })
 
 /** The address that the interface of a logical port asks for. */
 const Asked = relation('AskedTunnelAddress', { name: textColumn, ip: textColumn })
-/** The interface that a port of this chassis is behind, or nothing. */
+
+/** The logical port whose interface a port of this chassis uses: its own name, or that of its parent. */
 const Behind = relation('PortBehind', { pb: uuid, name: textColumn })
+
+/** The address that the interface of a port asks for. */
 const AskedFor = relation('PortAskedAddress', { pb: uuid, ip: textColumn })
 
-/** A tunnel end that would do, and the best one; and what is wanted in the end. */
+/** A tunnel end at which a port can be reached, the best rank among these, and the one that is chosen. */
 const Suitable = relation('SuitableEncap', { pb: uuid, rank: integer, encap: uuid })
 const Best = relation('BestPortEncap', { pb: uuid, rank: integer })
 const Chosen = relation('ChosenPortEncap', { pb: uuid, encap: uuid })
@@ -58,83 +64,69 @@ export const portEncapsulation = feature({
         return { pb: match(PortBinding, { encap }).uuid, ip }
       },
     ),
-    rule(
-      'A port here sends from the address that it is reached by, if that is one of ours still',
-      NamedSource,
-      ({ match }) => {
-        const { pb } = match(LocalPort)
-        const { ip } = match(PortAddress, { pb })
-        return { pb, index: match(LocalAddress, { ip }).index }
-      },
-    ),
-    rule('?', SourceAddress, ({ match }) => {
-      const { pb, index } = match(NamedSource)
-      return { pb, index }
-    }),
-    rule('?', SourceAddress, ({ match, not }) => {
+    rule('A port of this chassis may name one of the addresses of this chassis', NamedSource, ({ match }) => {
       const { pb } = match(LocalPort)
-      not(NamedSource, { pb })
-      return { pb, index: 0 }
+      const { ip } = match(PortAddress, { pb })
+      return { pb, index: match(LocalAddress, { ip }).index }
     }),
-
     rule(
-      'There is something to choose from when the chassis has several tunnel ends',
-      OwnEncap,
-      ({ match, each }) => {
-        const { chassis } = match(ThisChassis)
-        const uuid = each(chassis, (own) => (own === null ? [] : [own]))
-        const { value: encap } = match(Chassis.elements.encaps.actual, { uuid })
-        const { ip, type } = match(Encap.actual, { uuid: encap })
-        return { encap, ip, rank: each(type, (t) => [rankOf(t)]) }
+      'Packets of a port of this chassis leave from the address that the port names, or else from the first one',
+      SourceAddress,
+      ({ match, matchOr }) => {
+        const { pb } = match(LocalPort)
+        const { index } = matchOr(NamedSource, { pb }, { index: 0 })
+        return { pb, index }
       },
     ),
-    rule('?', OwnEncaps, ({ match }) => ({ number: count(match(OwnEncap).encap) })),
-    rule('?', Asked, ({ match }) => {
+
+    rule('The tunnel ends of this chassis are those that its row names', OwnEncap, ({ match }) => {
+      const { chassis: uuid } = match(ThisChassis)
+      const { value: encap } = match(Chassis.elements.encaps.actual, { uuid })
+      const { ip, type } = match(Encap.actual, { uuid: encap })
+      return { encap, ip, rank: compute(type, rankOf) }
+    }),
+    rule('There is a choice where this chassis has several tunnel ends', Choice, ({ match }) => ({
+      several: several(match(OwnEncap).encap),
+    })),
+    rule('The interface of a logical port asks for the address in its `encap-ip`', Asked, ({ match }) => {
       const { name, ofport } = match(LogicalInterface)
       const { uuid: iface } = match(InterfaceExternalId, { key: 'iface-id', value: name })
       match(Interface.actual, { uuid: iface, ofport })
       const { value: ip } = match(InterfaceExternalId, { uuid: iface, key: 'encap-ip' })
       return { name, ip: min(ip) }
     }),
-    rule(
-      'A port is behind the interface of its name, or of the port that it is inside of',
-      Behind,
-      ({ match }) => {
-        const { pb, name } = match(ClaimedPort)
-        match(PortBinding, { uuid: pb, type: '', parent_port: null })
-        return { pb, name }
-      },
-    ),
-    rule('?', Behind, ({ match, each }) => {
-      const { pb } = match(ClaimedPort)
+    rule('A port uses the interface of its parent if it has one, or else its own', Behind, ({ match }) => {
+      const { pb, name } = match(ClaimedPort)
       const { parent_port } = match(PortBinding, { uuid: pb, type: '' })
-      return { pb, name: each(parent_port, (parent) => (parent === null ? [] : [parent])) }
+      return { pb, name: compute([parent_port, name], (parent, own) => parent ?? own) }
     }),
-    rule('?', AskedFor, ({ match }) => {
+    rule('A port asks for the address that its interface asks for', AskedFor, ({ match }) => {
       const { pb, name } = match(Behind)
       return { pb, ip: match(Asked, { name }).ip }
     }),
     rule(
-      'What it asks for counts, or else what is marked; of several kinds of tunnels the best',
+      'A port can be reached at each tunnel end of the address that it asks for, if there is a choice',
       Suitable,
-      ({ match, where }) => {
+      ({ match }) => {
         const { pb, ip } = match(AskedFor)
         const { encap, rank } = match(OwnEncap, { ip })
-        const { number } = match(OwnEncaps)
-        where(number, (n) => n > 1)
+        match(Choice, { several: true })
         return { pb, rank, encap }
       },
     ),
-    rule('Of several tunnel ends the one that is marked is the default', DefaultEncap, ({ match, where }) => {
-      const { encap, rank } = match(OwnEncap)
-      const { value } = match(Encap.elements.options.actual, { uuid: encap, key: 'is_default' })
-      where(value, (v) => truth(v, false))
-      const { number } = match(OwnEncaps)
-      where(number, (n) => n > 1)
-      return { encap, rank }
-    }),
     rule(
-      'A port whose interface asks for no address is reached at the default',
+      'The tunnel ends that are marked are the default, if there is a choice',
+      DefaultEncap,
+      ({ match, where }) => {
+        const { encap, rank } = match(OwnEncap)
+        const { value } = match(Encap.elements.options.actual, { uuid: encap, key: 'is_default' })
+        where(value, (v) => truth(v, false))
+        match(Choice, { several: true })
+        return { encap, rank }
+      },
+    ),
+    rule(
+      'A port that asks for no address can be reached at each default tunnel end',
       Suitable,
       ({ match, not }) => {
         const { pb } = match(ClaimedPort)
@@ -143,16 +135,20 @@ export const portEncapsulation = feature({
         return { pb, rank, encap }
       },
     ),
-    rule('?', Best, ({ match }) => {
+    rule('A port is reached by the best encapsulation among its tunnel ends', Best, ({ match }) => {
       const { pb, rank } = match(Suitable)
       return { pb, rank: min(rank) }
     }),
-    rule('?', Chosen, ({ match }) => {
-      const { pb, rank } = match(Best)
-      return { pb, encap: min(match(Suitable, { pb, rank }).encap) }
-    }),
     rule(
-      'A port that this chassis has says at which tunnel end it is reached, if there is a choice',
+      'Of several tunnel ends of the best encapsulation a port takes the one of the smallest uuid',
+      Chosen,
+      ({ match }) => {
+        const { pb, rank } = match(Best)
+        return { pb, encap: min(match(Suitable, { pb, rank }).encap) }
+      },
+    ),
+    rule(
+      'The binding of a port of this chassis names the tunnel end that is chosen, or none if there is no choice',
       encapCell.wanted,
       ({ match, matchOr }) => {
         const { pb } = match(ClaimedPort)

@@ -1,31 +1,21 @@
 /**
- * By what a chassis can be reached: its encapsulations and addresses (ovn-controller(8), `ovn-encap-type` and
- * `ovn-encap-ip`).
+ * How other chassis reach this one: the encapsulations and addresses of its tunnels (ovn-controller(8),
+ * `ovn-encap-type` and `ovn-encap-ip`; ovn-sb(5), Encap).
  */
-import { integer, relation, rule, text, textColumn } from '../../rules/index.ts'
+import { integer, relation, rule, textColumn } from '../../rules/index.ts'
 import { feature, rowIdentity } from '../../tables/index.ts'
 import { Chassis, Encap } from '../database/southbound.ts'
 import { chassisRow } from './registration.ts'
 import { ChassisName, Setting } from './setting.ts'
 
-/** The kinds of tunnels, best first. */
+/** The encapsulations of tunnels, best first. */
 export const ENCAPSULATIONS = ['geneve', 'stt', 'vxlan'] as const
 export type Encapsulation = (typeof ENCAPSULATIONS)[number]
 
-/** An address at which tunnels of this chassis end; 0 is the `index` of the one that is used if nobody asks for another. */
+/** An address at which tunnels of this chassis end; the address of index 0 is used where no port asks for another. */
 export const LocalAddress = relation('LocalTunnelAddress', { ip: textColumn, index: integer }, { few: true })
 
-/** The tunnel ends of this chassis. */
-export const TunnelEnd = relation('TunnelEnd', {
-  name: textColumn,
-  type: Encap.desired.columns.type,
-  ip: textColumn,
-})
-
 const DEFAULT = 'ovn-encap-ip-default'
-
-/** A setting in words, and what it is if nobody says. */
-const Checksum = relation('TunnelChecksum', { value: textColumn }, { few: true })
 
 const encap = rowIdentity(
   'Encap',
@@ -34,10 +24,13 @@ const encap = rowIdentity(
   { few: true },
 )
 
+/** The tunnel ends of this chassis: an encapsulation, and an address. */
+export const TunnelEnd = encap.wanted
+
 const isEncapsulation = (name: string): name is Encapsulation =>
   (ENCAPSULATIONS as readonly string[]).includes(name)
 
-/** The addresses in order, the default and the first one changed about (OVN 25.03, controller/ovn-controller.c). */
+/** The addresses in order, with the default and the first one exchanged (OVN 25.03, controller/ovn-controller.c). */
 function ordered(ips: string, first: string): readonly { readonly ip: string; readonly index: number }[] {
   const sorted = [...new Set(words(ips))].sort()
   const place = sorted.indexOf(first)
@@ -46,7 +39,7 @@ function ordered(ips: string, first: string): readonly { readonly ip: string; re
   return sorted.map((ip, index) => ({ ip, index }))
 }
 
-/** A list as settings write it. */
+/** The words of a setting that is a list. */
 export const words = (list: string): readonly string[] =>
   list
     .split(',')
@@ -57,57 +50,50 @@ export const encapsulation = feature({
   name: 'tunnel ends',
   writes: [Encap],
   rules: [
-    rule('Tunnels end at the addresses that settings list', LocalAddress, ({ match, each }) => {
-      const { value: ips } = match(Setting, { key: 'ovn-encap-ip' })
-      const { value: first } = match(Setting, { key: DEFAULT })
-      const { ip, index } = each([ips, first], ordered)
-      return { ip, index }
-    }),
-    rule('?', LocalAddress, ({ match, not, each }) => {
-      const { value } = match(Setting, { key: 'ovn-encap-ip' })
-      not(Setting, { key: DEFAULT })
-      const { ip, index } = each(value, (ips) => ordered(ips, ''))
-      return { ip, index }
-    }),
-    rule('Each end is one of the kinds at one of the addresses', TunnelEnd, ({ match, each }) => {
-      const { name } = match(ChassisName)
-      const { value: kinds } = match(Setting, { key: 'ovn-encap-type' })
-      const { ip } = match(LocalAddress)
-      const type = each(kinds, (k) => words(k).filter(isEncapsulation))
-      return { name, type, ip }
-    }),
-    rule('Tunnels carry checksums unless a setting says no', Checksum, ({ match }) => ({
-      value: match(Setting, { key: 'ovn-encap-csum' }).value,
-    })),
-    rule('?', Checksum, ({ match, not }) => {
-      match(ChassisName)
-      not(Setting, { key: 'ovn-encap-csum' })
-      return { value: text`true` }
-    }),
-
-    rule('Each end of tunnels has a row', encap.wanted, ({ match }) => {
-      const { name: chassis_name, type, ip } = match(TunnelEnd)
-      return { chassis_name, type, ip }
-    }),
+    rule(
+      'Tunnels of this chassis end at the addresses that a setting lists, at the default one where no port asks for another',
+      LocalAddress,
+      ({ match, matchOr, each }) => {
+        const { value: ips } = match(Setting, { key: 'ovn-encap-ip' })
+        const { value: first } = matchOr(Setting, { key: DEFAULT }, { value: '' })
+        const { ip, index } = each([ips, first], ordered)
+        return { ip, index }
+      },
+    ),
+    rule(
+      'This chassis has a tunnel end for each encapsulation that a setting lists at each of its addresses',
+      TunnelEnd,
+      ({ match, each }) => {
+        const { name: chassis_name } = match(ChassisName)
+        const { value: kinds } = match(Setting, { key: 'ovn-encap-type' })
+        const { ip } = match(LocalAddress)
+        const type = each(kinds, (k) => words(k).filter(isEncapsulation))
+        return { chassis_name, type, ip }
+      },
+    ),
     ...encap.rules,
-    rule('?', Encap.desired, ({ match }) => {
+    rule('Each tunnel end of this chassis has a row', Encap.desired, ({ match }) => {
       const { uuid, chassis_name, type, ip } = match(encap.row)
       return { uuid, type, ip, chassis_name }
     }),
-    rule('?', Encap.elements.options.desired, ({ match }) => {
-      const { value } = match(Checksum)
-      const { uuid } = match(encap.row)
-      return { uuid, key: 'csum', value }
-    }),
     rule(
-      'One of several addresses may be the one that others use if nothing speaks for another one',
+      'Tunnels to this chassis carry checksums unless a setting says otherwise',
+      Encap.elements.options.desired,
+      ({ match, matchOr }) => {
+        const { uuid } = match(encap.row)
+        const { value } = matchOr(Setting, { key: 'ovn-encap-csum' }, { value: 'true' })
+        return { uuid, key: 'csum', value }
+      },
+    ),
+    rule(
+      'The tunnel ends at the default address are marked, for ports that name no address',
       Encap.elements.options.desired,
       ({ match }) => {
         const { value: ip } = match(Setting, { key: DEFAULT })
         return { uuid: match(encap.row, { ip }).uuid, key: 'is_default', value: 'true' }
       },
     ),
-    rule('?', Chassis.elements.encaps.desired, ({ match }) => {
+    rule('The row of this chassis names its tunnel ends', Chassis.elements.encaps.desired, ({ match }) => {
       const { uuid } = match(chassisRow)
       const { uuid: value } = match(encap.row)
       return { uuid, value }

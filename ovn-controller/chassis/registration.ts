@@ -1,8 +1,6 @@
-/** The rows by which a chassis makes itself known (ovn-sb(5), Chassis, Chassis_Private and Encap). */
+/** The rows by which a chassis makes itself known (ovn-sb(5), Chassis and Chassis_Private). */
 import type { List } from 'immutable'
-import type { Uuid } from '../../ovsdb/index.ts'
 import {
-  branded,
   type Column,
   collect,
   compute,
@@ -11,15 +9,14 @@ import {
   optional,
   relation,
   rule,
-  text,
   textColumn,
 } from '../../rules/index.ts'
-import { feature, rowIdentity, truth } from '../../tables/index.ts'
+import { feature, rowIdentity, truth, uuid } from '../../tables/index.ts'
 import { InterfaceTypes } from '../database/local.ts'
 import { Chassis, ChassisPrivate } from '../database/southbound.ts'
 import { ChassisName, HostName, IntegrationBridge, Setting } from './setting.ts'
 
-/** The sequence number up to which the switch has confirmed its flows. */
+/** The sequence number (SB_Global, `nb_cfg`) up to which the switch has confirmed its flows. */
 export const ConfirmedSequence = input('confirmed sequence', { nb_cfg: integer }, { few: true })
 
 const chassis = rowIdentity('Chassis', { name: textColumn }, Chassis.actual, { few: true })
@@ -30,17 +27,21 @@ const chassisPrivate = rowIdentity('Chassis_Private', { name: textColumn }, Chas
 /** The row of this chassis, there or to be made. */
 export const chassisRow = chassis.row
 
-/** The row of this chassis. */
+/** The row of this chassis, which hardly ever changes. */
 export const ThisChassis = relation(
   'ThisChassis',
-  {
-    chassis: optional(branded<Uuid>('uuid')),
-    name: textColumn,
-  },
+  { chassis: uuid, name: textColumn },
   { few: true, rare: true },
 )
 
-/** What this controller understands, for northd to rely on. */
+/** A transport zone of this chassis; null if it has none. */
+export const TransportZone = relation(
+  'TransportZone',
+  { zone: optional(textColumn) },
+  { few: true, rare: true },
+)
+
+/** The features of this controller that ovn-northd relies on (ovn-sb(5), Chassis, `other_config`). */
 const FEATURES = [
   'port-up-notif',
   'ct-commit-nat-v2',
@@ -53,13 +54,13 @@ const FEATURES = [
   'ls-dpg-column',
 ] as const
 
-/** What depends on the switch, as it has answered; nothing while it has not. */
+/** A feature of the switch, as the switch has answered; nothing while it has not. */
 export const SwitchFeature = input('switch feature', { key: textColumn, value: textColumn }, { few: true })
 export const LABEL_FLUSH = 'ct-label-flush'
 export const SAMPLE_REGISTERS = 'ovn-sample-with-registers'
 
-/** Settings that are told to others as they are; what they are told where there is no setting. */
-const TOLD = {
+/** Settings that the row of the chassis repeats, with what it says where there is no setting. */
+const REPEATED = {
   'ovn-bridge-mappings': '',
   'ovn-chassis-mac-mappings': '',
   'ovn-cms-options': '',
@@ -72,24 +73,25 @@ const TOLD = {
   'ovn-trim-wmark-perc-lflow-cache': '',
 } as const
 
-const textList = { type: 'texts' } as Column<List<string>>
-const InterfaceTypeList = relation('InterfaceTypeList', { list: textList }, { few: true })
-const Transport = relation('TransportZone', { zone: textColumn }, { few: true })
+/** The types of interfaces that the switch can make, sorted. */
+const InterfaceTypeList = relation(
+  'InterfaceTypeList',
+  { list: { type: 'texts' } as Column<List<string>> },
+  { few: true },
+)
 
 export const registration = feature({
   name: 'registration of the chassis',
   writes: [Chassis, ChassisPrivate],
   rules: [
-    rule('This chassis has a row, known by its name', chassis.wanted, ({ match }) => ({
-      name: match(ChassisName).name,
-    })),
+    rule('This chassis has a row, known by its name', chassis.wanted, ({ match }) => match(ChassisName)),
     ...chassis.rules,
-    rule('?', ThisChassis, ({ match }) => {
+    rule('The row of this chassis stands for it', ThisChassis, ({ match }) => {
       const { name, uuid } = match(chassis.row)
       return { chassis: uuid, name }
     }),
     rule(
-      "A chassis has its name, and the host's name unless a setting gives another",
+      'A chassis has the name of its host unless a setting gives another',
       Chassis.desired,
       ({ match, matchOr }) => {
         const { name, uuid } = match(chassis.row)
@@ -98,57 +100,72 @@ export const registration = feature({
         return { uuid, name, hostname }
       },
     ),
-    rule('?', Chassis.elements.transport_zones.desired, ({ match }) => {
-      const { uuid } = match(chassis.row)
-      return { uuid, value: match(Transport).zone }
+    rule('A chassis is in the transport zones that a setting lists', TransportZone, ({ matchOr, each }) => {
+      const { value } = matchOr(Setting, { key: 'ovn-transport-zones' }, { value: '' })
+      return { zone: each(value, zonesOf) }
     }),
-    rule('?', Transport, ({ match, each }) => {
-      const { value } = match(Setting, { key: 'ovn-transport-zones' })
-      return { zone: each(value, (zones) => zones.split(',').filter((zone) => zone !== '')) }
-    }),
+    rule(
+      'The row of this chassis lists its transport zones',
+      Chassis.elements.transport_zones.desired,
+      ({ match, present }) => {
+        const { uuid } = match(chassis.row)
+        return { uuid, value: present(match(TransportZone).zone) }
+      },
+    ),
 
     rule(
-      'Others are told what this controller understands and what it was told',
+      'The row of this chassis says what its controller supports',
       Chassis.elements.other_config.desired,
       ({ match }) => {
         const { uuid } = match(chassis.row)
         return FEATURES.map((key) => ({ uuid, key, value: 'true' }))
       },
     ),
-    rule('?', Chassis.elements.other_config.desired, ({ match }) => {
-      const { uuid } = match(chassis.row)
-      const { key, value } = match(SwitchFeature)
-      return { uuid, key, value }
-    }),
+    rule(
+      'The row of this chassis says what its switch supports',
+      Chassis.elements.other_config.desired,
+      ({ match }) => {
+        const { uuid } = match(chassis.row)
+        const { key, value } = match(SwitchFeature)
+        return { uuid, key, value }
+      },
+    ),
     ...[LABEL_FLUSH, SAMPLE_REGISTERS].map((key) =>
       rule(
-        'While the switch has not answered, they are told what they were told before',
+        'While the switch has not answered, the row of this chassis says of the switch what it said before',
         Chassis.elements.other_config.desired,
         ({ match, not }) => {
           const { uuid } = match(chassis.row)
           not(SwitchFeature, { key })
           const { value } = match(Chassis.elements.other_config.actual, { uuid, key })
-          return { uuid, key: text`${key}`, value }
+          return { uuid, key, value }
         },
       ),
     ),
-    rule('?', Chassis.elements.other_config.desired, ({ match }) => {
-      const { uuid } = match(chassis.row)
-      const { datapathType } = match(IntegrationBridge)
-      return { uuid, key: 'datapath-type', value: datapathType }
-    }),
-    rule('?', InterfaceTypeList, ({ match }) => ({ list: collect(match(InterfaceTypes).value) })),
-    rule('?', Chassis.elements.other_config.desired, ({ match }) => {
-      const { uuid } = match(chassis.row)
-      return {
-        uuid,
-        key: 'iface-types',
-        value: compute(match(InterfaceTypeList).list, (all) => all.join(',')),
-      }
-    }),
-    ...Object.entries(TOLD).map(([key, otherwise]) =>
+    rule(
+      'The row of this chassis says which datapath type the integration bridge has',
+      Chassis.elements.other_config.desired,
+      ({ match }) => {
+        const { uuid } = match(chassis.row)
+        const { datapathType } = match(IntegrationBridge)
+        return { uuid, key: 'datapath-type', value: datapathType }
+      },
+    ),
+    rule('The switch lists the types of interfaces that it can make', InterfaceTypeList, ({ match }) => ({
+      list: collect(match(InterfaceTypes).value),
+    })),
+    rule(
+      'The row of this chassis says which types of interfaces the switch can make',
+      Chassis.elements.other_config.desired,
+      ({ match }) => {
+        const { uuid } = match(chassis.row)
+        const { list } = match(InterfaceTypeList)
+        return { uuid, key: 'iface-types', value: compute(list, (all) => all.join(',')) }
+      },
+    ),
+    ...Object.entries(REPEATED).map(([key, otherwise]) =>
       rule(
-        'Others are told what settings say, or what holds without a setting',
+        'The row of this chassis repeats a setting, or says what holds without the setting',
         Chassis.elements.other_config.desired,
         ({ match, matchOr }) => {
           const { uuid } = match(chassis.row)
@@ -158,7 +175,7 @@ export const registration = feature({
       ),
     ),
     rule(
-      'Others are told whether this chassis connects availability zones',
+      'The row of this chassis says whether the chassis connects availability zones',
       Chassis.elements.other_config.desired,
       ({ match, matchOr }) => {
         const { uuid } = match(chassis.row)
@@ -167,15 +184,25 @@ export const registration = feature({
       },
     ),
 
-    rule('This chassis has a private row, known by its name', chassisPrivate.wanted, ({ match }) => ({
-      name: match(ChassisName).name,
-    })),
+    rule('This chassis has a private row, known by its name', chassisPrivate.wanted, ({ match }) =>
+      match(ChassisName),
+    ),
     ...chassisPrivate.rules,
-    rule('?', ChassisPrivate.desired, ({ match }) => {
-      const { name, uuid } = match(chassisPrivate.row)
-      const { chassis } = match(ThisChassis)
-      const { nb_cfg } = match(ConfirmedSequence)
-      return { uuid, name, chassis, nb_cfg }
-    }),
+    rule(
+      'The private row of this chassis says up to which sequence number the switch has its flows',
+      ChassisPrivate.desired,
+      ({ match }) => {
+        const { name, uuid } = match(chassisPrivate.row)
+        const { chassis } = match(ThisChassis)
+        const { nb_cfg } = match(ConfirmedSequence)
+        return { uuid, name, chassis, nb_cfg }
+      },
+    ),
   ],
 })
+
+/** The zones of a list, or the one that stands for none. */
+function zonesOf(list: string): readonly (string | null)[] {
+  const zones = list.split(',').filter((zone) => zone !== '')
+  return zones.length > 0 ? zones : [null]
+}

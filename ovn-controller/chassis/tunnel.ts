@@ -1,6 +1,6 @@
 /**
- * Tunnels to the other chassis (ovn-sb(5), Encap): one to each of their addresses from each of ours, by the
- * best encapsulation that both have, with a port of the integration bridge for each.
+ * Tunnels to the other chassis (ovn-sb(5), Encap): one from each address of this chassis to each address of the
+ * other, by the best encapsulation that both have. Each is a port of the integration bridge.
  */
 import {
   allocation,
@@ -8,61 +8,80 @@ import {
   compute,
   integer,
   min,
+  optional,
+  record,
   relation,
   rule,
   text,
   textColumn,
 } from '../../rules/index.ts'
 import { feature, truth, uuid } from '../../tables/index.ts'
-import { BridgePorts, Interface, Port } from '../database/local.ts'
+import { Port } from '../database/local.ts'
 import { Chassis, Encap } from '../database/southbound.ts'
 import { ENCAPSULATIONS, type Encapsulation, LocalAddress, TunnelEnd } from './encapsulation.ts'
 import { ManagedOption, ManagedPort, TUNNEL } from './managed-port.ts'
+import { TransportZone } from './registration.ts'
 import { ChassisName, IntegrationBridge, Setting } from './setting.ts'
+import { SwitchPort } from './switch-port.ts'
 
-/** Another chassis that tunnels may lead to. */
-const Peer = relation('TunnelPeer', { chassis: uuid, name: textColumn })
-const Zoned = relation('ZonedChassis', { chassis: uuid })
-const ThisZone = relation('OwnTransportZone', { zone: textColumn }, { rare: true })
-const Shared = relation('SharedZone', { chassis: uuid })
-const Separate = relation('SeparateChassis', { chassis: uuid })
+const encapsulationColumn = branded<Encapsulation>('encapsulation')
 
-/** The setting of a chassis that tunnels to other availability zones. */
+/** A transport zone of a chassis; null if it has none. */
+const ChassisZone = relation('ChassisZone', { chassis: uuid, zone: optional(textColumn) })
+
+/** A chassis of another availability zone, which a tunnel leads to only from a chassis that connects such zones. */
+const Remote = relation('RemoteChassis', { chassis: uuid })
+
+/** The setting of a chassis that connects availability zones. */
 const Interconnecting = relation('Interconnecting', { value: textColumn }, { few: true, rare: true })
 
-/** An encapsulation that another chassis and this one have, by its rank. */
+/** Another chassis that tunnels lead to. */
+const Peer = relation('TunnelPeer', { chassis: uuid, name: textColumn })
+
+/** An encapsulation that another chassis and this one have, by its rank in {@link ENCAPSULATIONS}. */
 const Common = relation('CommonEncapsulation', { chassis: uuid, rank: integer })
 const Best = relation('BestEncapsulation', { chassis: uuid, rank: integer })
 
 /** A tunnel that has to be there. */
 const Wanted = relation('WantedTunnel', {
-  /** As in the port's external_ids. */
+  /** What the port says in its external_ids. */
   id: textColumn,
   chassis: uuid,
   name: textColumn,
   encap: uuid,
-  type: branded<Encapsulation>('encapsulation'),
+  type: encapsulationColumn,
   remote: textColumn,
   local: textColumn,
 })
 
-const Request = relation('TunnelNumberRequest', { scope: textColumn, key: textColumn })
-const Known = relation('KnownTunnelNumber', { scope: textColumn, key: textColumn, number: integer })
+/** The number of a tunnel among those whose ports have names that begin alike. */
+const NumberRequest = relation('TunnelNumberRequest', { scope: textColumn, key: textColumn })
+const KnownNumber = relation('KnownTunnelNumber', { scope: textColumn, key: textColumn, number: integer })
 const TunnelNumber = relation('TunnelNumber', { scope: textColumn, key: textColumn, number: integer })
+
+/** The name of the port of a tunnel. */
 const Named = relation('NamedTunnel', { id: textColumn, port: textColumn })
 
-/** A tunnel that is there, to an address of another chassis. `index`: which of our addresses it begins at. */
+/** A tunnel that is there, to an address of another chassis; `index` says from which {@link LocalAddress}. */
 export const Tunnel = relation('Tunnel', {
   chassis: uuid,
   remote: textColumn,
-  type: branded<Encapsulation>('encapsulation'),
+  type: encapsulationColumn,
   index: integer,
   ofport: integer,
 })
 
-/** Ports of another chassis that name no address of it are reached at this one. */
-export const DefaultAddress = relation('DefaultTunnelAddress', { chassis: uuid, remote: textColumn })
+/** An address that another chassis has marked as its default. */
 const MarkedAddress = relation('MarkedTunnelAddress', { chassis: uuid, remote: textColumn })
+
+/** The address at which a chassis is reached where a port names none. */
+export const DefaultAddress = relation('DefaultTunnelAddress', { chassis: uuid, remote: textColumn })
+
+/** A tunnel as the way of a packet: what it is encapsulated by, and where it leaves. */
+export const wayColumn = record('way', { type: encapsulationColumn, index: integer, ofport: integer })
+
+/** The tunnel that leads to a chassis where nothing speaks for another one. */
+export const DefaultTunnel = relation('DefaultTunnel', { chassis: uuid, way: wayColumn })
 
 const rankOf = (type: string): readonly number[] => {
   const rank = (ENCAPSULATIONS as readonly string[]).indexOf(type)
@@ -72,71 +91,66 @@ const rankOf = (type: string): readonly number[] => {
 /** The beginning of the names of the ports that lead to a chassis. */
 const prefixOf = (chassis: string): string => `ovn-${chassis.slice(0, 6)}-`
 
+/** The number in the name of a port that begins so. */
+function numberIn(port: string, prefix: string): readonly number[] {
+  const digits = port.slice(prefix.length)
+  return port.startsWith(prefix) && /^[0-9a-f]{1,6}$/.test(digits) ? [Number.parseInt(digits, 16)] : []
+}
+
 export const tunnels = feature({
   name: 'tunnels',
   nodes: { non_vif_data: [Tunnel] },
   rules: [
-    rule(
-      'Chassis of other transport zones, and remote ones where this one is no gateway to them, are kept apart',
-      ThisZone,
-      ({ match, each }) => {
-        const { value } = match(Setting, { key: 'ovn-transport-zones' })
-        return { zone: each(value, (zones) => zones.split(',').filter((zone) => zone !== '')) }
-      },
-    ),
-    rule('?', Zoned, ({ match }) => ({ chassis: match(Chassis.elements.transport_zones.actual).uuid })),
-    rule('?', Separate, ({ match, not }) => {
-      const { chassis } = match(Zoned)
-      not(ThisZone, {})
-      return { chassis }
-    }),
-    rule('?', Separate, ({ match, not }) => {
-      match(ThisZone)
+    rule('A chassis is in the transport zones that its row lists', ChassisZone, ({ match, matchOr }) => {
       const { uuid: chassis } = match(Chassis.actual)
-      not(Zoned, { chassis })
-      return { chassis }
-    }),
-    rule('?', Separate, ({ match, not }) => {
-      match(ThisZone)
-      const { chassis } = match(Zoned)
-      not(Shared, { chassis })
-      return { chassis }
-    }),
-    rule('?', Shared, ({ match }) => {
-      const { zone } = match(ThisZone)
-      return { chassis: match(Chassis.elements.transport_zones.actual, { value: zone }).uuid }
+      const { value: zone } = matchOr(
+        Chassis.elements.transport_zones.actual,
+        { uuid: chassis },
+        { value: null },
+      )
+      return { chassis, zone }
     }),
     rule('A chassis may be set to connect availability zones', Interconnecting, ({ match, where }) => {
       const { value } = match(Setting, { key: 'ovn-is-interconn' })
       where(value, (v) => truth(v, false))
       return { value }
     }),
-    rule('Any other has no tunnels to chassis of other zones', Separate, ({ match, not, where }) => {
-      const { uuid: chassis, value } = match(Chassis.elements.other_config.actual, { key: 'is-remote' })
-      where(value, (v) => truth(v, false))
-      not(Interconnecting, {})
-      return { chassis }
-    }),
-    rule('?', Peer, ({ match, not }) => {
-      const { uuid: chassis, name } = match(Chassis.actual)
-      not(ChassisName, { name })
-      not(Separate, { chassis })
-      return { chassis, name }
-    }),
+    rule(
+      'A chassis of another availability zone is kept apart where this one does not connect such zones',
+      Remote,
+      ({ match, not, where }) => {
+        const { uuid: chassis, value } = match(Chassis.elements.other_config.actual, { key: 'is-remote' })
+        where(value, (v) => truth(v, false))
+        not(Interconnecting, {})
+        return { chassis }
+      },
+    ),
+    rule(
+      'Tunnels lead to each other chassis that shares a transport zone with this one, or that is in none as this one',
+      Peer,
+      ({ match, not }) => {
+        const { zone } = match(TransportZone)
+        const { chassis } = match(ChassisZone, { zone })
+        not(Remote, { chassis })
+        const { name } = match(Chassis.actual, { uuid: chassis })
+        not(ChassisName, { name })
+        return { chassis, name }
+      },
+    ),
 
-    rule('Of the encapsulations that both have, the best one is used', Common, ({ match, each }) => {
+    rule('An encapsulation that both chassis have is common', Common, ({ match, each }) => {
       const { chassis } = match(Peer)
       const { value: encap } = match(Chassis.elements.encaps.actual, { uuid: chassis })
       const { type } = match(Encap.actual, { uuid: encap })
       match(TunnelEnd, { type })
       return { chassis, rank: each(type, rankOf) }
     }),
-    rule('?', Best, ({ match }) => {
+    rule('Of the common encapsulations of two chassis the first is the best', Best, ({ match }) => {
       const { chassis, rank } = match(Common)
       return { chassis, rank: min(rank) }
     }),
     rule(
-      'There is a tunnel to each address of the other chassis from each of ours',
+      'A tunnel of the best encapsulation leads from each address of this chassis to each address of the other',
       Wanted,
       ({ match, each }) => {
         const { chassis, rank } = match(Best)
@@ -149,57 +163,58 @@ export const tunnels = feature({
       },
     ),
 
-    rule(
-      "Ports are numbered by the beginning of the chassis' name, and keep their names",
-      Request,
-      ({ match }) => {
-        const { id, name } = match(Wanted)
-        return { scope: compute(name, prefixOf), key: id }
-      },
-    ),
-    rule('?', Known, ({ match, where }) => {
+    rule("A tunnel has a number among those whose chassis' names begin alike", NumberRequest, ({ match }) => {
+      const { id, name } = match(Wanted)
+      return { scope: compute(name, prefixOf), key: id }
+    }),
+    rule('A tunnel has the number in the name of its port', KnownNumber, ({ match, each }) => {
       const { id, name } = match(Wanted)
       const { uuid } = match(Port.elements.external_ids.actual, { key: TUNNEL, value: id })
       const { name: port } = match(Port.actual, { uuid })
       const scope = compute(name, prefixOf)
-      where([port, scope], (p, s) => p.startsWith(s) && /^[0-9a-f]{1,6}$/.test(p.slice(s.length)))
-      return {
-        scope,
-        key: id,
-        number: compute([port, scope], (p, s) => Number.parseInt(p.slice(s.length), 16)),
-      }
+      return { scope, key: id, number: each([port, scope], numberIn) }
     }),
-    allocation('?', TunnelNumber, {
-      requests: Request,
-      preferences: Known,
+    allocation('A tunnel keeps its number, and a new one gets the lowest that is free', TunnelNumber, {
+      requests: NumberRequest,
+      preferences: KnownNumber,
       search: 'lowest',
       ranges: () => ({ from: 0, to: 0xffff }),
     }),
-    rule('?', Named, ({ match }) => {
-      const { scope, key, number } = match(TunnelNumber)
-      return { id: key, port: compute([scope, number], (s, n) => `${s}${n.toString(16)}`) }
-    }),
     rule(
-      'A tunnel is a port of the integration bridge, to that address from ours',
-      ManagedPort,
+      'The port of a tunnel is named by the beginning of the name of its chassis, and by its number',
+      Named,
       ({ match }) => {
-        const { id, port } = match(Named)
-        const { type } = match(Wanted, { id })
-        const { name: bridge } = match(IntegrationBridge)
-        return { name: port, bridge, type, ownerKey: TUNNEL, owner: id }
+        const { scope, key: id, number } = match(TunnelNumber)
+        return { id, port: compute([scope, number], (s, n) => `${s}${n.toString(16)}`) }
       },
     ),
-    rule('?', ManagedOption, ({ match }) => {
-      const { id, port: name } = match(Named)
-      const { remote, local } = match(Wanted, { id })
-      return [
-        { name, key: 'remote_ip', value: remote },
-        { name, key: 'local_ip', value: local },
-        { name, key: 'key', value: 'flow' },
-      ]
+    rule('A tunnel is a port of the integration bridge', ManagedPort, ({ match }) => {
+      const { id, port } = match(Named)
+      const { type } = match(Wanted, { id })
+      const { name: bridge } = match(IntegrationBridge)
+      return { name: port, bridge, type, ownerKey: TUNNEL, owner: id }
     }),
     rule(
-      'Whether checksums help is known at the other end; the switch knows no other words for it',
+      'A tunnel leads from its local to its remote address, with keys from flows',
+      ManagedOption,
+      ({ match }) => {
+        const { id, port: name } = match(Named)
+        const { remote, local } = match(Wanted, { id })
+        return [
+          { name, key: 'remote_ip', value: remote },
+          { name, key: 'local_ip', value: local },
+          { name, key: 'key', value: 'flow' },
+        ]
+      },
+    ),
+    rule('A tunnel leads to the port that its other end says', ManagedOption, ({ match }) => {
+      const { id, port: name } = match(Named)
+      const { encap } = match(Wanted, { id })
+      const { key, value } = match(Encap.elements.options.actual, { uuid: encap, key: 'dst_port' })
+      return { name, key, value }
+    }),
+    rule(
+      'A tunnel has checksums as its other end says, in the words that the switch knows',
       ManagedOption,
       ({ match, where }) => {
         const { id, port: name } = match(Named)
@@ -209,32 +224,23 @@ export const tunnels = feature({
         return { name, key, value }
       },
     ),
-    rule('?', ManagedOption, ({ match }) => {
-      const { id, port: name } = match(Named)
-      const { encap } = match(Wanted, { id })
-      const { key, value } = match(Encap.elements.options.actual, { uuid: encap, key: 'dst_port' })
-      return { name, key, value }
-    }),
-    ...(['tos', 'df_default'] as const).map((key) =>
-      rule('How its packets are treated on the way is a setting', ManagedOption, ({ match }) => {
+    ...['tos', 'df_default'].map((key) =>
+      rule('A tunnel has an option as a setting of this chassis says', ManagedOption, ({ match }) => {
         const { port: name } = match(Named)
         return { name, key, value: match(Setting, { key: `ovn-encap-${key}` }).value }
       }),
     ),
 
-    rule('A tunnel is there once the switch has given its port a number', Tunnel, ({ match, each }) => {
+    rule('A tunnel is there once the switch has given its port a number', Tunnel, ({ match }) => {
       const { id, chassis, type, remote, local } = match(Wanted)
       const { index } = match(LocalAddress, { ip: local })
       const { uuid: port } = match(Port.elements.external_ids.actual, { key: TUNNEL, value: id })
-      const { bridge } = match(IntegrationBridge)
-      match(BridgePorts, { uuid: bridge, value: port })
-      const { value: iface } = match(Port.elements.interfaces.actual, { uuid: port })
-      const { ofport } = match(Interface.actual, { uuid: iface })
-      return { chassis, remote, type, index, ofport: each(ofport, (n) => (n !== null && n > 0 ? [n] : [])) }
+      const { ofport } = match(SwitchPort, { port })
+      return { chassis, remote, type, index, ofport }
     }),
 
     rule(
-      'The address of a chassis that it has marked is the default, or else the first one',
+      'A chassis marks addresses as its default, of which the first counts',
       MarkedAddress,
       ({ match, where }) => {
         const { chassis, encap, remote } = match(Wanted)
@@ -243,14 +249,23 @@ export const tunnels = feature({
         return { chassis, remote: min(remote) }
       },
     ),
-    rule('?', DefaultAddress, ({ match }) => {
-      const { chassis, remote } = match(MarkedAddress)
-      return { chassis, remote }
-    }),
-    rule('?', DefaultAddress, ({ match, not }) => {
-      const { chassis, remote } = match(Wanted)
-      not(MarkedAddress, { chassis })
-      return { chassis, remote: min(remote) }
-    }),
+    rule(
+      'The default address of a chassis is the one that it marks, or else the first',
+      DefaultAddress,
+      ({ match, matchOr }) => {
+        const { chassis, remote: any } = match(Wanted)
+        const { remote } = matchOr(MarkedAddress, { chassis }, { remote: any })
+        return { chassis, remote: min(remote) }
+      },
+    ),
+    rule(
+      'The default tunnel to a chassis leads to its default address, from the first address of this one',
+      DefaultTunnel,
+      ({ match }) => {
+        const { chassis, remote } = match(DefaultAddress)
+        const { type, index, ofport } = match(Tunnel, { chassis, remote })
+        return { chassis, way: min(wayColumn.from({ type, index, ofport })) }
+      },
+    ),
   ],
 })

@@ -16,6 +16,10 @@ const ALWAYS: Readonly<Record<string, readonly Clause[]>> = {
   MAC_Binding: [],
   Chassis_Private: [],
   Chassis_Template_Var: [],
+  IP_Multicast: [],
+  ECMP_Nexthop: [],
+  Service_Monitor: [],
+  BFD: [],
 }
 
 /** The conditions for now. */
@@ -25,6 +29,6 @@ export function conditionsOf(instance: Instance): Conditions {
     return Object.fromEntries(tables.map(([table]) => [table, [true]]))
   const clauses = new Map(tables.map(([table, always]) => [table, [...always]]))
   for (const { table, column, key, value } of instance.facts(MonitoredRow))
-    clauses.get(table)?.push(key === '' ? [column, '==', value] : [column, 'includes', [[key, value]]])
+    clauses.get(table)?.push(key === null ? [column, '==', value] : [column, 'includes', [[key, value]]])
   return Object.fromEntries(clauses)
 }

@@ -28,7 +28,6 @@ const CLAIM_PATIENCE = 20
 const TELLING: Readonly<Record<string, string>> = {
   Logical_Flow: 'lflow',
   Port_Binding: 'physical',
-  Open_vSwitch: 'patch',
 }
 
 /** Hypervisors are many: they spread over the servers of a cluster, as the stock controllers do. */

@@ -2,6 +2,7 @@
  * Keeps the switch as the rules say: changes of flows are gathered while a bundle is under way and go with the next
  * one; a switch that comes, or comes back, is compared with what has to be there.
  */
+
 import { dirname, join } from 'node:path'
 import type { TlsFiles, Uuid } from '../../ovsdb/index.ts'
 import type { Instance } from '../../rules/index.ts'
@@ -21,17 +22,27 @@ import {
   type SwitchFeatures,
 } from '../openflow/index.ts'
 import { GeneveOption } from '../physical/tunnel-flows.ts'
+import { CT_LABEL } from '../register/connection.ts'
+import { ECMP_NEXT_HOP, ECMP_NEXT_HOP_MAC, LB_AFFINITY, LB_HAIRPIN_REPLY } from '../register/table.ts'
 import type { Measurements } from './measurements.ts'
 import { tell, tellAll } from './rules.ts'
 
 /** Pause before a switch that has refused something is compared again, in milliseconds. */
 const RETRY = 1000
 
-/** Tables in which the switch learns flows: answers of backends, next hops, backends of clients (OVN 25.03, controller/lflow.h). */
-const LEARNED_TABLES: ReadonlySet<number> = new Set([69, 76, 77, 78])
+/** Tables in which the switch learns flows. */
+const LEARNED_TABLES: ReadonlySet<number> = new Set([
+  LB_HAIRPIN_REPLY,
+  ECMP_NEXT_HOP_MAC,
+  ECMP_NEXT_HOP,
+  LB_AFFINITY,
+])
 
-/** The label of a connection that an ACL with an identity of its own has let through (OVN 25.03, include/ovn/logical-fields.h). */
-const labelOfAcl = (id: number): LabelMatch => ({ value: BigInt(id) << 80n, mask: 0xffffn << 80n })
+/** The label of the connections that an ACL with a number of its own has allowed. */
+function labelOfAcl(id: number): LabelMatch {
+  const [first, last] = CT_LABEL.acl_id.map(BigInt) as [bigint, bigint] // the first and the last bit
+  return { value: BigInt(id) << first, mask: ((1n << (last - first + 1n)) - 1n) << first }
+}
 
 function flushesLabels(instance: Instance): boolean {
   return instance.facts(SwitchFeature).some(({ key, value }) => key === LABEL_FLUSH && truth(value, false))

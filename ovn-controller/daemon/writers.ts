@@ -12,7 +12,7 @@ import { ClaimPort, ReleasePort } from '../binding/claim.ts'
 import { AddZone, DropZone } from '../binding/conntrack-zone.ts'
 import { INSTALLED, INSTALLED_TIME, MarkInterface, UnmarkInterface } from '../binding/installed-port.ts'
 import { AddFlowTable, DropFlowTable } from '../chassis/flow-table.ts'
-import { AddPort, DropPort, TUNNEL } from '../chassis/managed-port.ts'
+import { DropPort, TUNNEL } from '../chassis/managed-port.ts'
 import { ThisChassis } from '../chassis/registration.ts'
 import { DropBridgeNumber, NameBridgeNumber } from '../chassis/sequence.ts'
 import { BridgePorts, Port } from '../database/local.ts'
@@ -47,8 +47,6 @@ export function southboundTransaction(instance: Instance, mayClaim: (port: Uuid)
 export function firstLocalTransaction(instance: Instance): Transaction {
   const transaction: Transaction = beginTransaction<DatabaseSchema>(vswitch)
   for (const its of inLocal) its.write(instance, transaction)
-  for (const { uuid, value } of instance.facts(AddPort))
-    transaction.addElement('Bridge', uuid, 'ports', value)
   for (const { uuid, key, value } of instance.facts(DropFlowTable))
     transaction.removeElement('Bridge', uuid, 'flow_tables', key, value)
   for (const { uuid, key, value } of instance.facts(AddFlowTable))

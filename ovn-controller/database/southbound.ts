@@ -8,7 +8,7 @@ import type { Pipeline } from '../actions/index.ts'
 
 export const southbound = new Tables(schema, 'sb')
 
-export const SbGlobal = southbound.rows('SB_Global', ['nb_cfg'])
+export const SbGlobal = southbound.rows('SB_Global', ['nb_cfg', 'ipsec'])
 export const DatapathBinding = southbound.rows('Datapath_Binding', ['tunnel_key'])
 export const DatapathExternalId = southbound.elements('Datapath_Binding', 'external_ids')
 export const PortBinding = southbound.rows('Port_Binding', [
@@ -78,6 +78,10 @@ export const Dhcpv6Options = southbound.rows('DHCPv6_Options', ['name', 'code', 
 export const Meter = southbound.rows('Meter', ['name', 'unit'])
 export const MeterBands = southbound.elements('Meter', 'bands')
 export const MeterBand = southbound.rows('Meter_Band', ['action', 'rate', 'burst_size'])
+
+export const IpMulticast = southbound.rows('IP_Multicast', ['datapath', 'enabled'])
+export const ServiceMonitor = southbound.rows('Service_Monitor', ['logical_port', 'chassis_name'])
+export const BfdSession = southbound.rows('BFD', ['logical_port', 'chassis_name'])
 
 /** What this controller writes of itself; other chassis have rows of their own in these tables. */
 export const Chassis = syncedTable(southbound, 'Chassis', {

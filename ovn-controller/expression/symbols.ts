@@ -4,6 +4,22 @@
  * so that no two fields of the table share bits.
  */
 import { ofField } from '../openflow/index.ts'
+import { CT_LABEL, CT_MARK } from '../register/connection.ts'
+import {
+  ALLOW_LOOPBACK,
+  FLAGS,
+  FORCE_SNAT_FOR_DNAT,
+  FORCE_SNAT_FOR_LB,
+  FROM_CONTROLLER,
+  FROM_TUNNEL,
+  ICMP_SNAT,
+  LOCALNET,
+  SKIP_SNAT_FOR_LB,
+  UNSNAT_NEW,
+  UNSNAT_NOT_TRACKED,
+  USE_SNAT_ZONE,
+} from '../register/flag.ts'
+import { INPORT, OUTPORT } from '../register/register.ts'
 import type { FieldSymbol, Level, LogicalSymbol, Writable } from './symbol.ts'
 
 const table = new Map<string, LogicalSymbol>()
@@ -51,8 +67,8 @@ function predicate(name: string, expansion: string, level: Level = 'Boolean'): v
 }
 
 for (const [name, register] of [
-  ['inport', 'reg14'],
-  ['outport', 'reg15'],
+  ['inport', INPORT],
+  ['outport', OUTPORT],
 ] as const) {
   table.set(name, { kind: 'string', name, level: 'nominal', prerequisites: '', field: ofField(register) })
 }
@@ -70,39 +86,29 @@ const xreg4 = field('xreg4', 'xreg4')
 subfield('reg8', xreg4, 32, 63)
 subfield('reg9', xreg4, 0, 31)
 
-const flags = field('flags', 'reg10')
+const flags = field('flags', FLAGS)
 for (const [name, bit] of [
-  ['loopback', 0],
-  ['force_snat_for_dnat', 2],
-  ['force_snat_for_lb', 3],
-  ['skip_snat_for_lb', 9],
-  ['use_snat_zone', 11],
-  ['localnet', 15],
-  ['tunnel_rx', 16],
-  ['icmp_snat', 17],
-  ['from_ctrl', 19],
-  ['unsnat_new', 20],
-  ['unsnat_not_tracked', 21],
+  ['loopback', ALLOW_LOOPBACK],
+  ['force_snat_for_dnat', FORCE_SNAT_FOR_DNAT],
+  ['force_snat_for_lb', FORCE_SNAT_FOR_LB],
+  ['skip_snat_for_lb', SKIP_SNAT_FOR_LB],
+  ['use_snat_zone', USE_SNAT_ZONE],
+  ['localnet', LOCALNET],
+  ['tunnel_rx', FROM_TUNNEL],
+  ['icmp_snat', ICMP_SNAT],
+  ['from_ctrl', FROM_CONTROLLER],
+  ['unsnat_new', UNSNAT_NEW],
+  ['unsnat_not_tracked', UNSNAT_NOT_TRACKED],
 ] as const) {
   subfield(`flags.${name}`, flags, bit)
 }
 
 const ctMark = field('ct_mark', 'ct_mark', { writable: 'ct_commit' })
-subfield('ct_mark.blocked', ctMark, 0)
-subfield('ct_mark.natted', ctMark, 1)
-subfield('ct_mark.skip_snat', ctMark, 2)
-subfield('ct_mark.force_snat', ctMark, 3)
-subfield('ct_mark.obs_stage', ctMark, 4, 5)
-subfield('ct_mark.allow_established', ctMark, 6)
-subfield('ct_mark.ecmp_reply_port', ctMark, 16, 31)
-subfield('ct_mark.obs_collector_id', ctMark, 16, 23)
+for (const [name, [first, last]] of Object.entries(CT_MARK)) subfield(`ct_mark.${name}`, ctMark, first, last)
 
 const ctLabel = field('ct_label', 'ct_label', { writable: 'ct_commit' })
-subfield('ct_label.obs_unused', ctLabel, 0, 95)
-subfield('ct_label.ecmp_reply_eth', ctLabel, 32, 79)
-subfield('ct_label.acl_id', ctLabel, 80, 95)
-subfield('ct_label.label', ctLabel, 96, 127)
-subfield('ct_label.obs_point_id', ctLabel, 96, 127)
+for (const [name, [first, last]] of Object.entries(CT_LABEL))
+  subfield(`ct_label.${name}`, ctLabel, first, last)
 
 const ctState = field('ct_state', 'ct_state', { writable: 'never' })
 for (const [bit, name] of ['new', 'est', 'rel', 'rpl', 'inv', 'trk', 'snat', 'dnat'].entries()) {

@@ -1,4 +1,7 @@
-/** Where actions stand, and what the names in them stand for there (ovn-sb(5), Logical_Flow, `actions`). */
+/**
+ * The place of the actions of a logical flow, and the meaning of the names in them (ovn-sb(5), Logical_Flow,
+ * `actions`).
+ */
 
 import type { Uuid } from '../../ovsdb/index.ts'
 import {
@@ -37,21 +40,21 @@ import { namesColumn } from './match-value.ts'
 import { parsedActions } from './parsed-flow.ts'
 import { datapath, FlowOn, PortKey } from './placement.ts'
 
-/** Where a flow stands in the pipelines, and what limits what it sends to the controller. */
+/** The pipeline and table of a flow, and the meter of the packets that it sends to the controller. */
 interface Stage {
   readonly pipeline: Pipeline
   readonly table: number
   readonly controllerMeter: string | undefined
 }
 
-/** The datapath that it stands on. */
+/** What the actions of a flow depend on of its datapath. */
 interface Ground {
   readonly datapath: 'switch' | 'router'
   readonly datapathKey: number
   readonly commonZone: 'dnat' | 'snat'
 }
 
-/** What the place of a flow says about its actions, apart from names. */
+/** What the encoding of the actions of a flow depends on, apart from names. */
 export interface Place {
   readonly stage: Stage
   readonly ground: Ground
@@ -70,20 +73,23 @@ const groundOf = (
 ): Ground => ({ datapath, datapathKey, commonZone })
 const placeAt = (stage: Stage, ground: Ground, flow: Uuid): Place => ({ stage, ground, flow })
 
-/** The zone in which a datapath translates both ways. */
+/** The zone that a datapath uses where one zone serves for both directions of translation. */
 const CommonZone = relation('CommonZone', { dp: uuid, zone: branded<'dnat' | 'snat'>('zone') })
 
-/** A set of collectors, by the name that actions have for it. */
+/** A set of collectors of the integration bridge, by its number as actions write it. */
 const NamedCollectors = relation('NamedCollectors', { name: textColumn, id: integer })
 
+/** A name in the actions of a flow. */
 const ActionNameIn = relation('ActionName', {
   flow: uuid,
   kind: branded<ActionName['kind']>('kind of name'),
   name: textColumn,
 })
 
-/** A name in the actions of a flow that stands for something: `KIND VALUE NAME`. */
+/** A name in the actions of a flow on a datapath with its meaning there: `KIND MEANING NAME`. */
 export const ActionValue = relation('ActionValue', { flow: uuid, dp: datapath, value: textColumn })
+
+/** All names in the actions of a flow on a datapath that have a meaning there. */
 export const ActionValues = relation('ActionValues', { flow: uuid, dp: datapath, values: namesColumn })
 
 /** The place of a flow on a datapath, where a rule matches both. */
@@ -95,7 +101,7 @@ export function placeOf(match: Body['match'], flow: Reference<Uuid>, dp: Referen
   return compute([stage, compute([kind, key, zone], groundOf), flow], placeAt)
 }
 
-/** The place with what names stand for in it; groups and meters as `KIND NUMBER NAME` like all the others. */
+/** A place with the meanings of names there; groups and meters are `KIND NUMBER NAME` like all others. */
 export class PlacedContext implements ActionContext {
   readonly pipeline: Pipeline
   readonly table: number
@@ -105,7 +111,7 @@ export class PlacedContext implements ActionContext {
   readonly flow: string
   readonly controllerMeter: string | undefined
   readonly #values: Iterable<string>
-  /** What names stand for, by `KIND NAME`; most actions have none and never ask. */
+  /** The meanings of names, by `KIND NAME`; made when one is asked for, since most actions have no names. */
   #meanings: ReadonlyMap<string, string> | undefined
 
   constructor({ stage, ground, flow }: Place, values: Iterable<string>) {
@@ -160,32 +166,39 @@ export const actionPlaces = feature({
   name: 'names in actions',
   outputs: [AclId],
   rules: [
-    rule('Who asks for a zone to translate sources in has it for both ways', CommonZone, ({ match }) => {
-      const { dp } = match(LocalDatapath)
-      match(DatapathExternalId, { uuid: dp, key: 'snat-ct-zone' })
-      return { dp, zone: 'snat' }
-    }),
-    rule('?', CommonZone, ({ match, not }) => {
-      const { dp } = match(LocalDatapath)
-      not(DatapathExternalId, { uuid: dp, key: 'snat-ct-zone' })
-      return { dp, zone: 'dnat' }
-    }),
+    rule(
+      'The zone that a datapath uses for both directions is the one for sources if `snat-ct-zone` asks for a number',
+      CommonZone,
+      ({ match, matchOr }) => {
+        const { dp } = match(LocalDatapath)
+        const { value: asked } = matchOr(
+          DatapathExternalId,
+          { uuid: dp, key: 'snat-ct-zone' },
+          { value: null },
+        )
+        return { dp, zone: compute(asked, (number) => (number === null ? 'dnat' : 'snat')) }
+      },
+    ),
 
-    rule('?', ActionNameIn, ({ match, each }) => {
-      const { flow, actions } = parsedActions(match)
-      const { kind, name } = each(actions, (parsed) =>
-        parsed.kind === 'parsed' ? namesOf(parsed.program, parsed.parameters) : [],
-      )
-      return { flow, kind, name }
-    }),
-    rule('A port or multicast group of the datapath stands for its key', ActionValue, ({ match }) => {
+    rule(
+      'The actions of a flow name ports, tunnels, options and sets of collectors',
+      ActionNameIn,
+      ({ match, each }) => {
+        const { flow, actions } = parsedActions(match)
+        const { kind, name } = each(actions, (parsed) =>
+          parsed.kind === 'parsed' ? namesOf(parsed.program, parsed.parameters) : [],
+        )
+        return { flow, kind, name }
+      },
+    ),
+    rule('A port or multicast group of the datapath means its tunnel key', ActionValue, ({ match }) => {
       const { flow, name } = match(ActionNameIn, { kind: 'port' })
       const { dp } = match(FlowOn, { flow })
       const { key } = match(PortKey, { dp, name })
       return { flow, dp, value: text`port ${key} ${name}` }
     }),
     rule(
-      "The tunnel to a port's chassis stands for its number in the switch",
+      "The tunnel to the chassis of a port means the tunnel's OpenFlow port",
       ActionValue,
       ({ match, present }) => {
         const { flow, name } = match(ActionNameIn, { kind: 'tunnel' })
@@ -195,20 +208,20 @@ export const actionPlaces = feature({
         return { flow, dp, value: text`tunnel ${ofport} ${name}` }
       },
     ),
-    rule('An option of DHCP stands for its code and type', ActionValue, ({ match }) => {
+    rule('An option of DHCPv4 means its code and type', ActionValue, ({ match }) => {
       const { flow, name } = match(ActionNameIn, { kind: 'dhcp4' })
       const { dp } = match(FlowOn, { flow })
       const { code, type } = match(DhcpOptions, { name })
       return { flow, dp, value: text`dhcp4 ${code}:${type} ${name}` }
     }),
-    rule('?', ActionValue, ({ match }) => {
+    rule('An option of DHCPv6 means its code and type', ActionValue, ({ match }) => {
       const { flow, name } = match(ActionNameIn, { kind: 'dhcp6' })
       const { dp } = match(FlowOn, { flow })
       const { code, type } = match(Dhcpv6Options, { name })
       return { flow, dp, value: text`dhcp6 ${code}:${type} ${name}` }
     }),
     rule(
-      'Actions name a set of collectors of the integration bridge by its number',
+      'A set of collectors of the integration bridge is named by its number',
       NamedCollectors,
       ({ match }) => {
         const { bridge } = match(IntegrationBridge)
@@ -216,13 +229,13 @@ export const actionPlaces = feature({
         return { name: text`${id}`, id }
       },
     ),
-    rule('A set of collectors stands for its number if the bridge has it', ActionValue, ({ match }) => {
+    rule('A set of collectors that the integration bridge has means its number', ActionValue, ({ match }) => {
       const { flow, name } = match(ActionNameIn, { kind: 'collectors' })
       const { dp } = match(FlowOn, { flow })
       const { id } = match(NamedCollectors, { name })
       return { flow, dp, value: text`collectors ${id} ${name}` }
     }),
-    rule('?', ActionValues, ({ match }) => {
+    rule('The names of a flow on a datapath are put together', ActionValues, ({ match }) => {
       const { flow, dp, value } = match(ActionValue)
       return { flow, dp, values: collect(value) }
     }),

@@ -1,4 +1,5 @@
-/** What a logical flow does, and where in the switch it stands (ovn-sb(5), Logical_Flow, `actions`). */
+/** The OpenFlow actions of a logical flow, and its OpenFlow table (ovn-sb(5), Logical_Flow, `actions`). */
+import { List } from 'immutable'
 import { type Body, compute, integer, relation, rule, textColumn } from '../../rules/index.ts'
 import { feature, uuid } from '../../tables/index.ts'
 import { encodeActions, TABLES } from '../actions/index.ts'
@@ -11,6 +12,7 @@ import { parseActions } from './piece.ts'
 import { datapath, FlowOn } from './placement.ts'
 import { FlowText } from './template-variable.ts'
 
+/** The actions of a logical flow on a datapath, as text, and the table and priority that it has in the switch. */
 export const FlowActions = relation(
   'FlowActions',
   { flow: uuid, dp: datapath, table: integer, priority: integer, actions: textColumn },
@@ -20,8 +22,8 @@ export const FlowActions = relation(
 /** The encoded text of actions, or what is wrong with them. */
 type EncodedText = { readonly text: string } | { readonly refused: string }
 
-/** As a list of one, or of none for actions that are refused for what they are. */
-function encode(actions: string, place: Place, values: Iterable<string> = []): readonly EncodedText[] {
+/** As a list of one; an empty list where the actions cannot be parsed, which refuses the flow elsewhere. */
+function encode(actions: string, place: Place, values: Iterable<string>): readonly EncodedText[] {
   const parsed = parseActions(actions)
   if (parsed.kind !== 'parsed') return []
   const encoded = encodeActions(parsed.program, parsed.parameters, new PlacedContext(place, values))
@@ -29,22 +31,17 @@ function encode(actions: string, place: Place, values: Iterable<string> = []): r
   return [{ text: actionsText(encoded) }]
 }
 
-/** Actions in which no name stands for anything. */
-const encodeNameless = (actions: string, place: Place): readonly EncodedText[] => encode(actions, place)
+/** Most actions have no names. */
+const NO_VALUES = List<string>()
 
-/** The actions of a flow on a datapath, encoded with what their names stand for there: nothing, names, or numbers too. */
+/**
+ * The encoded actions of a flow on a datapath: with the meanings of their names, and where they need numbers with
+ * these.
+ */
 const encodings = [
-  ({ match, not, each }: Body) => {
+  ({ match, matchOr, not, each }: Body) => {
     const { flow, dp } = match(FlowOn)
-    not(ActionValues, { flow, dp })
-    not(NeededNumber, { flow, dp })
-    const { actions } = match(FlowText, { flow })
-    const place = placeOf(match, flow, dp)
-    return { flow, dp, encoded: each([actions, place], encodeNameless) }
-  },
-  ({ match, not, each }: Body) => {
-    const { flow, dp } = match(FlowOn)
-    const { values } = match(ActionValues, { flow, dp })
+    const { values } = matchOr(ActionValues, { flow, dp }, { values: NO_VALUES })
     not(NeededNumber, { flow, dp })
     const { actions } = match(FlowText, { flow })
     const place = placeOf(match, flow, dp)
@@ -63,14 +60,18 @@ export const flowActions = feature({
   name: 'actions of logical flows',
 
   rules: encodings.flatMap((encoding) => [
-    rule('?', FlowActions, (body) => {
-      const { flow, dp, encoded } = encoding(body)
-      const { pipeline, table_id, priority } = body.match(LogicalFlow, { uuid: flow })
-      const table = compute([pipeline, table_id], (p, t) => TABLES[p] + t)
-      const actions = body.each(encoded, (one) => ('text' in one ? [one.text] : []))
-      return { flow, dp, table, priority, actions }
-    }),
-    rule('Actions that cannot stand where they are make a flow that cannot be installed', Refused, (body) => {
+    rule(
+      'A logical flow does in the OpenFlow table of its logical table what its actions say',
+      FlowActions,
+      (body) => {
+        const { flow, dp, encoded } = encoding(body)
+        const { pipeline, table_id, priority } = body.match(LogicalFlow, { uuid: flow })
+        const table = compute([pipeline, table_id], (p, t) => TABLES[p] + t)
+        const actions = body.each(encoded, (one) => ('text' in one ? [one.text] : []))
+        return { flow, dp, table, priority, actions }
+      },
+    ),
+    rule('A logical flow is refused when its actions cannot be encoded where it stands', Refused, (body) => {
       const { flow, encoded } = encoding(body)
       return { flow, reason: body.each(encoded, (one) => ('refused' in one ? [one.refused] : [])) }
     }),

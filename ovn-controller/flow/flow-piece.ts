@@ -1,6 +1,6 @@
 /**
- * The pieces of logical flows: each flow is taken apart once, on however many datapaths it is (ovn-sb(5),
- * Logical_Flow, `match`).
+ * The pieces of logical flows: the match of a flow is taken apart once for all datapaths (ovn-sb(5), Logical_Flow,
+ * `match`).
  */
 import type { List } from 'immutable'
 import type { Uuid } from '../../ovsdb/index.ts'
@@ -24,7 +24,7 @@ import { type Parsed, type Piece, piecesOf } from './piece.ts'
 import { ComplementedMembers, contentsOf } from './set-complement.ts'
 import { FlowText } from './template-variable.ts'
 
-/** A piece of a logical flow, without what it says of ports; see {@link Piece}. */
+/** A piece of a logical flow, without its ports; see {@link Piece}. */
 export const FlowPiece = relation(
   'FlowPiece',
   {
@@ -37,15 +37,15 @@ export const FlowPiece = relation(
   { key: ['flow', 'index'] },
 )
 
-/** A port, or a group of ports, by which a piece can be satisfied. */
+/** A port, or a port group, of which a piece needs one port. */
 const named = { flow: uuid, index: integer, field: portField, name: textColumn } as const
 export const NamedPort = relation('PieceNamedPort', named)
 export const NamedGroup = relation('PieceNamedGroup', named)
 
-/** A port apart from those, at which packets of a piece have to be. */
+/** A port that packets of a piece have to have in the other port field. */
 export const OtherPort = relation('PieceOtherPort', named)
 
-/** A condition of a piece: a port that has to be on this chassis, or must not be. */
+/** A condition of a piece: a port that has to be on this chassis, or must not be (`is_chassis_resident`). */
 const Condition = relation('PieceCondition', {
   flow: uuid,
   index: integer,
@@ -65,7 +65,7 @@ const Resident = relation('Resident', { name: textColumn })
 const parseWith = (match: string, actions: string, members: List<string>): Parsed =>
   piecesOf(match, actions, contentsOf(members))
 
-/** A flow taken apart: as it is, or with the members of sets where it needs them. */
+/** A flow taken apart: without the members of address sets, or with them where the match needs them. */
 const parsings: readonly ((match: Body['match']) => {
   readonly flow: Reference<Uuid>
   readonly parsed: Reference<Parsed>
@@ -81,7 +81,7 @@ const parsings: readonly ((match: Body['match']) => {
 const piecesIn = (parsed: Parsed): readonly Piece[] => (parsed.kind === 'pieces' ? parsed.pieces : [])
 const refusalIn = (parsed: Parsed): readonly string[] => (parsed.kind === 'refused' ? [parsed.reason] : [])
 
-/** The ports or groups of a piece, with the field that they are asked for in. */
+/** The ports or groups of a piece, with their field. */
 const namesOf = (field: PortField | null, names: readonly string[]) =>
   field === null ? [] : names.map((name) => ({ field, name }))
 
@@ -91,34 +91,34 @@ export const flowPieces = feature({
 
   rules: [
     ...parsings.flatMap((parsing) => [
-      rule('What can be understood has pieces', FlowPiece, ({ match, each }) => {
+      rule('A match that can be parsed has pieces', FlowPiece, ({ match, each }) => {
         const { flow, parsed } = parsing(match)
         const { index, fixed, portField, dimensions } = each(parsed, piecesIn)
         return { flow, index, fixed, portField, dimensions }
       }),
-      rule('What cannot is refused', Refused, ({ match, each }) => {
+      rule('A flow whose match cannot be parsed is refused', Refused, ({ match, each }) => {
         const { flow, parsed } = parsing(match)
         return { flow, reason: each(parsed, refusalIn) }
       }),
-      rule('A piece may name ports to choose from', NamedPort, ({ match, each }) => {
+      rule('A piece may name several ports, of which it needs one', NamedPort, ({ match, each }) => {
         const { flow, parsed } = parsing(match)
         const { index, portField, ports } = each(parsed, piecesIn)
         const { field, name } = each([portField, ports], namesOf)
         return { flow, index, field, name }
       }),
-      rule('It may name groups of them', NamedGroup, ({ match, each }) => {
+      rule('A piece may name port groups, of which it needs one port', NamedGroup, ({ match, each }) => {
         const { flow, parsed } = parsing(match)
         const { index, portField, groups } = each(parsed, piecesIn)
         const { field, name } = each([portField, groups], namesOf)
         return { flow, index, field, name }
       }),
-      rule('It may be about a port of the other field besides', OtherPort, ({ match, each }) => {
+      rule('A piece may name a port in the other port field, too', OtherPort, ({ match, each }) => {
         const { flow, parsed } = parsing(match)
         const { index, otherPorts } = each(parsed, piecesIn)
         const { field, name } = each(otherPorts, (all) => all)
         return { flow, index, field, name }
       }),
-      rule('It may count only where some port is, or is not', Condition, ({ match, each }) => {
+      rule('A piece may depend on whether a port is on this chassis', Condition, ({ match, each }) => {
         const { flow, parsed } = parsing(match)
         const { index, conditions } = each(parsed, piecesIn)
         const { port, resident } = each(conditions, (all) => all)
@@ -126,9 +126,11 @@ export const flowPieces = feature({
       }),
     ]),
 
-    rule('?', Resident, ({ match }) => ({ name: match(ClaimedPort).name })),
+    rule('A port that this chassis has is resident', Resident, ({ match }) => ({
+      name: match(ClaimedPort).name,
+    })),
     rule(
-      'A condition does not hold when its port is not here and should be, or is and should not',
+      'A condition that a port is resident is unmet where this chassis has not that port',
       Unmet,
       ({ match, where, not }) => {
         const { flow, index, port, resident } = match(Condition)
@@ -137,13 +139,17 @@ export const flowPieces = feature({
         return { flow, index }
       },
     ),
-    rule('?', Unmet, ({ match, where }) => {
-      const { flow, index, port, resident } = match(Condition)
-      where(resident, (wanted) => !wanted)
-      match(Resident, { name: port })
-      return { flow, index }
-    }),
-    rule('A logical flow that cannot be read is told', Told, ({ match }) => {
+    rule(
+      'A condition that a port is not resident is unmet where this chassis has that port',
+      Unmet,
+      ({ match, where }) => {
+        const { flow, index, port, resident } = match(Condition)
+        where(resident, (wanted) => !wanted)
+        match(Resident, { name: port })
+        return { flow, index }
+      },
+    ),
+    rule('A logical flow that is refused is told, with the reason', Told, ({ match }) => {
       const { flow: row, reason: why } = match(Refused)
       return { table: 'Logical_Flow', row, column: null, key: null, value: null, why }
     }),

@@ -1,6 +1,6 @@
 /**
- * Pieces that are put together: those that differ in nothing but their port are one group, whichever logical
- * flows they come from. With merging off each piece is a group of its own, as in the stock controller.
+ * Groups of pieces: those that differ in nothing but their port are one group, whichever logical flows they come
+ * from. Without merging each piece is a group of its own, as in the stock controller.
  */
 import {
   compute,
@@ -14,22 +14,22 @@ import {
   textColumn,
 } from '../../rules/index.ts'
 import { feature, truth, uuid } from '../../tables/index.ts'
-import { HostName, Setting } from '../chassis/setting.ts'
+import { Setting } from '../chassis/setting.ts'
 import { FlowActions } from './flow-actions.ts'
-import { atPort, PieceOn, PiecePort } from './logical-flow.ts'
-import { both, dimensionsColumn, matchColumn, portField } from './match-value.ts'
+import { bothAtPort, PieceOn, PiecePort } from './logical-flow.ts'
+import { dimensionsColumn, matchColumn, portField } from './match-value.ts'
 import { datapath } from './placement.ts'
 
-/** Whether pieces of different logical flows are put together. */
+/** Whether pieces of different logical flows are merged into one group. */
 const Merging = relation('Merging', { merged: flag }, { few: true, rare: true })
-const NotMerging = relation('NotMerging', { value: textColumn })
 
-/** A piece that leaves a port and a value to choose, or several values: there are flows for several values at once. */
+/** A piece with ports and a dimension, or with several dimensions. */
 const ChoicePiece = relation('ChoicePiece', PieceOn.columns, { key: ['flow', 'index', 'dp'] })
 
-/** Such a piece, and what other pieces have to have in common with it. */
+/** Such a piece, and the text that it has in common with the pieces that it can be merged with. */
 const AlikePiece = relation('AlikePiece', { flow: uuid, index: integer, dp: datapath, alike: textColumn })
 
+/** The group of a piece. */
 export const PieceGroup = relation('PieceGroup', {
   flow: uuid,
   index: integer,
@@ -50,11 +50,13 @@ export const Group = relation('MergeGroup', {
   actions: textColumn,
 })
 
-/** A port of this chassis by which a piece of a group can be satisfied. */
+/** A port of which the pieces of a group need one, by its key. */
 export const GroupPort = relation('MergeGroupPort', { group: textColumn, key: integer })
+
+/** How many of these ports there are. */
 const GroupPorts = relation('MergeGroupPorts', { group: textColumn, ports: integer })
 
-/** What packets of a group have to have, and what is left to choose: one of its ports where there is a port field. */
+/** What all packets of a group have in common, and of what they have one of several: the port, and each dimension. */
 export const GroupChoice = relation('MergeGroupChoice', {
   group: textColumn,
   fixed: matchColumn,
@@ -67,23 +69,17 @@ export const groups = feature({
   nodes: { logical_flow_output: [Group] },
 
   rules: [
-    rule('?', NotMerging, ({ match, where }) => {
-      const { value } = match(Setting, { key: 'ovn-merge-conjunctions' })
-      where(value, (v) => !truth(v, true))
-      return { value }
-    }),
-    rule('?', Merging, ({ match }) => {
-      match(NotMerging)
-      return { merged: false }
-    }),
-    rule('?', Merging, ({ match, not }) => {
-      match(HostName)
-      not(NotMerging, {})
-      return { merged: true }
-    }),
+    rule(
+      'Pieces are merged unless the setting `ovn-merge-conjunctions` says otherwise',
+      Merging,
+      ({ matchOr }) => {
+        const { value } = matchOr(Setting, { key: 'ovn-merge-conjunctions' }, { value: 'true' })
+        return { merged: compute(value, (v) => truth(v, true)) }
+      },
+    ),
 
     rule(
-      'There is a choice in a piece that has a dimension beside a port, or several',
+      'A piece with ports and a dimension, or with several dimensions, is part of a group',
       ChoicePiece,
       ({ match, where }) => {
         const { flow, index, dp, fixed, portField, dimensions } = match(PieceOn)
@@ -92,7 +88,7 @@ export const groups = feature({
       },
     ),
     rule(
-      'Pieces are alike when they do the same in the same place, to packets that differ in nothing but their port',
+      'Pieces are alike when they do the same in one table to packets that differ in nothing but their port',
       AlikePiece,
       ({ match }) => {
         const { flow, index, dp, fixed, portField, dimensions } = match(ChoicePiece)
@@ -104,49 +100,55 @@ export const groups = feature({
         return { flow, index, dp, alike: text`${table} ${priority}\n${what}\n${actions}` }
       },
     ),
-    rule('?', PieceGroup, ({ match }) => {
-      const { flow, index, dp, alike } = match(AlikePiece)
-      const { merged } = match(Merging)
-      const group = compute([alike, flow, index, merged], (a, f, n, m) => (m ? a : `${a}\n${f} ${n}`))
-      return { flow, index, dp, group, merged }
-    }),
-    rule('?', Group, ({ match }) => {
+    rule(
+      'Merged, alike pieces are one group, and otherwise each piece is a group',
+      PieceGroup,
+      ({ match }) => {
+        const { flow, index, dp, alike } = match(AlikePiece)
+        const { merged } = match(Merging)
+        const group = compute([alike, flow, index, merged], (a, f, n, m) => (m ? a : `${a}\n${f} ${n}`))
+        return { flow, index, dp, group, merged }
+      },
+    ),
+    rule('A group has what its pieces have in common', Group, ({ match }) => {
       const { flow, index, dp, group, merged } = match(PieceGroup)
       const { fixed, portField, dimensions } = match(PieceOn, { flow, index, dp })
       const { table, priority, actions } = match(FlowActions, { flow, dp })
       return { group, merged, table, priority, fixed, portField, dimensions, actions }
     }),
-    rule('?', GroupPort, ({ match }) => {
+    rule('A group has the ports of its pieces', GroupPort, ({ match }) => {
       const { flow, index, dp, group } = match(PieceGroup)
       const { key } = match(PiecePort, { flow, index, dp })
       return { group, key }
     }),
-    rule('?', GroupPorts, ({ match }) => {
+    rule('The ports of a group are counted', GroupPorts, ({ match }) => {
       const { group, key } = match(GroupPort)
       return { group, ports: count(key) }
     }),
 
-    rule('A merged group that has ports has to have one that is here', GroupChoice, ({ match }) => {
+    rule('A merged group without a port field needs a value of each dimension', GroupChoice, ({ match }) => {
       const { group, fixed, dimensions } = match(Group, { merged: true, portField: null })
       return { group, fixed, portField: null, dimensions }
     }),
-    rule('?', GroupChoice, ({ match, where }) => {
-      const { group, ports } = match(GroupPorts)
-      const { fixed, portField, dimensions } = match(Group, { group, merged: true })
-      where([ports, dimensions], (n, all) => n > 1 || all.size > 1)
-      return { group, fixed, portField, dimensions }
-    }),
     rule(
-      'One port and one dimension: there is no choice of a port',
+      'A merged group with several ports, or several dimensions, needs a port and a value of each dimension',
+      GroupChoice,
+      ({ match, where }) => {
+        const { group, ports } = match(GroupPorts)
+        const { fixed, portField, dimensions } = match(Group, { group, merged: true })
+        where([ports, dimensions], (n, all) => n > 1 || all.size > 1)
+        return { group, fixed, portField, dimensions }
+      },
+    ),
+    rule(
+      'A merged group of one port and one dimension has that port in all its packets, and needs a value',
       GroupChoice,
       ({ match, where, each }) => {
         const { group } = match(GroupPorts, { ports: 1 })
         const { fixed, portField, dimensions } = match(Group, { group, merged: true })
         where(dimensions, (all) => all.size === 1)
         const { key } = match(GroupPort, { group })
-        const here = each([fixed, portField, key], (f, field, k) =>
-          field === null ? [] : both(f, atPort(field, k)),
-        )
+        const here = each([fixed, portField, key], bothAtPort)
         return { group, fixed: here, portField: null, dimensions }
       },
     ),

@@ -1,4 +1,6 @@
-/** From logical flows to what they ask for on each local datapath (ovn-sb(5), Logical_Flow). */
+/**
+ * The pieces of logical flows on each local datapath, and the ports that they need there (ovn-sb(5), Logical_Flow).
+ */
 import type { List } from 'immutable'
 import type { Uuid } from '../../ovsdb/index.ts'
 import {
@@ -19,6 +21,7 @@ import { LocalDatapath } from '../binding/local-datapath.ts'
 import { LogicalFlow, PortGroup, PortGroupPort } from '../database/southbound.ts'
 import type { PortField } from '../expression/index.ts'
 import { fieldMatch, type Match } from '../openflow/index.ts'
+import { DATAPATH, INPORT, OUTPORT } from '../register/register.ts'
 import { FlowPiece, NamedGroup, NamedPort, OtherPort, Refused, Unmet } from './flow-piece.ts'
 import {
   both,
@@ -30,7 +33,7 @@ import {
 } from './match-value.ts'
 import { datapath, FlowOn, PortKey } from './placement.ts'
 
-/** A piece on a datapath that leaves something to choose, a port or a value; `fixed` has the datapath in it. */
+/** A piece on a datapath that has ports or dimensions; `fixed` has the datapath in it. */
 export const PieceOn = relation(
   'PieceOn',
   {
@@ -44,7 +47,10 @@ export const PieceOn = relation(
   { key: ['flow', 'index', 'dp'] },
 )
 
-/** A port group by which a piece can be satisfied on a datapath, by its name in the southbound. */
+/**
+ * A port group of which a piece needs a port on a datapath, by the name of its part on that datapath. `presence`:
+ * only ports that are on this chassis count.
+ */
 export const NamedGroupOn = relation('PieceNamedGroupOn', {
   flow: uuid,
   index: integer,
@@ -53,25 +59,31 @@ export const NamedGroupOn = relation('PieceNamedGroupOn', {
   presence: flag,
 })
 
-/** A port by which a piece can be satisfied. */
+/** A port of which a piece on a datapath needs one, by its key. */
 export const PiecePort = relation('PiecePort', { flow: uuid, index: integer, dp: datapath, key: integer })
 
 /** The match by which a packet is at a port. */
 export function atPort(field: PortField, key: number): Match {
-  return [fieldMatch(field === 'inport' ? 'reg14' : 'reg15', key)]
+  return [fieldMatch(field === 'inport' ? INPORT : OUTPORT, key)]
 }
 
-const inDatapath = (match: MatchValue, key: number): readonly MatchValue[] =>
-  both(match, [fieldMatch('metadata', BigInt(key))])
+/**
+ * Both the match and the port, as a list of one; an empty list where they contradict each other, or without a field.
+ */
+export const bothAtPort = (match: MatchValue, field: PortField | null, key: number): readonly MatchValue[] =>
+  field === null ? [] : both(match, atPort(field, key))
 
-/** On a switch, a packet at a port that is not here cannot be seen where that port comes in or goes out. */
+const inDatapath = (match: MatchValue, key: number): readonly MatchValue[] =>
+  both(match, [fieldMatch(DATAPATH, BigInt(key))])
+
+/** On a switch, packets enter ingress from ports of this chassis and leave egress to ports of this chassis only. */
 function needsPresence(field: PortField, pipeline: Pipeline, kind: 'switch' | 'router'): boolean {
   return kind === 'switch' && (pipeline === 'ingress' ? field === 'inport' : field === 'outport')
 }
 
 /**
- * A piece on a datapath: it counts if its flow is not refused, and where its conditions are met and its other port is
- * known, if it has them.
+ * A piece on a datapath: it counts if its flow is not refused, its condition is met, and the port in its other port
+ * field is known there. The first form is for pieces without such a port.
  */
 export const placements: readonly ((body: Body) => {
   readonly flow: Reference<Uuid>
@@ -99,7 +111,7 @@ export const placements: readonly ((body: Body) => {
     const { key } = match(PortKey, { dp, name })
     const { fixed, portField, dimensions } = match(FlowPiece, { flow, index })
     const here = each([fixed, dpKey], inDatapath)
-    const there = each([here, field, key], (h, f, k) => both(h, atPort(f, k)))
+    const there = each([here, field, key], bothAtPort)
     return { flow, index, dp, fixed: there, portField, dimensions }
   },
 ]
@@ -110,7 +122,7 @@ export const logicalFlows = feature({
   rules: [
     ...placements.map((placement) =>
       rule(
-        'What leaves nothing to choose becomes a flow at once; the rest is kept to be joined with ports and values',
+        'A piece that has ports or dimensions is kept, to be joined with their members',
         PieceOn,
         (body) => {
           const piece = placement(body)
@@ -120,28 +132,28 @@ export const logicalFlows = feature({
       ),
     ),
 
+    rule('A piece can have a port that it names', PiecePort, ({ match, where }) => {
+      const { flow, index, field, name } = match(NamedPort)
+      const { dp } = match(FlowOn, { flow })
+      const { kind } = match(LocalDatapath, { dp })
+      const { pipeline } = match(LogicalFlow, { uuid: flow })
+      const { key, present } = match(PortKey, { dp, name })
+      where([compute([field, pipeline, kind], needsPresence), present], (needed, p) => !needed || p)
+      return { flow, index, dp, key }
+    }),
     rule(
-      'Its port may be one that it names, or one in a group that it names',
-      PiecePort,
-      ({ match, where }) => {
-        const { flow, index, field, name } = match(NamedPort)
+      'A port group that a piece names has a part on each datapath, called by the key of that datapath',
+      NamedGroupOn,
+      ({ match }) => {
+        const { flow, index, field, name } = match(NamedGroup)
         const { dp } = match(FlowOn, { flow })
-        const { kind } = match(LocalDatapath, { dp })
+        const { key: dpKey, kind } = match(LocalDatapath, { dp })
         const { pipeline } = match(LogicalFlow, { uuid: flow })
-        const { key, present } = match(PortKey, { dp, name })
-        where([compute([field, pipeline, kind], needsPresence), present], (needed, p) => !needed || p)
-        return { flow, index, dp, key }
+        const presence = compute([field, pipeline, kind], needsPresence)
+        return { flow, index, dp, name: text`${dpKey}_${name}`, presence }
       },
     ),
-    rule('?', NamedGroupOn, ({ match }) => {
-      const { flow, index, field, name } = match(NamedGroup)
-      const { dp } = match(FlowOn, { flow })
-      const { key: dpKey, kind } = match(LocalDatapath, { dp })
-      const { pipeline } = match(LogicalFlow, { uuid: flow })
-      const presence = compute([field, pipeline, kind], needsPresence)
-      return { flow, index, dp, name: text`${dpKey}_${name}`, presence }
-    }),
-    rule('?', PiecePort, ({ match, where }) => {
+    rule('A piece can have a port of the port group that it names', PiecePort, ({ match, where }) => {
       const { flow, index, dp, name, presence } = match(NamedGroupOn)
       const { uuid: group } = match(PortGroup, { name })
       const { value: port } = match(PortGroupPort, { uuid: group })

@@ -1,11 +1,11 @@
-/** Matches and dimensions as column values: compared by content, so that rules can join on them. */
+/** Matches and dimensions as values of columns, compared by content, so that rules can join on them. */
 import type { List, ValueObject } from 'immutable'
 import { textHash } from '../../engine/index.ts'
 import { branded, type Column } from '../../rules/index.ts'
 import type { FieldDimension, PortField } from '../expression/index.ts'
 import { andMatches, type Match, matchText } from '../openflow/index.ts'
 
-/** A match, known by its text. */
+/** A match; two of one text are equal. */
 export class MatchValue implements ValueObject {
   readonly match: Match
   readonly text: string
@@ -28,7 +28,7 @@ export class MatchValue implements ValueObject {
   }
 }
 
-/** One field's alternatives, some of them members of address sets; known by its text. */
+/** The alternatives of one field, members of address sets among them; two of one text are equal. */
 export class DimensionValue implements ValueObject {
   readonly dimension: FieldDimension
   readonly text: string
@@ -53,15 +53,18 @@ export class DimensionValue implements ValueObject {
   }
 }
 
-/** The field in which packets have the port they come from, or the one they go to. */
+/** The field for the port that a packet comes from, or for the one that it goes to. */
 export const portField = branded<PortField>('port field')
 export const matchColumn: Column<MatchValue> = { type: 'match' }
 export const dimensionColumn: Column<DimensionValue> = { type: 'dimension' }
 export const dimensionsColumn: Column<List<DimensionValue>> = { type: 'dimensions' }
 export const namesColumn: Column<List<string>> = { type: 'names' }
 
-/** Both matches at once; nothing where they contradict each other. */
+/** Both matches at once, as a list of one; an empty list where they contradict each other. */
 export function both(a: MatchValue, b: Match): readonly MatchValue[] {
   const match = andMatches(a.match, b)
   return match ? [new MatchValue(match)] : []
 }
+
+/** Like {@link both}, for two values. */
+export const bothMatches = (a: MatchValue, b: MatchValue): readonly MatchValue[] => both(a, b.match)

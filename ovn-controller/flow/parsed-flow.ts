@@ -1,4 +1,4 @@
-/** Logical flows taken apart: what all rules start from that ask for something of what a flow says. */
+/** The parsed match and the parsed actions of logical flows, from which other rules start. */
 import type { Uuid } from '../../ovsdb/index.ts'
 import { type Body, compute, type Reference } from '../../rules/index.ts'
 import { type Parsed, parseActions, piecesOf } from './piece.ts'
@@ -6,7 +6,7 @@ import { FlowText } from './template-variable.ts'
 
 const parse = (match: string, actions: string): Parsed => piecesOf(match, actions)
 
-/** A flow, and the pieces of its match or why there are none. */
+/** A flow, and the pieces of its match or the reason why there are none. */
 export function parsedFlow(match: Body['match']): {
   readonly flow: Reference<Uuid>
   readonly parsed: Reference<Parsed>
@@ -17,7 +17,7 @@ export function parsedFlow(match: Body['match']): {
 
 type Actions = ReturnType<typeof parseActions>
 
-/** A flow, and its actions as a program. */
+/** A flow, and its actions as a program or the reason why there is none. */
 export function parsedActions(match: Body['match']): {
   readonly flow: Reference<Uuid>
   readonly actions: Reference<Actions>

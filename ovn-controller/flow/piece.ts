@@ -1,8 +1,8 @@
 /**
- * The pieces of a logical flow: each alternative of its match, apart from where the flow stands.
+ * The pieces of a logical flow: the alternatives of its match, the same on every datapath.
  *
- * A piece asks for fixed values, for one of several ports, and for one value out of each of its
- * dimensions. Which port has which key and which addresses are in a set is not part of it.
+ * A piece asks for fixed values, for one of several ports, and for one value of each of its dimensions. The keys of
+ * ports and the members of address sets are not part of it.
  */
 import { List } from 'immutable'
 import { actionsParser } from '../actions/index.ts'
@@ -18,25 +18,27 @@ import { DimensionValue, MatchValue } from './match-value.ts'
 export interface Piece {
   readonly index: number
   readonly fixed: MatchValue
-  /** The port field of which several flows may be put together, null for none. */
+  /** The field of the ports and groups; null for none. */
   readonly portField: PortField | null
-  /** It is one of these ports, or in one of these groups. */
+  /** Packets have one of these ports, or a port of one of these groups, in that field. */
   readonly ports: readonly string[]
   readonly groups: readonly string[]
-  /** Another port field with one value. */
+  /** The port that packets have in the other port field, as a list of one or none. */
   readonly otherPorts: readonly { readonly field: PortField; readonly name: string }[]
   readonly dimensions: List<DimensionValue>
-  /** A port that has to be on this chassis, or must not be. */
+  /** A port that has to be on this chassis, or must not be, as a list of one or none. */
   readonly conditions: readonly { readonly port: string; readonly resident: boolean }[]
 }
 
-/** The pieces of a match, or why there are none. `needs`: the members of these sets have to be known first. */
+/**
+ * The pieces of a match, or why there are none. `needs`: the members of these address sets have to be known first.
+ */
 export type Parsed =
   | { readonly kind: 'pieces'; readonly pieces: readonly Piece[] }
   | { readonly kind: 'needs'; readonly sets: readonly string[] }
   | { readonly kind: 'refused'; readonly reason: string }
 
-/** Both parsers remember the shapes they have seen, which are few however many flows there are. */
+/** Both parsers remember the shapes of texts, which are few however many flows there are. */
 const parseMatch = matchParser()
 export const parseActions = actionsParser()
 

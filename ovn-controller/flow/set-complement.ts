@@ -1,6 +1,6 @@
 /**
- * Address sets under a `!` or `!=`: what is not in a set depends on all of its members at once, so
- * such a match is taken apart with the members known, and again whenever they change.
+ * Address sets after `!` or `!=`: what is not in a set depends on all its members at once, so such a match is taken
+ * apart with the members of its sets, and again whenever they change.
  */
 import type { List } from 'immutable'
 import { collect, relation, rule, text, textColumn } from '../../rules/index.ts'
@@ -10,16 +10,16 @@ import type { AddressSetContents } from '../expression/index.ts'
 import { namesColumn } from './match-value.ts'
 import { parsedFlow } from './parsed-flow.ts'
 
-/** A set whose complement a flow asks for. */
+/** An address set whose complement the match of a flow asks for. */
 export const ComplementedSet = relation('ComplementedSet', { flow: uuid, set: textColumn })
 
-/** `SET ADDRESS` for each member, and `SET ` for the set itself, which may be empty. */
+/** A member of such a set as `SET ADDRESS`, and the set itself, which may be empty, as `SET `. */
 const Member = relation('ComplementedSetMember', { flow: uuid, member: textColumn })
 
-/** All members of the sets whose complements a flow asks for. */
+/** The members of all sets whose complements the match of a flow asks for. */
 export const ComplementedMembers = relation('ComplementedMembers', { flow: uuid, members: namesColumn })
 
-/** The members by set. */
+/** The members of each set. */
 export function contentsOf(members: List<string>): AddressSetContents {
   const contents = new Map<string, string[]>()
   for (const member of members) {
@@ -35,24 +35,32 @@ export const setComplements = feature({
   name: 'complements of address sets',
 
   rules: [
-    rule('?', ComplementedSet, ({ match, each }) => {
-      const { flow, parsed } = parsedFlow(match)
-      return { flow, set: each(parsed, (p) => (p.kind === 'needs' ? p.sets : [])) }
-    }),
-    rule('?', Member, ({ match }) => {
+    rule(
+      'A match may need the members of address sets to be taken apart',
+      ComplementedSet,
+      ({ match, each }) => {
+        const { flow, parsed } = parsedFlow(match)
+        return { flow, set: each(parsed, (p) => (p.kind === 'needs' ? p.sets : [])) }
+      },
+    ),
+    rule('An address set that a match needs is known, even where it is empty', Member, ({ match }) => {
       const { flow, set } = match(ComplementedSet)
       match(AddressSet, { name: set })
       return { flow, member: text`${set} ` }
     }),
-    rule('?', Member, ({ match }) => {
+    rule('An address set that a match needs has members', Member, ({ match }) => {
       const { flow, set } = match(ComplementedSet)
       const { uuid } = match(AddressSet, { name: set })
       const { value } = match(AddressSetAddress, { uuid })
       return { flow, member: text`${set} ${value}` }
     }),
-    rule('?', ComplementedMembers, ({ match }) => {
-      const { flow, member } = match(Member)
-      return { flow, members: collect(member) }
-    }),
+    rule(
+      'The members of the address sets that a match needs are put together',
+      ComplementedMembers,
+      ({ match }) => {
+        const { flow, member } = match(Member)
+        return { flow, members: collect(member) }
+      },
+    ),
   ],
 })

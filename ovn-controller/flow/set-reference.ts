@@ -1,4 +1,6 @@
-/** Address sets as matches name them: a flow whose sets are missing, or do not fit its fields, is refused whole. */
+/**
+ * Address sets in matches: a flow is refused if one of its sets is missing, or has addresses too wide for the field.
+ */
 import { ADDRESS_BITS } from '../../address/index.ts'
 import { compute, integer, relation, rule, text, textColumn } from '../../rules/index.ts'
 import { feature, uuid } from '../../tables/index.ts'
@@ -8,7 +10,7 @@ import { FlowPiece, Refused } from './flow-piece.ts'
 import { ComplementedSet } from './set-complement.ts'
 import { FlowText } from './template-variable.ts'
 
-/** A set that a flow names, and the field that it asks it for. */
+/** An address set that a flow names, and the field that the flow compares with the set. */
 const SetReference = relation('SetReference', {
   flow: uuid,
   set: textColumn,
@@ -16,10 +18,10 @@ const SetReference = relation('SetReference', {
   bits: integer,
 })
 
-/** A set that a flow names, in whatever way. */
+/** An address set that a flow names, by itself or by its complement. */
 const NamedSet = relation('NamedSet', { flow: uuid, set: textColumn })
 
-/** How wide the addresses in a set are: of one kind or of several. */
+/** A width in bits that addresses in a set have; a set may have addresses of several widths. */
 const SetWidth = relation('SetWidth', { set: textColumn, width: integer })
 
 export const setReferences = feature({
@@ -27,7 +29,7 @@ export const setReferences = feature({
   nodes: { addr_sets: [SetReference, SetWidth] },
 
   rules: [
-    rule('?', SetReference, ({ match, each }) => {
+    rule('The dimensions of the pieces of a flow name address sets', SetReference, ({ match, each }) => {
       const { flow, dimensions } = match(FlowPiece)
       // Most have none, and mapping an empty List makes new ones.
       const { set, field, bits } = each(dimensions, (all) =>
@@ -37,7 +39,7 @@ export const setReferences = feature({
       )
       return { flow, set, field, bits }
     }),
-    rule('?', SetWidth, ({ match, each }) => {
+    rule('An address set that a flow names has addresses of some width', SetWidth, ({ match, each }) => {
       const { set } = match(SetReference)
       const { uuid } = match(AddressSet, { name: set })
       const { value } = match(AddressSetAddress, { uuid })
@@ -48,28 +50,35 @@ export const setReferences = feature({
       return { set, width }
     }),
 
-    rule('A set that nobody knows is no set', NamedSet, ({ match }) => {
+    rule('A flow names the address sets of its dimensions', NamedSet, ({ match }) => {
       const { flow, set } = match(SetReference)
       return { flow, set }
     }),
-    rule('?', NamedSet, ({ match }) => {
+    rule('A flow names the address sets whose complements its match asks for', NamedSet, ({ match }) => {
       const { flow, set } = match(ComplementedSet)
       return { flow, set }
     }),
-    rule('?', Refused, ({ match, not }) => {
+    rule('A flow that names an address set that does not exist is refused', Refused, ({ match, not }) => {
       const { flow, set } = match(NamedSet)
       not(AddressSet, { name: set })
       const { match: packets } = match(FlowText, { flow })
       const reason = text`error parsing match "${packets}": Syntax error at \`$${set}' expecting address set name.`
       return { flow, reason }
     }),
-    rule('An address that is wider than the field cannot be in it', Refused, ({ match, where }) => {
-      const { flow, set, field, bits } = match(SetReference)
-      const { width } = match(SetWidth, { set })
-      where([width, bits], (w, b) => w > b)
-      const { match: packets } = match(FlowText, { flow })
-      const what = compute([width, bits], (w, b) => `${w}-bit constant is not compatible with ${b}-bit field`)
-      return { flow, reason: text`error parsing match "${packets}": ${what} ${field}.` }
-    }),
+    rule(
+      'A flow is refused if an address in its set is wider than the field that is compared with the set',
+      Refused,
+      ({ match, where }) => {
+        const { flow, set, field, bits } = match(SetReference)
+        const { width } = match(SetWidth, { set })
+        where([width, bits], (w, b) => w > b)
+        const { match: packets } = match(FlowText, { flow })
+        const what = compute(
+          [width, bits],
+          (w, b) => `${w}-bit constant is not compatible with ${b}-bit field`,
+        )
+        return { flow, reason: text`error parsing match "${packets}": ${what} ${field}.` }
+      },
+    ),
   ],
 })

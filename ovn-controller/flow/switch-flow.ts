@@ -1,4 +1,4 @@
-/** The flows that the switch has to have: what all rules of this controller derive. */
+/** The flows of the switch: what all rules of the controller derive in the end. */
 
 import type { Accumulator, Fold, Value } from '../../engine/index.ts'
 import type { Uuid } from '../../ovsdb/index.ts'
@@ -15,7 +15,7 @@ import {
 } from '../../rules/index.ts'
 import { feature } from '../../tables/index.ts'
 
-/** A flow that someone wants. Several may want different things of the same packets. */
+/** A flow that a rule wants. Several rules may want different actions for the same table, priority and match. */
 export const WantedFlow = relation('WantedFlow', {
   table: integer,
   priority: integer,
@@ -25,7 +25,7 @@ export const WantedFlow = relation('WantedFlow', {
   rest: textColumn,
 })
 
-/** The flow that is installed: one for a table, priority and match. */
+/** The flow that is installed: one for each table, priority and match. */
 export const SwitchFlow = relation('SwitchFlow', {
   table: integer,
   priority: integer,
@@ -34,27 +34,30 @@ export const SwitchFlow = relation('SwitchFlow', {
 })
 
 /**
- * What a flow does, and where it comes from: the switch shows the first 32 bits of the uuid of that row.
+ * The actions of a flow, with a cookie that names the row that the flow comes from.
  *
  * @param actions in the syntax of ovs-actions(7)
+ * @param from the row; the cookie is the first 32 bits of its uuid
  */
 export function doing(actions: Term<string>, from?: Reference<Uuid>): Reference<string> {
   if (!from) return text`actions=${actions}`
   return text`cookie=${compute(from, (uuid) => `0x${uuid.slice(0, 8).replace(/^0+(?=.)/, '')}`)},actions=${actions}`
 }
 
-/** Letting a packet through wins over dropping it, and dropping it over a part of a conjunction. */
+/**
+ * Of flows for the same packets one that forwards wins over one that drops, and that over a clause of a conjunction.
+ */
 function rank(rest: string): number {
   const actions = rest.slice(rest.indexOf('actions=') + 'actions='.length)
   if (actions.startsWith('conjunction(')) return 0
   return actions === 'drop' ? 1 : 2
 }
 
-/** The one that wins among flows for the same packets; the first as text among equals. */
+/** The flow that wins among flows for the same packets; among equals the first as text. */
 const winner: Fold = { name: 'winner', ofDistinct: true, start: () => new Winner() }
 
 class Winner implements Accumulator {
-  /** How often each is wanted. Of most there is one, which needs no map. */
+  /** How often each flow is wanted. Mostly there is one, which needs no map. */
   #only = ''
   #times = 0
   #counts: Map<string, number> | undefined
@@ -97,7 +100,7 @@ export const switchFlows = feature({
   outputs: [SwitchFlow],
   nodes: { controller_output: [SwitchFlow] },
   rules: [
-    rule('?', SwitchFlow, ({ match }) => {
+    rule('Of the flows that are wanted for the same packets the switch has one', SwitchFlow, ({ match }) => {
       const { table, priority, match: packets, rest } = match(WantedFlow)
       return { table, priority, match: packets, rest: fold<string>(winner, rest) }
     }),

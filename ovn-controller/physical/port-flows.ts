@@ -1,8 +1,8 @@
 /**
- * How packets come in from ports and go out to them (ovn-architecture(7), Architectural Physical Life Cycle
- * of a Packet).
+ * How packets come in from the ports of this chassis and go out to them (ovn-architecture(7), Architectural Physical
+ * Life Cycle of a Packet).
  */
-import { compute, integer, type Reference, relation, rule, text, textColumn } from '../../rules/index.ts'
+import { compute, integer, relation, rule, text, textColumn } from '../../rules/index.ts'
 import { feature, NOT_SUPPORTED, Told, uuid } from '../../tables/index.ts'
 import { DatapathZones, Zone } from '../binding/conntrack-zone.ts'
 import { LocalDatapath, Patch } from '../binding/local-datapath.ts'
@@ -10,6 +10,28 @@ import { LocalPort, type PortKind } from '../binding/local-port.ts'
 import { SourceAddress } from '../binding/port-encapsulation.ts'
 import { PortBinding } from '../database/southbound.ts'
 import { doing, WantedFlow } from '../flow/switch-flow.ts'
+import {
+  ALLOW_LOOPBACK,
+  FLAGS,
+  FROM_LOCALPORT,
+  FROM_NESTED,
+  flagMatch,
+  LOCAL_ONLY,
+  OVERRIDE_LOCAL_ONLY,
+  setFlag,
+} from '../register/flag.ts'
+import {
+  CLEAR_REGISTERS,
+  DATAPATH,
+  DNAT_ZONE,
+  INPORT,
+  maskOf,
+  OUTPORT,
+  PORT_ZONE,
+  SNAT_ZONE,
+  SOURCE_ADDRESS,
+  shifted,
+} from '../register/register.ts'
 import {
   CHECK_LOOPBACK,
   LOCAL_OUTPUT,
@@ -19,7 +41,9 @@ import {
   REMOTE_OUTPUT,
   SAVE_INPORT,
   ZONE_LOOKUP,
-} from './tables.ts'
+} from '../register/table.ts'
+import { fromPort, hex, loadPortZone, toPort } from './port-match.ts'
+import { KEPT_FROM_NETWORK, STAYS, TAGGED, USUAL } from './priority.ts'
 
 /** A port of a local datapath to which packets can be delivered here. */
 export const DeliverablePort = relation('DeliverablePort', {
@@ -31,29 +55,19 @@ export const DeliverablePort = relation('DeliverablePort', {
   zones: textColumn,
 })
 
-/** Flags in reg10: from a port that every chassis has of its own, from a port inside of another one. */
-const FROM_LOCALPORT = 'set_field:0x400/0x400->reg10'
-const FROM_NESTED = 'set_field:0x20/0x20->reg10'
+/** The zones of one datapath are cleared before a packet enters another. */
+const CLEAR_ZONES = `ct_clear,set_field:0->${DNAT_ZONE},set_field:0->${SNAT_ZONE},set_field:0/${maskOf(PORT_ZONE)}->${PORT_ZONE.register}`
 
-const hex = (value: number): string => `0x${value.toString(16)}`
-
-/** A port as source or destination of a packet in a datapath, as a match. */
-export function portMatch(
-  register: 'reg14' | 'reg15',
-  key: Reference<number>,
-  dpKey: Reference<number>,
-): Reference<string> {
-  return compute([key, dpKey], (k, d) => `${register}=${hex(k)},metadata=${hex(d)}`)
-}
-
-const CLEAR_REGISTERS = Array.from({ length: 10 }, (_, n) => `set_field:0->reg${n}`).join(',')
-const FORGET = `ct_clear,set_field:0->reg11,set_field:0->reg12,set_field:0/0xffff->reg13`
+/** A packet may leave by the OpenFlow port that it came in by, which a switch does not do by itself. */
 const LOOPBACK = `push:NXM_OF_IN_PORT[],set_field:ANY->in_port,resubmit(,${LOGICAL_TO_PHYSICAL}),pop:NXM_OF_IN_PORT[]`
 
-/** A condition under which a packet for a port may leave by where it came in. */
+/** A condition on which a packet for a port may leave by the OpenFlow port that it came in by; empty for always. */
 const MayReturn = relation('MayReturn', { pb: uuid, condition: textColumn })
 
-/** Which packets of an OpenFlow port are of a logical port, and what has to be done with them. */
+/** Packets that may go back to the port that they came from. */
+const BACK = `${flagMatch([ALLOW_LOOPBACK])},`
+
+/** The packets of an OpenFlow port that are of a logical port, and the actions before and after the port is set. */
 interface Arrival {
   readonly priority: number
   readonly packets: string
@@ -61,23 +75,24 @@ interface Arrival {
   readonly after: string
 }
 
-/** Those with its tag; or, where there is none, those without a tag, or with one that is only a priority. */
+/** The packets with the tag of the port, or, for a port without a tag, those without one or with a priority tag. */
 function arrivals(kind: PortKind, ofport: number, tag: number | null): readonly Arrival[] {
   const at = `in_port=${ofport}`
-  if (kind === 'interface') return [{ priority: 100, packets: at, before: '', after: '' }]
-  if (kind === 'localport') return [{ priority: 100, packets: at, before: '', after: `${FROM_LOCALPORT},` }]
+  if (kind === 'interface') return [{ priority: USUAL, packets: at, before: '', after: '' }]
+  if (kind === 'localport')
+    return [{ priority: USUAL, packets: at, before: '', after: `${setFlag(FROM_LOCALPORT)},` }]
   const untag = 'pop_vlan,'
   if (tag !== null && tag !== 0) {
-    const before = kind === 'nested' ? `${FROM_NESTED},${untag}` : untag
-    return [{ priority: 150, packets: `${at},dl_vlan=${tag}`, before, after: '' }]
+    const before = kind === 'nested' ? `${setFlag(FROM_NESTED)},${untag}` : untag
+    return [{ priority: TAGGED, packets: `${at},dl_vlan=${tag}`, before, after: '' }]
   }
   return [
-    { priority: 100, packets: `${at},dl_vlan=0`, before: untag, after: '' },
-    { priority: 100, packets: `${at},vlan_tci=0/0x1000`, before: '', after: '' },
+    { priority: USUAL, packets: `${at},dl_vlan=0`, before: untag, after: '' },
+    { priority: USUAL, packets: `${at},vlan_tci=0/${hex(VLAN_PRESENT)}`, before: '', after: '' },
   ]
 }
 
-/** The bit by which a VLAN's number says that there is one. */
+/** The bit by which the VLAN of a packet says that there is one. */
 const VLAN_PRESENT = 0x1000
 
 function departure(ofport: number, tag: number | null): string {
@@ -85,7 +100,7 @@ function departure(ofport: number, tag: number | null): string {
   return `push_vlan:0x8100,set_field:${VLAN_PRESENT | tag}->vlan_vid,output:${ofport},pop_vlan`
 }
 
-/** The types of ports that there are rules for. */
+/** The types of ports that rules deliver packets to and from. */
 const PORT_TYPES: ReadonlySet<string> = new Set(['', 'patch', 'localnet', 'localport', 'l2gateway'])
 
 export const portFlows = feature({
@@ -93,14 +108,18 @@ export const portFlows = feature({
   nodes: { physical_flow_output: [DeliverablePort] },
 
   rules: [
-    rule('?', DeliverablePort, ({ match }) => {
-      const { pb, dp, name, key } = match(LocalPort)
-      const { key: dpKey } = match(LocalDatapath, { dp })
-      const { load } = match(DatapathZones, { dp })
-      const { number: zone } = match(Zone, { key: name })
-      return { pb, dp, dpKey, key, zones: text`set_field:${zone}/0xffff->reg13,${load}` }
-    }),
-    rule('?', DeliverablePort, ({ match }) => {
+    rule(
+      'A port with an OpenFlow port has its own zone and those of its datapath',
+      DeliverablePort,
+      ({ match }) => {
+        const { pb, dp, name, key } = match(LocalPort)
+        const { key: dpKey } = match(LocalDatapath, { dp })
+        const { load } = match(DatapathZones, { dp })
+        const { number: zone } = match(Zone, { key: name })
+        return { pb, dp, dpKey, key, zones: text`${loadPortZone(zone)},${load}` }
+      },
+    ),
+    rule('A patch port has the zones of its datapath', DeliverablePort, ({ match }) => {
       const { pb, dp, key } = match(Patch)
       const { key: dpKey } = match(LocalDatapath, { dp })
       const { load } = match(DatapathZones, { dp })
@@ -108,165 +127,174 @@ export const portFlows = feature({
     }),
 
     rule(
-      "What comes in from an interface starts in the port's datapath, at the port",
+      "A packet from the OpenFlow port of a port enters ingress of the port's datapath at that port",
       WantedFlow,
       ({ match, each }) => {
         const { pb, kind, ofport, tag } = match(LocalPort)
         const { dpKey, key, zones } = match(DeliverablePort, { pb })
-        const from = compute(match(SourceAddress, { pb }).index, (i) => (i === 0 ? '0' : hex(i * 0x10000)))
+        const { index } = match(SourceAddress, { pb })
+        const source = compute(index, (i) => shifted(SOURCE_ADDRESS, i))
         const { priority, packets, before, after } = each([kind, ofport, tag], arrivals)
+        const at = text`set_field:${dpKey}->${DATAPATH},set_field:${key}->${INPORT}`
+        const from = text`set_field:${source}/${maskOf(SOURCE_ADDRESS)}->${SOURCE_ADDRESS.register}`
         return {
           table: PHYSICAL_TO_LOGICAL,
           priority,
           match: packets,
-          rest: doing(
-            text`${before}${zones},set_field:${dpKey}->metadata,set_field:${key}->reg14,set_field:${from}/0xffff0000->reg13,${after}resubmit(,${LOGICAL_INGRESS})`,
-            pb,
-          ),
+          rest: doing(text`${before}${zones},${at},${from},${after}resubmit(,${LOGICAL_INGRESS})`, pb),
         }
       },
     ),
+    rule("A packet for a port of this chassis gets the port's zones", WantedFlow, ({ match }) => {
+      const { pb, dpKey, key, zones } = match(DeliverablePort)
+      return {
+        table: LOCAL_OUTPUT,
+        priority: USUAL,
+        match: toPort(key, dpKey),
+        rest: doing(text`${zones},resubmit(,${CHECK_LOOPBACK})`, pb),
+      }
+    }),
+    rule('A packet does not go back to the port that it came from unless it may', WantedFlow, ({ match }) => {
+      const { pb, dpKey, key } = match(DeliverablePort)
+      const back = flagMatch([], [ALLOW_LOOPBACK])
+      return {
+        table: CHECK_LOOPBACK,
+        priority: USUAL,
+        match: text`${back},${compute(key, (k) => `${INPORT}=${hex(k)}`)},${toPort(key, dpKey)}`,
+        rest: doing('drop', pb),
+      }
+    }),
     rule(
-      "A packet for a port here gets the port's zones, and does not go back to where it came from unless it may",
-      WantedFlow,
-      ({ match }) => {
-        const { pb, dpKey, key, zones } = match(DeliverablePort)
-        const to = portMatch('reg15', key, dpKey)
-        return [
-          {
-            table: LOCAL_OUTPUT,
-            priority: 100,
-            match: to,
-            rest: doing(text`${zones},resubmit(,${CHECK_LOOPBACK})`, pb),
-          },
-          {
-            table: CHECK_LOOPBACK,
-            priority: 100,
-            match: compute(
-              [key, dpKey],
-              (k, d) => `reg10=0/0x1,reg14=${hex(k)},reg15=${hex(k)},metadata=${hex(d)}`,
-            ),
-            rest: doing('drop', pb),
-          },
-        ]
-      },
-    ),
-    rule(
-      'It may leave by where it came in if it may go back, if it is for a port inside of the one that it came from, or for the outer one from inside',
+      'A packet may leave by the OpenFlow port that it came in by on a condition of its port',
       WantedFlow,
       ({ match }) => {
         const { pb, dpKey, key } = match(DeliverablePort)
-        const from = match(MayReturn, { pb })
+        const { condition } = match(MayReturn, { pb })
         return {
           table: SAVE_INPORT,
-          priority: 100,
-          match: text`${from.condition}${portMatch('reg15', key, dpKey)}`,
+          priority: USUAL,
+          match: text`${condition}${toPort(key, dpKey)}`,
           rest: doing(LOOPBACK, pb),
         }
       },
     ),
-    rule('?', MayReturn, ({ match }) => ({ pb: match(Patch).pb, condition: 'reg10=0x1/0x1,' })),
-    rule('?', MayReturn, ({ match }) => {
-      const { pb, kind } = match(LocalPort)
-      return { pb, condition: compute(kind, (k) => (k === 'nested' ? '' : 'reg10=0x1/0x1,')) }
-    }),
-    rule('?', MayReturn, ({ match }) => {
-      const { ofport } = match(LocalPort, { kind: 'nested' })
-      return { pb: match(LocalPort, { kind: 'interface', ofport }).pb, condition: 'reg10=0x20/0x20,' }
-    }),
-    rule('It leaves by the interface, with the tag of its port if that has one', WantedFlow, ({ match }) => {
-      const { pb, ofport, tag } = match(LocalPort)
-      const { dpKey, key } = match(DeliverablePort, { pb })
-      return {
-        table: LOGICAL_TO_PHYSICAL,
-        priority: 100,
-        match: portMatch('reg15', key, dpKey),
-        rest: doing(compute([ofport, tag], departure), pb),
-      }
-    }),
     rule(
-      'What every chassis has of its own does not reach physical networks, and what must stay here does not either',
+      'A packet for a patch may return if it may go back to where it came from',
+      MayReturn,
+      ({ match }) => ({
+        pb: match(Patch).pb,
+        condition: BACK,
+      }),
+    ),
+    rule(
+      'A packet for a nested port may return always, one for another port if it may go back to where it came from',
+      MayReturn,
+      ({ match }) => {
+        const { pb, kind } = match(LocalPort)
+        return { pb, condition: compute(kind, (k) => (k === 'nested' ? '' : BACK)) }
+      },
+    ),
+    rule(
+      'A packet for the parent of a nested port may return if it came from a nested port',
+      MayReturn,
+      ({ match }) => {
+        const { ofport } = match(LocalPort, { kind: 'nested' })
+        const { pb } = match(LocalPort, { kind: 'interface', ofport })
+        return { pb, condition: `${flagMatch([FROM_NESTED])},` }
+      },
+    ),
+    rule(
+      'A packet for a port leaves by its OpenFlow port, with the tag of the port if it has one',
+      WantedFlow,
+      ({ match }) => {
+        const { pb, ofport, tag } = match(LocalPort)
+        const { dpKey, key } = match(DeliverablePort, { pb })
+        return {
+          table: LOGICAL_TO_PHYSICAL,
+          priority: USUAL,
+          match: toPort(key, dpKey),
+          rest: doing(compute([ofport, tag], departure), pb),
+        }
+      },
+    ),
+    rule(
+      'A packet from a localport, or one that must not leave this chassis, does not reach a physical network',
       WantedFlow,
       ({ match }) => {
         const { pb } = match(LocalPort, { kind: 'localnet' })
         const { dpKey, key } = match(DeliverablePort, { pb })
-        const to = portMatch('reg15', key, dpKey)
-        return ['reg10=0x400/0x400', 'reg10=0x10/0x40010'].map((from) => ({
+        const to = toPort(key, dpKey)
+        return [flagMatch([FROM_LOCALPORT]), flagMatch([LOCAL_ONLY], [OVERRIDE_LOCAL_ONLY])].map((kept) => ({
           table: CHECK_LOOPBACK,
-          priority: 160,
-          match: text`${from},${to}`,
+          priority: KEPT_FROM_NETWORK,
+          match: text`${kept},${to}`,
           rest: doing('drop', pb),
         }))
       },
     ),
     rule(
-      'What comes from a port that every chassis has of its own does not leave this one',
+      'A packet from a localport does not leave this chassis through a tunnel',
       WantedFlow,
       ({ match }) => {
         const { pb } = match(LocalPort, { kind: 'localport' })
         const { dpKey, key } = match(DeliverablePort, { pb })
         return {
           table: REMOTE_OUTPUT,
-          priority: 150,
-          match: portMatch('reg14', key, dpKey),
+          priority: STAYS,
+          match: fromPort(key, dpKey),
           rest: doing(text`resubmit(,${LOCAL_OUTPUT})`, pb),
         }
       },
     ),
     rule(
-      'What an answer to a packet is tracked in is known of a port with an interface here',
+      'A packet that enters ingress anew at a port with an interface here gets the zones of that port',
       WantedFlow,
       ({ match }) => {
         const { pb } = match(LocalPort, { kind: 'interface' })
         const { dpKey, key, zones } = match(DeliverablePort, { pb })
         return {
           table: ZONE_LOOKUP,
-          priority: 100,
-          match: portMatch('reg14', key, dpKey),
+          priority: USUAL,
+          match: fromPort(key, dpKey),
           rest: doing(text`${zones},resubmit(,${LOGICAL_INGRESS})`, pb),
         }
       },
     ),
     rule(
-      "The datapath's part of it is known of a port that is elsewhere, too",
+      'A packet that enters ingress anew at a port of another chassis gets the zones of the datapath',
       WantedFlow,
       ({ match, not }) => {
         const {
           uuid: pb,
           datapath: dp,
           tunnel_key: key,
-        } = match(PortBinding, {
-          type: '',
-          parent_port: null,
-        })
+        } = match(PortBinding, { type: '', parent_port: null })
         not(LocalPort, { pb })
         const { key: dpKey } = match(LocalDatapath, { dp })
         const { load } = match(DatapathZones, { dp })
-        const actions = text`${load},resubmit(,${LOGICAL_INGRESS})`
         return {
           table: ZONE_LOOKUP,
-          priority: 100,
-          match: portMatch('reg14', key, dpKey),
-          rest: doing(actions, pb),
+          priority: USUAL,
+          match: fromPort(key, dpKey),
+          rest: doing(text`${load},resubmit(,${LOGICAL_INGRESS})`, pb),
         }
       },
     ),
-    rule('A packet for a patch starts anew at the other end', WantedFlow, ({ match }) => {
+    rule('A packet for a patch enters ingress of the datapath at the other end', WantedFlow, ({ match }) => {
       const { pb, peerDp, peerKey } = match(Patch)
       const { dpKey, key } = match(DeliverablePort, { pb })
       const { key: peerDpKey } = match(LocalDatapath, { dp: peerDp })
       const { load } = match(DatapathZones, { dp: peerDp })
+      const at = text`set_field:${peerDpKey}->${DATAPATH},set_field:${peerKey}->${INPORT}`
+      const anew = `set_field:0->${FLAGS},set_field:0->${OUTPORT},${CLEAR_REGISTERS}`
       return {
         table: LOGICAL_TO_PHYSICAL,
-        priority: 100,
-        match: portMatch('reg15', key, dpKey),
-        rest: doing(
-          text`clone(${FORGET},${load},set_field:${peerDpKey}->metadata,set_field:${peerKey}->reg14,set_field:0->reg10,set_field:0->reg15,${CLEAR_REGISTERS},resubmit(,${LOGICAL_INGRESS}))`,
-          pb,
-        ),
+        priority: USUAL,
+        match: toPort(key, dpKey),
+        rest: doing(text`clone(${CLEAR_ZONES},${load},${at},${anew},resubmit(,${LOGICAL_INGRESS}))`, pb),
       }
     }),
-    rule('A port of a type that needs more than there are rules for is told', Told, ({ match, where }) => {
+    rule('A port of a type that rules do not deliver packets to is told', Told, ({ match, where }) => {
       const { uuid: row, type } = match(PortBinding)
       where(type, (t) => !PORT_TYPES.has(t))
       return { table: 'Port_Binding', row, column: 'type', key: null, value: type, why: NOT_SUPPORTED }

@@ -3,18 +3,18 @@ import { linkLocalNetwork, parseHostAddresses } from '../../address/index.ts'
 
 export interface SecurityEntry {
   readonly mac: string
-  /** As a match takes them: hosts without a prefix, and networks where no bit is set behind it. */
+  /** As matches have them: hosts without a prefix, and networks, which have no bit set after the prefix. */
   readonly ip4: readonly string[]
   readonly ip6: readonly string[]
-  /** The broadcast addresses of hosts that were given with their network. */
+  /** The broadcast addresses of the networks of hosts that are written with a prefix. */
   readonly broadcasts: readonly string[]
   /** What could not be read. */
   readonly unread: string
-  /** The address that every IPv6 host makes for itself out of its MAC address. */
+  /** The link-local address that an IPv6 host derives from its MAC address. */
   readonly linkLocal: string
 }
 
-/** An entry; nothing where it does not begin with a MAC address. What follows the last address says nothing. */
+/** An entry; nothing for a text that does not begin with a MAC address. What follows the last address is ignored. */
 export function securityEntry(text: string): SecurityEntry | undefined {
   const host = parseHostAddresses(text)
   if (!host) return undefined

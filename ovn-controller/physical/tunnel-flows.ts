@@ -1,4 +1,4 @@
-/** How packets come from other chassis and go to ports there (ovn-architecture(7), Tunnel Encapsulations). */
+/** How packets come from other chassis and go to ports of these (ovn-architecture(7), Tunnel Encapsulations). */
 import { compute, input, integer, relation, rule, text, textColumn } from '../../rules/index.ts'
 import { feature, uuid } from '../../tables/index.ts'
 import { LocalDatapath } from '../binding/local-datapath.ts'
@@ -9,11 +9,14 @@ import { ThisChassis } from '../chassis/registration.ts'
 import { DefaultAddress, Tunnel } from '../chassis/tunnel.ts'
 import { PortBinding } from '../database/southbound.ts'
 import { doing, WantedFlow } from '../flow/switch-flow.ts'
-import { DECAPSULATE_MULTICAST, decapsulate, encapsulate } from './encapsulate.ts'
-import { portMatch } from './port-flows.ts'
-import { LOCAL_OUTPUT, PHYSICAL_TO_LOGICAL, REMOTE_OUTPUT, ZONE_LOOKUP } from './tables.ts'
+import { FROM_TUNNEL, setFlag } from '../register/flag.ts'
+import { maskOf, OUTPORT, SOURCE_ADDRESS } from '../register/register.ts'
+import { LOCAL_OUTPUT, PHYSICAL_TO_LOGICAL, REMOTE_OUTPUT, ZONE_LOOKUP } from '../register/table.ts'
+import { DECAPSULATE_VXLAN_GROUP, decapsulate, encapsulate, VXLAN_TO_GROUP } from './encapsulate.ts'
+import { hex, toPort } from './port-match.ts'
+import { TOO_LARGE, USUAL, VXLAN_MULTICAST } from './priority.ts'
 
-/** Which field of tunnel metadata the switch has for OVN's Geneve option. */
+/** The number of the field of tunnel metadata that the switch has for OVN's option of Geneve. */
 export const GeneveOption = input('Geneve option', { field: integer }, { few: true, rare: true })
 
 /** A port of a local datapath that is on another chassis. */
@@ -25,23 +28,24 @@ export const RemotePort = relation('RemotePort', {
   chassis: uuid,
 })
 
-/** The address of its chassis that it names, if a tunnel leads there, and the one by which it is reached. */
+/** The address that a port of another chassis names, if a tunnel leads to that address. */
 const Named = relation('NamedRemoteAddress', { pb: uuid, remote: textColumn })
+
+/** The address by which a port of another chassis is reached. */
 const Reached = relation('RemotePortAddress', { pb: uuid, chassis: uuid, remote: textColumn })
 
-/** Ports that are on one chassis at a time. */
+/** The types of ports that are on one chassis at a time. */
 const movable: ReadonlySet<string> = new Set(['', 'l2gateway'])
 
-/** ICMP errors about packets that were too large for a tunnel. */
-const TOO_LARGE = ['icmp,icmp_type=3,icmp_code=4', 'icmp6,icmp_type=2,icmp_code=0'] as const
-const FROM_TUNNEL = 'set_field:0x10000/0x10000->reg10'
+/** ICMP errors about packets that were too large. */
+const TOO_LARGE_ERRORS = ['icmp,icmp_type=3,icmp_code=4', 'icmp6,icmp_type=2,icmp_code=0'] as const
 
 export const tunnelFlows = feature({
   name: 'delivery through tunnels',
   nodes: { mff_ovn_geneve: [GeneveOption], physical_flow_output: [RemotePort] },
   rules: [
     rule(
-      'A port of a local datapath is elsewhere when a chassis that a tunnel leads to has it',
+      'A port of a local datapath is remote if it is bound to a chassis that a tunnel leads to',
       RemotePort,
       ({ match, not, where }) => {
         const { dp, key: dpKey } = match(LocalDatapath)
@@ -52,53 +56,64 @@ export const tunnelFlows = feature({
         return { pb, dp, dpKey, key, chassis }
       },
     ),
-    rule("It is reached at the address that it names, or at its chassis' default", Named, ({ match }) => {
+    rule('A remote port may name an address that a tunnel leads to', Named, ({ match }) => {
       const { pb, chassis } = match(RemotePort)
       const { ip: remote } = match(PortAddress, { pb })
       match(Tunnel, { chassis, remote })
       return { pb, remote }
     }),
-    rule('?', Reached, ({ match }) => {
-      const { pb, remote } = match(Named)
-      return { pb, chassis: match(RemotePort, { pb }).chassis, remote }
-    }),
-    rule('?', Reached, ({ match, not }) => {
-      const { pb, chassis } = match(RemotePort)
-      not(Named, { pb })
-      return { pb, chassis, remote: match(DefaultAddress, { chassis }).remote }
-    }),
-
-    rule('A packet that a tunnel brings goes to where it says', WantedFlow, ({ match }) => {
-      const { ofport, type } = match(Tunnel)
-      const { field } = match(GeneveOption)
-      const read = compute([type, field], decapsulate)
-      return [
-        {
-          table: PHYSICAL_TO_LOGICAL,
-          priority: 100,
-          match: text`in_port=${ofport}`,
-          rest: doing(text`${read},resubmit(,${LOCAL_OUTPUT})`),
-        },
-        ...TOO_LARGE.map((kind) => ({
-          table: PHYSICAL_TO_LOGICAL,
-          priority: 120,
-          match: text`${kind},in_port=${ofport}`,
-          rest: doing(text`${read},resubmit(,${LOCAL_OUTPUT}),${FROM_TUNNEL},resubmit(,${ZONE_LOOKUP})`),
-        })),
-      ]
-    }),
-    rule('?', WantedFlow, ({ match }) => {
-      const { ofport } = match(Tunnel, { type: 'vxlan' })
-      return {
-        table: PHYSICAL_TO_LOGICAL,
-        priority: 105,
-        match: text`tun_id=0x800000/0x800000,in_port=${ofport}`,
-        rest: doing(text`${DECAPSULATE_MULTICAST},resubmit(,${LOCAL_OUTPUT})`),
-      }
-    }),
+    rule(
+      'A remote port is reached at the address that it names, or else at the default address of its chassis',
+      Reached,
+      ({ match, matchOr }) => {
+        const { pb, chassis } = match(RemotePort)
+        const { remote: usual } = match(DefaultAddress, { chassis })
+        const { remote } = matchOr(Named, { pb }, { remote: usual })
+        return { pb, chassis, remote }
+      },
+    ),
 
     rule(
-      'A packet for a port elsewhere goes there by the tunnel from the address that its sender uses',
+      'A packet from a tunnel goes to the port or group that its header says, and an error enters ingress as well',
+      WantedFlow,
+      ({ match }) => {
+        const { ofport, type } = match(Tunnel)
+        const { field } = match(GeneveOption)
+        const read = compute([type, field], decapsulate)
+        return [
+          {
+            table: PHYSICAL_TO_LOGICAL,
+            priority: USUAL,
+            match: text`in_port=${ofport}`,
+            rest: doing(text`${read},resubmit(,${LOCAL_OUTPUT})`),
+          },
+          ...TOO_LARGE_ERRORS.map((kind) => ({
+            table: PHYSICAL_TO_LOGICAL,
+            priority: TOO_LARGE,
+            match: text`${kind},in_port=${ofport}`,
+            rest: doing(
+              text`${read},resubmit(,${LOCAL_OUTPUT}),${setFlag(FROM_TUNNEL)},resubmit(,${ZONE_LOOKUP})`,
+            ),
+          })),
+        ]
+      },
+    ),
+    rule(
+      'A packet from a VXLAN tunnel goes to a multicast group if a bit of its header says so',
+      WantedFlow,
+      ({ match }) => {
+        const { ofport } = match(Tunnel, { type: 'vxlan' })
+        return {
+          table: PHYSICAL_TO_LOGICAL,
+          priority: VXLAN_MULTICAST,
+          match: text`${VXLAN_TO_GROUP},in_port=${ofport}`,
+          rest: doing(text`${DECAPSULATE_VXLAN_GROUP},resubmit(,${LOCAL_OUTPUT})`),
+        }
+      },
+    ),
+
+    rule(
+      'A packet for a remote port leaves through the tunnel from the address that the port of its sender uses',
       WantedFlow,
       ({ match, not }) => {
         const { pb, chassis, remote } = match(Reached)
@@ -106,18 +121,21 @@ export const tunnelFlows = feature({
         not(LocalnetOf, { dp })
         const { type, index, ofport } = match(Tunnel, { chassis, remote })
         const { field } = match(GeneveOption)
-        const from = compute(index, (i) => `reg13=0x${(i * 0x10000).toString(16)}/0xffff0000`)
+        const from = compute(
+          index,
+          (i) => `${SOURCE_ADDRESS.register}=${hex(i * 2 ** SOURCE_ADDRESS.first)}/${maskOf(SOURCE_ADDRESS)}`,
+        )
         const write = compute([type, dpKey, key, field], encapsulate)
         return {
           table: REMOTE_OUTPUT,
-          priority: 100,
-          match: text`${from},${portMatch('reg15', key, dpKey)}`,
+          priority: USUAL,
+          match: text`${from},${toPort(key, dpKey)}`,
           rest: doing(text`${write},output:${ofport},resubmit(,${LOCAL_OUTPUT})`, pb),
         }
       },
     ),
     rule(
-      'Where the datapath is on a physical network too, it goes by that',
+      'A packet for a port of another chassis goes by the physical network if the datapath is on one',
       WantedFlow,
       ({ match, not, where }) => {
         const { dp, key: localnet } = match(LocalnetOf)
@@ -129,12 +147,9 @@ export const tunnelFlows = feature({
         where([there, chassis], (a, b) => a !== null && a !== b)
         return {
           table: LOCAL_OUTPUT,
-          priority: 100,
-          match: portMatch('reg15', key, dpKey),
-          rest: doing(
-            text`set_field:${compute(localnet, (k) => `0x${k.toString(16)}`)}->reg15,resubmit(,${LOCAL_OUTPUT})`,
-            pb,
-          ),
+          priority: USUAL,
+          match: toPort(key, dpKey),
+          rest: doing(text`set_field:${compute(localnet, hex)}->${OUTPORT},resubmit(,${LOCAL_OUTPUT})`, pb),
         }
       },
     ),

@@ -4,11 +4,11 @@ import { Zone } from '../../../ovn-controller/binding/conntrack-zone.ts'
 import { MarkInterface, UnmarkInterface } from '../../../ovn-controller/binding/installed-port.ts'
 import { MonitorAll, MonitoredRow } from '../../../ovn-controller/binding/monitored.ts'
 import { AddFlowTable, DropFlowTable } from '../../../ovn-controller/chassis/flow-table.ts'
-import { AddPort, DropPort } from '../../../ovn-controller/chassis/managed-port.ts'
+import { DropPort } from '../../../ovn-controller/chassis/managed-port.ts'
 import { WantedGroup, WantedMeter } from '../../../ovn-controller/flow/numbered.ts'
 import { flowLine, SwitchFlow } from '../../../ovn-controller/flow/switch-flow.ts'
-import { LOCAL_OUTPUT, MULTICAST_PART } from '../../../ovn-controller/physical/tables.ts'
 import { composition } from '../../../ovn-controller/program.ts'
+import { LOCAL_OUTPUT, MULTICAST_PART } from '../../../ovn-controller/register/table.ts'
 import type { AnyRelation, Instance } from '../../../rules/index.ts'
 import { Told } from '../../../tables/index.ts'
 
@@ -54,7 +54,7 @@ function inOrder(rest: string): string {
 export function wishesOf(instance: Instance): readonly string[] {
   const relations: readonly AnyRelation[] = [
     ...[ClaimPort, ReleasePort, MarkInterface, UnmarkInterface, MonitorAll, MonitoredRow],
-    ...[AddFlowTable, DropFlowTable, AddPort, DropPort, WantedGroup, WantedMeter, Told],
+    ...[AddFlowTable, DropFlowTable, DropPort, WantedGroup, WantedMeter, Told],
     ...composition.written.flatMap(({ pending }) => pending),
   ]
   return relations

@@ -232,7 +232,7 @@ const chassis: readonly Part[] = [
   [[sb('Chassis', id('Chassis hv1'), 'hv1', 'host')], [sb('Chassis', id('Chassis hv1'), 'hv1', 'old host')]],
   [[sb('Encap', id('Encap hv1'), 'geneve', '127.0.0.1', 'hv1')]],
   [[sb('Chassis_Private', id('private hv1'), 'hv1', id('Chassis hv1'), 3)]],
-  [[sb('SB_Global', id('global'), 1)], [sb('SB_Global', id('global'), 2)]],
+  [[sb('SB_Global', id('global'), 1, false)], [sb('SB_Global', id('global'), 2, false)]],
 ]
 
 const merging: Part = ['false', 'true'].map((value) => [

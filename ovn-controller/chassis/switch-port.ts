@@ -1,0 +1,27 @@
+/** Ports of the integration bridge as the switch numbers them (ovs-vswitchd.conf.db(5), Interface, `ofport`). */
+import { integer, relation, rule } from '../../rules/index.ts'
+import { feature, uuid } from '../../tables/index.ts'
+import { BridgePorts, Interface, Port } from '../database/local.ts'
+import { IntegrationBridge } from './setting.ts'
+
+/**
+ * A port of the integration bridge, an interface of it, and the number that the switch has given to that interface.
+ */
+export const SwitchPort = relation('SwitchPort', { port: uuid, iface: uuid, ofport: integer })
+
+export const switchPorts = feature({
+  name: 'ports of the switch',
+  rules: [
+    rule(
+      'An interface of the integration bridge carries packets once the switch has given it a number',
+      SwitchPort,
+      ({ match, each }) => {
+        const { bridge } = match(IntegrationBridge)
+        const { value: port } = match(BridgePorts, { uuid: bridge })
+        const { value: iface } = match(Port.elements.interfaces.actual, { uuid: port })
+        const { ofport } = match(Interface.actual, { uuid: iface })
+        return { port, iface, ofport: each(ofport, (n) => (n !== null && n > 0 ? [n] : [])) }
+      },
+    ),
+  ],
+})
