@@ -39,16 +39,13 @@ const on = branded<On>('datapath')
 /** The ACLs of a switch, its own and those of its port groups. */
 export const SwitchAcl = relation('SwitchAcl', { ls: uuid, acl: uuid })
 
-/** An ACL that is evaluated after load balancing. */
-export const AfterLoadBalancing = relation('AfterLoadBalancing', { acl: uuid })
-
 /** The stage in which an ACL is evaluated. */
 export const AclStage = relation('AclStage', { acl: uuid, stage: branded<EvalStage>('stage') })
 
 /** The last tier of the ACLs of a switch in a stage, where that is not the first. */
 const LastTier = view(
   'LastTier',
-  'A stage of a switch has as many tiers as its ACLs ask for',
+  'The last tier of a stage of a switch is the last that an ACL of the switch is in',
   ({ match, where }) => {
     const { ls, acl } = match(SwitchAcl)
     const { tier } = match(Acl, { uuid: acl })
@@ -59,7 +56,7 @@ const LastTier = view(
 )
 
 /** The last tiers of all stages of a switch. */
-const Tiers = view('SwitchTiers', 'A switch has the tiers of its stages', ({ match }) => {
+const Tiers = view('SwitchTiers', 'A switch has the last tier of each of its stages', ({ match }) => {
   const { ls, stage, tier } = match(LastTier)
   return { ls, tiers: collectMap(stage, tier) }
 })
@@ -67,10 +64,14 @@ const Tiers = view('SwitchTiers', 'A switch has the tiers of its stages', ({ mat
 /** The profile of a switch with ACLs. */
 export const SwitchProfile = relation('SwitchProfile', { ls: uuid, profile: profileColumn })
 
-/** A profile that some switch has, and the group of those switches. */
-export const ProfileInUse = relation('ProfileInUse', { profile: profileColumn, on }, { few: true })
+/** A profile that some switch has, whether it is stateful, and the group of the switches that have it. */
+export const ProfileInUse = relation(
+  'ProfileInUse',
+  { profile: profileColumn, stateful: flag, on },
+  { few: true },
+)
 
-/** The switches of a port group that have one profile. */
+/** A profile that some switch of a port group has, and the group of the switches that are both. */
 export const PortGroupProfile = relation('PortGroupProfile', { pg: uuid, profile: profileColumn, on })
 
 /** The switches without ACLs. */
@@ -100,31 +101,18 @@ export const aclProfileRules = [
     return { ls, acl }
   }),
 
-  rule(
-    'An ACL for packets from a port may ask to be evaluated after load balancing',
-    AfterLoadBalancing,
-    ({ match, where }) => {
-      const { uuid: acl, value } = match(AclOption, { key: 'apply-after-lb' })
-      where(value, (v) => truth(v, false))
-      match(Acl, { uuid: acl, direction: 'from-lport' })
-      return { acl }
-    },
-  ),
-  rule('ACLs for packets to a port are evaluated on the way out', AclStage, ({ match }) => ({
+  rule('An ACL for packets to a port is evaluated on the way out', AclStage, ({ match }) => ({
     acl: match(Acl, { direction: 'to-lport' }).uuid,
     stage: 'ls_out_acl_eval',
   })),
-  rule('ACLs that ask for it are evaluated after load balancing', AclStage, ({ match }) => ({
-    acl: match(AfterLoadBalancing).acl,
-    stage: 'ls_in_acl_after_lb_eval',
-  })),
   rule(
-    'Any other ACL for packets from a port is evaluated before load balancing',
+    'An ACL for packets from a port is evaluated before load balancing, or after it with apply-after-lb',
     AclStage,
-    ({ match, not }) => {
+    ({ match, matchOr }) => {
       const { uuid: acl } = match(Acl, { direction: 'from-lport' })
-      not(AfterLoadBalancing, { acl })
-      return { acl, stage: 'ls_in_acl_eval' }
+      const { value } = matchOr(AclOption, { uuid: acl, key: 'apply-after-lb' }, { value: 'false' })
+      const stage = compute(value, (v) => (truth(v, false) ? 'ls_in_acl_after_lb_eval' : 'ls_in_acl_eval'))
+      return { acl, stage }
     },
   ),
 
@@ -138,7 +126,7 @@ export const aclProfileRules = [
     return { ls, trait: TRACKS_CONNECTIONS }
   }),
   rule(
-    'A profile says whether connections are tracked, and the tiers of the stages',
+    'The profile of a switch says whether its connections are tracked, and the tiers of its stages',
     SwitchProfile,
     ({ match, matchOr }) => {
       const { ls } = match(SwitchTrait, { trait: HAS_ACLS })
@@ -153,7 +141,7 @@ export const aclProfileRules = [
     ProfileInUse,
     ({ match }) => {
       const { profile } = match(SwitchProfile)
-      return { profile, on: switchesOf(profile) }
+      return { profile, stateful: profile.stateful, on: switchesOf(profile) }
     },
   ),
   rule('The switches of one profile are a datapath group', DatapathGroupMember, ({ match }) => {

@@ -70,7 +70,7 @@ export const datapathOptions = feature({
   ).flatMap(([table, column, options, known]) =>
     Object.entries(known).flatMap(([key, read]) => [
       rule(
-        'A datapath tells the chassis what is set for it',
+        'A datapath binding tells the chassis the options of its switch or router that concern them',
         DatapathBinding.elements.external_ids.desired,
         ({ match, pass, each }) => {
           const { uuid: nb, value } = pass(options, { key })
@@ -79,7 +79,7 @@ export const datapathOptions = feature({
           return { uuid: sb, key, value: said }
         },
       ),
-      rule('What a datapath cannot tell, because it cannot be read, is told', Told, ({ pass, where }) => {
+      rule('An option for the chassis that cannot be read is told', Told, ({ pass, where }) => {
         const { uuid, value } = pass(options, { key })
         where(value, (text) => read(text) === 'unreadable')
         return unreadable(table, uuid, column, value, key)

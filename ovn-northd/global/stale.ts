@@ -19,7 +19,7 @@ export const stale = feature({
   },
   rules: [
     rule(
-      'A neighbour stays known as long as the router port that it was learned on',
+      'A MAC binding stays as long as the router port that it was learned on',
       MacBinding.desired,
       ({ match }) => {
         const { uuid, logical_port, datapath } = match(MacBinding.actual)
@@ -28,14 +28,18 @@ export const stale = feature({
         return { uuid }
       },
     ),
-    rule('So does a route', LearnedRoute.desired, ({ match }) => {
-      const { uuid, datapath, logical_port } = match(LearnedRoute.actual)
-      match(Datapath, { sb: datapath })
-      match(Binding, { sb: logical_port })
-      return { uuid }
-    }),
     rule(
-      'An address that a switch has learned stays known as long as the port that it is behind',
+      'A learned route stays as long as the port that it was learned on',
+      LearnedRoute.desired,
+      ({ match }) => {
+        const { uuid, datapath, logical_port } = match(LearnedRoute.actual)
+        match(Datapath, { sb: datapath })
+        match(Binding, { sb: logical_port })
+        return { uuid }
+      },
+    ),
+    rule(
+      'An entry of the FDB stays as long as the port that its address is behind',
       Fdb.desired,
       ({ match }) => {
         const { uuid, dp_key, port_key } = match(Fdb.actual)

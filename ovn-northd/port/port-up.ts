@@ -7,10 +7,10 @@ import { feature } from '../feature.ts'
 import { Binding } from './binding.ts'
 import { SwitchPort } from './switch-port.ts'
 
-/** Whether a port is up, in the northbound. */
+/** The northbound says whether a port is up. */
 const upCell = writtenCell(northbound, 'Logical_Switch_Port', 'up')
 
-/** A binding that still says up, although no chassis has the port. */
+/** The binding of a port says whether the port is up. */
 const bindingUpCell = writtenCell(southbound, 'Port_Binding', 'up')
 
 export const portUp = feature({

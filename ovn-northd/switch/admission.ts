@@ -4,7 +4,7 @@ import { LogicalRouterPort } from '../database/northbound.ts'
 import { ALL_SWITCHES } from '../datapath/datapath-group.ts'
 import { feature } from '../feature.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
-import { tableOf } from '../flow/stage.ts'
+import { goTo } from '../flow/stage.ts'
 import { PortMac } from '../port/port-address.ts'
 import { RouterPort } from '../port/router-port.ts'
 import { RouterLink, SwitchPort } from '../port/switch-port.ts'
@@ -53,7 +53,7 @@ export const switchAdmission = feature({
         'ls_in_check_port_sec',
         120,
         text`${TOO_BIG} && eth.dst == ${mac} && flags.tunnel_rx == 1`,
-        `outport <-> inport; next(pipeline=ingress,table=${tableOf('ls_in_l2_lkup')});`,
+        `outport <-> inport; ${goTo('ls_in_l2_lkup')}`,
       )
     }),
 

@@ -15,7 +15,7 @@ import { feature } from '../feature.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
 import { PortMac } from '../port/port-address.ts'
 import { RouterPort, RouterPortNetwork } from '../port/router-port.ts'
-import { Linked, RouterLink, SwitchPort, UnknownBehind } from '../port/switch-port.ts'
+import { RouterLink, SwitchPort, UnknownBehind } from '../port/switch-port.ts'
 
 /** A MAC address behind a port: its own, or that of the router it leads to. */
 const MacBehindPort = relation('MacBehindPort', { lsp: uuid, mac: textColumn })
@@ -56,7 +56,7 @@ export const l2Lookup = feature({
     }),
     rule('?', MacBehindPort, ({ match, not }) => {
       const { lsp, mac } = match(PortMac)
-      not(Linked, { lsp })
+      not(RouterLink, { lsp })
       return { lsp, mac }
     }),
     rule(
