@@ -1,15 +1,6 @@
 /** Which port is given which IPv4 address (ovn-nb(5), Logical_Switch, `subnet` and `exclude_ips`). */
-import { ip4Text, ip4Value, type Range } from '../../address/index.ts'
-import {
-  allocation,
-  compute,
-  integer,
-  optional,
-  record,
-  relation,
-  rule,
-  textColumn,
-} from '../../rules/index.ts'
+import { ip4Value, type Range } from '../../address/index.ts'
+import { allocation, compute, integer, record, relation, rule } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LogicalSwitchPortAddress, LogicalSwitchPorts } from '../database/northbound.ts'
 import { hostAddresses } from '../port/address.ts'
@@ -22,10 +13,10 @@ import { DynamicPort, KnownIpOf, Pool, SwitchPool } from './dynamic-port.ts'
 /** Numbers are addresses of 32 bits; what they are unique in is the pool of a switch. */
 const scope = Pool
 
-/** An address that a port of the switch has for good, or a router on it. */
+/** A port of the switch, or a router on the switch, has an address for good. */
 const FixedIp = relation('FixedIp', { scope, number: integer })
 
-/** An address of the pool that a port asks for. */
+/** A port asks for an address of the pool. */
 const AskedIp = relation('AskedIp', { scope, key: uuid, number: integer })
 
 /** Who asks for one address competes for it: there is one number for each address that is asked for. */
@@ -35,16 +26,14 @@ const FormerBid = relation('FormerBidForIp', { scope: Lot, key: uuid, number: in
 const Bought = relation('BoughtIp', { scope: Lot, key: uuid, number: integer })
 const GrantedIp = relation('GrantedIp', { scope, key: uuid, number: integer })
 
+/** A port is to be given any address; it may have one already, and reserved ones are given to nobody. */
 const IpRequest = relation('IpRequest', { scope, key: uuid })
 const KnownIp = relation('KnownIp', { scope, key: uuid, number: integer })
 const ReservedIp = relation('ReservedIp', { scope, number: integer })
 const GivenIp = relation('GivenIp', { scope, key: uuid, number: integer })
 
-/** The IPv4 address of a dynamic port. */
+/** A dynamic port has an IPv4 address, a number of 32 bits. */
 export const AssignedIp = relation('AssignedIp', { lsp: uuid, number: integer })
-
-/** The same as text, null where the switch has none to give. */
-export const DynamicIp = relation('DynamicIp', { lsp: uuid, ip: optional(textColumn) })
 
 /** The addresses that a pool gives out. */
 const rangesOf = ({ subnet, excluded }: Pool): readonly Range[] => addressPool(subnet, excluded)
@@ -114,7 +103,7 @@ export const ipv4Rules = [
     return { scope, key, number }
   }),
 
-  rule('Any other port is given an address of the pool', IpRequest, ({ match, not }) => {
+  rule('A port that is granted no address is given one of the pool', IpRequest, ({ match, not }) => {
     const { lsp, ls } = match(DynamicPort)
     const { pool } = match(SwitchPool, { ls })
     not(GrantedIp, { key: lsp })
@@ -142,18 +131,9 @@ export const ipv4Rules = [
   }),
 
   ...[GrantedIp, GivenIp].map((assignment) =>
-    rule('The address of a port is granted or given', AssignedIp, ({ match }) => {
+    rule('A dynamic port has the IPv4 address that it is granted or given', AssignedIp, ({ match }) => {
       const { key: lsp, number } = match(assignment)
       return { lsp, number }
     }),
-  ),
-  rule(
-    'A dynamic port has its address, or none where its switch has none to give',
-    DynamicIp,
-    ({ match, matchOr }) => {
-      const { lsp } = match(DynamicPort)
-      const { number } = matchOr(AssignedIp, { lsp }, { number: null })
-      return { lsp, ip: compute(number, (n) => (n === null ? null : ip4Text(n))) }
-    },
   ),
 ]
