@@ -32,18 +32,14 @@ export const aclActionRules = stages.flatMap(({ stage, of, answer }) => [
       flow(on, stage, 1000, `${REJECTED} == 1`, text`${clear} ${reject(goTo(answer))}`),
     ]
   }),
+  rule('A packet without a verdict goes on, or is dropped by default_acl_drop', LogicalFlow, ({ match }) => {
+    const { profile, on } = match(ProfileInUse)
+    const { on: drop } = match(Setting, { key: 'default_acl_drop' })
+    const then = compute(drop, (d) => (d ? '/* drop */' : 'next;'))
+    return flow(on, stage, 0, '1', text`${cleared(profile, of)} ${then}`)
+  }),
   rule(
-    'A packet without a verdict goes on, or is dropped where default_acl_drop says so',
-    LogicalFlow,
-    ({ match }) => {
-      const { profile, on } = match(ProfileInUse)
-      const { on: drop } = match(Setting, { key: 'default_acl_drop' })
-      const then = compute(drop, (d) => (d ? '/* drop */' : 'next;'))
-      return flow(on, stage, 0, '1', text`${cleared(profile, of)} ${then}`)
-    },
-  ),
-  rule(
-    'A packet without a verdict is asked about in the next tier, as long as there is one',
+    'A packet without a verdict goes to the next tier, as long as there is one',
     LogicalFlow,
     ({ match, each }) => {
       const { profile, on } = match(ProfileInUse)

@@ -64,15 +64,11 @@ export const aclDefaultRules = [
       return stages.map((stage) => flow(on, stage, 1, 'ip && !ct.est', commit))
     },
   ),
-  rule(
-    'A connection that was blocked is allowed again when no ACL decides on it any more',
-    LogicalFlow,
-    ({ match }) => {
-      const { on } = match(ProfileInUse, { stateful: true })
-      const allow = `${COMMIT} = 1; ${ALLOWED} = 1; next;`
-      return stages.map((stage) => flow(on, stage, 1, `ip && ct.est && ${BLOCKED} == 1`, allow))
-    },
-  ),
+  rule('A blocked connection that no ACL decides on any more is allowed again', LogicalFlow, ({ match }) => {
+    const { on } = match(ProfileInUse, { stateful: true })
+    const allow = `${COMMIT} = 1; ${ALLOWED} = 1; next;`
+    return stages.map((stage) => flow(on, stage, 1, `ip && ct.est && ${BLOCKED} == 1`, allow))
+  }),
 
   rule('Invalid packets and replies of blocked connections are dropped', LogicalFlow, ({ match }) => {
     const { on } = match(ProfileInUse, { stateful: true })
@@ -80,39 +76,31 @@ export const aclDefaultRules = [
     const packets = compute(matchInvalid, unwanted)
     return stages.map((stage) => flow(on, stage, DECIDED_BEFORE_ACLS, packets, `${DROPPED} = 1; next;`))
   }),
-  rule(
-    'Replies of allowed connections pass, and packets related to them pass after address translation',
-    LogicalFlow,
-    ({ match }) => {
-      const { on } = match(ProfileInUse, { stateful: true })
-      const { on: matchInvalid } = match(Setting, { key: 'use_ct_inv_match' })
-      const replies = compute(matchInvalid, reply)
-      const others = compute(matchInvalid, related)
-      const unhinted = `${HINT_DROP} = 0; ${HINT_BLOCK} = 0; `
-      const passed = `${PASSED_AS_REPLY} = 1; ${ALLOWED} = 1; `
-      return [
-        flow(on, 'ls_in_acl_eval', DECIDED_BEFORE_ACLS, replies, `${unhinted}${passed}next;`),
-        flow(on, 'ls_in_acl_eval', DECIDED_BEFORE_ACLS, others, `${passed}ct_commit_nat;`),
-        flow(on, 'ls_out_acl_eval', DECIDED_BEFORE_ACLS, replies, `${ALLOWED} = 1; next;`),
-        flow(on, 'ls_out_acl_eval', DECIDED_BEFORE_ACLS, others, `${ALLOWED} = 1; ct_commit_nat;`),
-        flow(on, AFTER_LB, DECIDED_BEFORE_ACLS, `${PASSED_AS_REPLY} == 1`, `${ALLOWED} = 1; next;`),
-      ]
-    },
-  ),
-  rule(
-    'A connection that an ACL with persist-established allowed stays allowed',
-    LogicalFlow,
-    ({ match }) => {
-      const { on } = match(ProfileInUse, { stateful: true })
-      const established = `ct.est && ${ALLOW_ESTABLISHED} == 1`
-      const pass = `${PASSED_AS_ESTABLISHED} = 1; ${ALLOWED} = 1; next;`
-      return [
-        flow(on, 'ls_in_acl_eval', DECIDED_BEFORE_ACLS, established, pass),
-        flow(on, 'ls_out_acl_eval', DECIDED_BEFORE_ACLS, established, `${ALLOWED} = 1; next;`),
-        flow(on, AFTER_LB, DECIDED_BEFORE_ACLS, `${PASSED_AS_ESTABLISHED} == 1`, `${ALLOWED} = 1; next;`),
-      ]
-    },
-  ),
+  rule('Replies and related packets of allowed connections pass', LogicalFlow, ({ match }) => {
+    const { on } = match(ProfileInUse, { stateful: true })
+    const { on: matchInvalid } = match(Setting, { key: 'use_ct_inv_match' })
+    const replies = compute(matchInvalid, reply)
+    const others = compute(matchInvalid, related)
+    const unhinted = `${HINT_DROP} = 0; ${HINT_BLOCK} = 0; `
+    const passed = `${PASSED_AS_REPLY} = 1; ${ALLOWED} = 1; `
+    return [
+      flow(on, 'ls_in_acl_eval', DECIDED_BEFORE_ACLS, replies, `${unhinted}${passed}next;`),
+      flow(on, 'ls_in_acl_eval', DECIDED_BEFORE_ACLS, others, `${passed}ct_commit_nat;`),
+      flow(on, 'ls_out_acl_eval', DECIDED_BEFORE_ACLS, replies, `${ALLOWED} = 1; next;`),
+      flow(on, 'ls_out_acl_eval', DECIDED_BEFORE_ACLS, others, `${ALLOWED} = 1; ct_commit_nat;`),
+      flow(on, AFTER_LB, DECIDED_BEFORE_ACLS, `${PASSED_AS_REPLY} == 1`, `${ALLOWED} = 1; next;`),
+    ]
+  }),
+  rule('A connection that an ACL with persist-established allows stays allowed', LogicalFlow, ({ match }) => {
+    const { on } = match(ProfileInUse, { stateful: true })
+    const established = `ct.est && ${ALLOW_ESTABLISHED} == 1`
+    const pass = `${PASSED_AS_ESTABLISHED} = 1; ${ALLOWED} = 1; next;`
+    return [
+      flow(on, 'ls_in_acl_eval', DECIDED_BEFORE_ACLS, established, pass),
+      flow(on, 'ls_out_acl_eval', DECIDED_BEFORE_ACLS, established, `${ALLOWED} = 1; next;`),
+      flow(on, AFTER_LB, DECIDED_BEFORE_ACLS, `${PASSED_AS_ESTABLISHED} == 1`, `${ALLOWED} = 1; next;`),
+    ]
+  }),
 
   rule('A packet that no ACL matches goes on without a verdict', LogicalFlow, ({ match }) => {
     const { on } = match(ProfileInUse)

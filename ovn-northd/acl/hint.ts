@@ -33,7 +33,7 @@ export const aclHintRules = [
       ),
     )
   }),
-  rule('A packet that no hint is for goes on without one', LogicalFlow, ({ match }) => {
+  rule('A packet without hints goes on', LogicalFlow, ({ match }) => {
     const { on } = match(ProfileInUse)
     return stages.map((stage) => flow(on, stage, 0, '1', 'next;'))
   }),

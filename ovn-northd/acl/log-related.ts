@@ -20,7 +20,7 @@ const LogsRelated = relation('LogsRelated', { acl: uuid }, { few: true })
 
 export const aclLogRelatedRules = [
   rule(
-    'An ACL that allows, logs and has a label may log related packets, too',
+    'An ACL that allows and logs with a label may log related packets',
     LogsRelated,
     ({ match, where }) => {
       const { uuid: acl, value } = match(AclOption, { key: 'log-related' })
@@ -31,7 +31,7 @@ export const aclLogRelatedRules = [
     },
   ),
   rule(
-    "Replies and related packets of an ACL's connections are logged on their way, the other one",
+    'Replies and related packets of a connection are logged on their way back',
     LogicalFlow,
     ({ match }) => {
       const { acl } = match(LogsRelated)

@@ -44,20 +44,16 @@ export const preAclRules = [
       ]
     },
   ),
-  rule(
-    'Packets to and from a router or a physical network are not tracked: they have no zone on the switch',
-    LogicalFlow,
-    ({ match }) => {
-      const { lsp, ls, name } = match(Uplink)
-      match(SwitchTrait, { ls, trait: TRACKS_CONNECTIONS })
-      const port = quoted(name)
-      const details = { hint: lsp, port: name }
-      return [
-        flow(ls, 'ls_in_pre_acl', EXEMPT, text`ip && inport == ${port}`, 'next;', details),
-        flow(ls, 'ls_out_pre_acl', EXEMPT, text`ip && outport == ${port}`, 'next;', details),
-      ]
-    },
-  ),
+  rule('Packets to and from a router or a physical network are not tracked', LogicalFlow, ({ match }) => {
+    const { lsp, ls, name } = match(Uplink)
+    match(SwitchTrait, { ls, trait: TRACKS_CONNECTIONS })
+    const port = quoted(name)
+    const details = { hint: lsp, port: name }
+    return [
+      flow(ls, 'ls_in_pre_acl', EXEMPT, text`ip && inport == ${port}`, 'next;', details),
+      flow(ls, 'ls_out_pre_acl', EXEMPT, text`ip && outport == ${port}`, 'next;', details),
+    ]
+  }),
 
   rule('Packets that a stateless ACL allows are not tracked', LogicalFlow, ({ match }) => {
     const { acl, on } = match(AclOn, { stateful: true })

@@ -126,7 +126,7 @@ export const aclProfileRules = [
     return { ls, trait: TRACKS_CONNECTIONS }
   }),
   rule(
-    'The profile of a switch says whether its connections are tracked, and the tiers of its stages',
+    'The profile of a switch says if connections are tracked, and how many tiers stages have',
     SwitchProfile,
     ({ match, matchOr }) => {
       const { ls } = match(SwitchTrait, { trait: HAS_ACLS })
@@ -137,7 +137,7 @@ export const aclProfileRules = [
   ),
 
   rule(
-    'A profile that a switch has is in use, on the group of the switches that have it',
+    'A profile is in use on the group of the switches that have the profile',
     ProfileInUse,
     ({ match }) => {
       const { profile } = match(SwitchProfile)
@@ -155,7 +155,7 @@ export const aclProfileRules = [
   }),
 
   rule(
-    'The ACLs of a port group are evaluated alike on those of its switches that have the same profile',
+    'The ACLs of a port group are evaluated alike on its switches of one profile',
     PortGroupProfile,
     ({ match }) => {
       const { pg, ls } = match(PortGroupSwitch)
@@ -165,7 +165,7 @@ export const aclProfileRules = [
     },
   ),
   rule(
-    'The switches of a port group that have one profile are a datapath group',
+    'The switches of a port group and a profile are a datapath group',
     DatapathGroupMember,
     ({ match }) => {
       const { pg, ls } = match(PortGroupSwitch)

@@ -142,7 +142,7 @@ export const verdictRules = [
   ),
 
   rule(
-    'A packet that an ACL matches gets the verdict of the ACL, where the ACL does not go by connections',
+    'A packet that an ACL matches gets its verdict, where connections do not matter',
     LogicalFlow,
     ({ match, where }) => {
       const verdict = match(Verdict)
@@ -151,7 +151,7 @@ export const verdictRules = [
     },
   ),
   rule(
-    'A stateful ACL that allows has a new connection committed, and an established one only for its label',
+    'A stateful ACL that allows commits a new connection, and an established one for its label',
     LogicalFlow,
     ({ match, where }) => {
       const verdict = match(Verdict, { stateful: true })
@@ -166,7 +166,7 @@ export const verdictRules = [
     },
   ),
   rule(
-    'A stateful ACL that denies drops a new connection, and blocks one that was allowed before',
+    'A stateful ACL that denies drops a new connection, and blocks an established one',
     LogicalFlow,
     ({ match, where }) => {
       const verdict = match(Verdict, { stateful: true })

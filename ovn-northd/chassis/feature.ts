@@ -27,15 +27,11 @@ const Ignored = relation('ChassisFeaturesIgnored', { by: NbGlobalOption.columns.
 export const chassisFeatures = feature({
   name: 'features of chassis',
   rules: [
-    rule(
-      'A chassis of another availability zone says that it is remote',
-      RemoteChassis,
-      ({ match, where }) => {
-        const { uuid: chassis, value } = match(ChassisConfig, { key: 'is-remote' })
-        where(value, (v) => truth(v, false))
-        return { chassis }
-      },
-    ),
+    rule('A chassis of another availability zone calls itself remote', RemoteChassis, ({ match, where }) => {
+      const { uuid: chassis, value } = match(ChassisConfig, { key: 'is-remote' })
+      where(value, (v) => truth(v, false))
+      return { chassis }
+    }),
     rule('Chassis are not asked for features with ignore_chassis_features', Ignored, ({ match, where }) => {
       const { uuid: by, value } = match(NbGlobalOption, { key: 'ignore_chassis_features' })
       where(value, (v) => truth(v, false))
@@ -43,7 +39,7 @@ export const chassisFeatures = feature({
     }),
     ...FEATURES.map((feature) =>
       rule(
-        'A feature is lacking while some chassis of this availability zone does not say that it has the feature',
+        'A feature is lacking while a chassis of this zone does not say that it has the feature',
         Lacking,
         ({ match, not, matchOr, where }) => {
           const { uuid: chassis } = match(Chassis)

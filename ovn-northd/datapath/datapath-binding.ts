@@ -84,14 +84,10 @@ export const datapathBindings = feature({
         },
       ),
     ),
-    rule(
-      'Every logical switch and router that is in use has a datapath binding',
-      datapaths.wanted,
-      ({ match }) => {
-        const { nb, kind } = match(LogicalDatapath)
-        return { nb, kind }
-      },
-    ),
+    rule('Every logical switch and router in use has a datapath binding', datapaths.wanted, ({ match }) => {
+      const { nb, kind } = match(LogicalDatapath)
+      return { nb, kind }
+    }),
     ...datapaths.rules,
     rule('The binding of a datapath is the row that stands for it', Datapath, ({ match }) => {
       const { nb, kind, uuid: sb } = match(datapaths.row)
@@ -125,7 +121,7 @@ export const datapathBindings = feature({
       return { uuid: sb, tunnel_key: number }
     }),
     rule(
-      'The binding of a datapath tells which switch or router it stands for, and the name of that',
+      'The binding of a datapath tells the uuid and the name of the switch or router',
       DatapathBinding.elements.external_ids.desired,
       ({ match }) => {
         const { nb, sb, kind } = match(Datapath)
@@ -143,7 +139,7 @@ export const datapathBindings = feature({
       ] as const
     ).map(([ids, key]) =>
       rule(
-        'The name that Neutron has for a switch or router is the second name of its datapath',
+        'The binding of a datapath tells the name that Neutron has for the switch or router',
         DatapathBinding.elements.external_ids.desired,
         ({ match, where }) => {
           const { uuid: nb, value } = match(ids, { key })

@@ -60,20 +60,16 @@ export const datapathGroups = feature({
       group: match(GroupSize, { isLarge: true }).group,
     })),
 
-    rule('A flow on one datapath is written for it', DatapathGroupTarget, ({ match }) => {
+    rule('A flow on one datapath is written for that datapath', DatapathGroupTarget, ({ match }) => {
       const { nb, sb } = match(Datapath)
       return { on: nb, datapath: sb, group: null }
     }),
-    rule(
-      'A flow on a group of one datapath is written for that datapath',
-      DatapathGroupTarget,
-      ({ match }) => {
-        const { group } = match(GroupSize, { isLarge: false })
-        const { nb } = match(DatapathGroupMember, { group })
-        const { sb } = match(Datapath, { nb })
-        return { on: group, datapath: sb, group: null }
-      },
-    ),
+    rule('A flow on a group of one datapath is written for that one', DatapathGroupTarget, ({ match }) => {
+      const { group } = match(GroupSize, { isLarge: false })
+      const { nb } = match(DatapathGroupMember, { group })
+      const { sb } = match(Datapath, { nb })
+      return { on: group, datapath: sb, group: null }
+    }),
     rule('A flow on several datapaths is written for their group', DatapathGroupTarget, ({ match }) => {
       const { group } = match(SharedGroup)
       return { on: group, datapath: null, group: compute(group, groupUuid) }

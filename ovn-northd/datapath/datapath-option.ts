@@ -70,7 +70,7 @@ export const datapathOptions = feature({
   ).flatMap(([table, column, options, known]) =>
     Object.entries(known).flatMap(([key, read]) => [
       rule(
-        'A datapath binding tells the chassis the options of its switch or router that concern them',
+        'The binding of a datapath tells the options of the switch or router that are for chassis',
         DatapathBinding.elements.external_ids.desired,
         ({ match, pass, each }) => {
           const { uuid: nb, value } = pass(options, { key })

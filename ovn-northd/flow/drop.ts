@@ -42,7 +42,7 @@ export const dropSampling = feature({
 
   rules: [
     rule(
-      'Samples of dropped packets go to the set of collectors that NB_Global names, from the domain there',
+      'Samples of dropped packets go from a domain to a set of collectors',
       Sampling,
       ({ match, matchOr, each }) => {
         const { uuid, value: set } = match(NbGlobalOption, { key: 'debug_drop_collector_set' })
@@ -54,7 +54,7 @@ export const dropSampling = feature({
         return { words: each([set, domain], sample) }
       },
     ),
-    rule('A flow that drops packets takes samples of them, or does not', DropSample, ({ matchOr }) => ({
+    rule('A flow that drops packets takes samples where they are asked for', DropSample, ({ matchOr }) => ({
       words: matchOr(Sampling, {}, { words: '' }).words,
     })),
     rule('A set of collectors that is no number is told', Told, ({ match, where }) => {

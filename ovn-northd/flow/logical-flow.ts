@@ -86,7 +86,7 @@ export const logicalFlows = feature({
   },
   rules: [
     rule(
-      'A flow that drops no packets is written for its datapath or datapath group',
+      'A flow that drops nothing is written for its datapath or group',
       FlowContent,
       ({ match, where }) => {
         const row = match(LogicalFlow)
@@ -96,7 +96,7 @@ export const logicalFlows = feature({
       },
     ),
     rule(
-      'A flow that drops packets is written with the action that takes samples of them',
+      'A flow that drops packets is written with the action for samples',
       FlowContent,
       ({ match, where }) => {
         const row = match(LogicalFlow)
@@ -108,7 +108,7 @@ export const logicalFlows = feature({
     ),
 
     rule(
-      'A shared datapath group has a row while flows are written for it: a row that nothing refers to is not kept',
+      'A shared datapath group is in use while flows are written for the group',
       GroupInUse,
       ({ match }) => {
         const { on } = match(LogicalFlow)
@@ -116,15 +116,11 @@ export const logicalFlows = feature({
         return { group: on }
       },
     ),
+    rule('A datapath group in use is a row of Logical_DP_Group', LogicalDpGroup.desired, ({ match }) => ({
+      uuid: compute(match(GroupInUse).group, groupUuid),
+    })),
     rule(
-      'A datapath group that is in use is a row of Logical_DP_Group',
-      LogicalDpGroup.desired,
-      ({ match }) => ({
-        uuid: compute(match(GroupInUse).group, groupUuid),
-      }),
-    ),
-    rule(
-      'The row of a datapath group lists the datapaths of its members',
+      'A row of Logical_DP_Group lists the datapaths of the group',
       LogicalDpGroup.elements.datapaths.desired,
       ({ match }) => {
         const { group } = match(GroupInUse)

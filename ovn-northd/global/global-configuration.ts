@@ -72,7 +72,7 @@ export const globalConfiguration = feature({
       return { uuid, key, value }
     }),
     rule(
-      'NB_Global has the options that this daemon chose, unless somebody has set them',
+      'NB_Global has the options that this daemon chose, if nobody set them',
       NbOption,
       ({ match, not }) => {
         const { uuid } = match(NbGlobal)
@@ -88,7 +88,7 @@ export const globalConfiguration = feature({
     }),
     ...Object.entries(addressOptions).map(([key, read]) =>
       rule(
-        'An option of NB_Global that is an unreadable address is replaced by the address that this daemon chose',
+        'An option of NB_Global that is no address is replaced by the address that this daemon chose',
         NbOption,
         ({ match, where }) => {
           const { uuid, value: given } = match(NbGlobalOption, { key })
@@ -98,22 +98,18 @@ export const globalConfiguration = feature({
         },
       ),
     ),
-    rule(
-      'NB_Global says how many tunnel keys there are: fewer where they have to fit into VXLAN',
-      NbOption,
-      ({ match }) => {
-        const { uuid } = match(NbGlobal)
-        const { on } = match(VxlanMode)
-        return { uuid, key: 'max_tunid', value: compute(on, (vxlan) => (vxlan ? '4095' : '16711680')) }
-      },
-    ),
+    rule('NB_Global says how many tunnel keys there are: fewer with VXLAN', NbOption, ({ match }) => {
+      const { uuid } = match(NbGlobal)
+      const { on } = match(VxlanMode)
+      return { uuid, key: 'max_tunid', value: compute(on, (vxlan) => (vxlan ? '4095' : '16711680')) }
+    }),
 
     rule('An option that this daemon gives NB_Global is in force', GlobalOption, ({ match }) => {
       const { key, value } = match(NbOption)
       return { key, value }
     }),
     rule(
-      'An option of NB_Global is in force, unless this daemon sets it or it cannot be read',
+      'An option of NB_Global that this daemon does not set is in force, if it can be read',
       GlobalOption,
       ({ pass, not, where }) => {
         const { key, value } = pass(NbGlobalOption)
@@ -128,7 +124,7 @@ export const globalConfiguration = feature({
       sb: min(match(SbGlobal.actual).uuid),
     })),
     rule(
-      'The row of SB_Global is the one that is there, or a new one with the uuid of NB_Global',
+      'SB_Global has the row that is there, or a new one with the uuid of NB_Global',
       SbGlobalRow,
       ({ match, matchOr }) => {
         const { uuid } = match(NbGlobal)
@@ -136,7 +132,7 @@ export const globalConfiguration = feature({
       },
     ),
     rule(
-      'SB_Global has the sequence number and the use of IPsec of NB_Global',
+      'SB_Global has the sequence number and IPsec setting of NB_Global',
       SbGlobal.desired,
       ({ match }) => {
         const { nb_cfg, ipsec } = match(NbGlobal)
@@ -149,19 +145,15 @@ export const globalConfiguration = feature({
       const { sb } = match(SbGlobalRow)
       return { uuid: sb, key, value }
     }),
+    rule('SB_Global tells chassis how flows are written', SbGlobal.elements.options.desired, ({ match }) => {
+      const { sb } = match(SbGlobalRow)
+      return [
+        { uuid: sb, key: 'arp_ns_explicit_output', value: 'true' },
+        { uuid: sb, key: 'register_consolidation', value: 'true' },
+      ]
+    }),
     rule(
-      'SB_Global tells the controllers how flows are written',
-      SbGlobal.elements.options.desired,
-      ({ match }) => {
-        const { sb } = match(SbGlobalRow)
-        return [
-          { uuid: sb, key: 'arp_ns_explicit_output', value: 'true' },
-          { uuid: sb, key: 'register_consolidation', value: 'true' },
-        ]
-      },
-    ),
-    rule(
-      'SB_Global keeps the probe interval of ovn-sbctl, which is set there',
+      'SB_Global keeps the probe interval of ovn-sbctl',
       SbGlobal.elements.options.desired,
       ({ match }) => {
         const { uuid, value } = match(SbGlobal.elements.options.actual, { key: 'sbctl_probe_interval' })
@@ -175,27 +167,19 @@ export const globalConfiguration = feature({
       not(RemoteChassis, { chassis })
       return { name, cfg: nb_cfg, timestamp: nb_cfg_timestamp }
     }),
-    rule(
-      'Progress without a row of Chassis is found by its missing reference',
-      ChassisWithoutRow,
-      ({ match }) => ({
-        name: match(ChassisPrivate, { chassis: null }).name,
-      }),
-    ),
+    rule('A row of Chassis_Private may have lost its row of Chassis', ChassisWithoutRow, ({ match }) => ({
+      name: match(ChassisPrivate, { chassis: null }).name,
+    })),
     rule('The slowest chassis is at the lowest sequence number', SlowestNumber, ({ match }) => ({
       cfg: min(match(ChassisProgress).cfg),
     })),
-    rule(
-      'The slowest chassis are as far as they are since the last of them got there',
-      Slowest,
-      ({ match }) => {
-        const { cfg } = match(SlowestNumber)
-        return { cfg, timestamp: max(match(ChassisProgress, { cfg }).timestamp) }
-      },
-    ),
+    rule('The time of the slowest number is when the last chassis got there', Slowest, ({ match }) => {
+      const { cfg } = match(SlowestNumber)
+      return { cfg, timestamp: max(match(ChassisProgress, { cfg }).timestamp) }
+    }),
 
     rule(
-      'NB_Global says how far the southbound is, and how far the slowest chassis is, if there is a chassis',
+      'NB_Global says how far the southbound and the slowest chassis are',
       Sequence,
       ({ match, matchOr }) => {
         const { uuid, nb_cfg } = match(NbGlobal)

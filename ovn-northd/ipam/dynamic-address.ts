@@ -35,7 +35,7 @@ export const dynamicAddressRules = [
   ),
 
   rule(
-    'The northbound is told the addresses that a port is given',
+    'The northbound tells the addresses that a port is given',
     dynamicAddressesCell.wanted,
     ({ match }) => {
       const { lsp: uuid, addresses: dynamic_addresses } = match(DynamicAddress)
@@ -43,7 +43,7 @@ export const dynamicAddressRules = [
     },
   ),
   rule(
-    'A port of a switch that is given no addresses any more has none in the northbound',
+    'A port that is given no addresses any more has none in the northbound',
     dynamicAddressesCell.wanted,
     ({ match, not, present }) => {
       const { uuid, dynamic_addresses } = match(LogicalSwitchPort)

@@ -58,7 +58,7 @@ const unread: Readonly<Record<string, (value: string) => readonly string[]>> = {
 
 export const dynamicPortRules = [
   rule(
-    'A switch with a readable subnet gives out its addresses, but for those that it excludes',
+    'A switch with a subnet gives out its addresses, except the excluded ones',
     SwitchPool,
     ({ match, matchOr, each }) => {
       const { uuid: ls, value } = match(LogicalSwitchConfig, { key: 'subnet' })
@@ -77,10 +77,14 @@ export const dynamicPortRules = [
       return unreadable('Logical_Switch', uuid, 'other_config', each(value, part), key)
     }),
   ),
-  rule('A switch with a readable prefix gives out its IPv6 addresses', SwitchPrefix, ({ match, each }) => {
-    const { uuid: ls, value } = match(LogicalSwitchConfig, { key: 'ipv6_prefix' })
-    return { ls, prefix: each(value, readPrefix) }
-  }),
+  rule(
+    'A switch with an ipv6_prefix gives out IPv6 addresses of that prefix',
+    SwitchPrefix,
+    ({ match, each }) => {
+      const { uuid: ls, value } = match(LogicalSwitchConfig, { key: 'ipv6_prefix' })
+      return { ls, prefix: each(value, readPrefix) }
+    },
+  ),
 
   rule('A switch that gives out IPv4 addresses gives out MAC addresses, too', GivingSwitch, ({ match }) => ({
     ls: match(SwitchPool).ls,
@@ -94,13 +98,17 @@ export const dynamicPortRules = [
     return { ls }
   }),
 
-  rule('Of several elements that ask for addresses the first counts', DynamicElement, ({ match, where }) => {
-    const { uuid: lsp, value } = match(LogicalSwitchPortAddress)
-    where(value, (v) => parseDynamic(v).length > 0)
-    return { lsp, element: min(value) }
-  }),
   rule(
-    'A port that asks for addresses is given some where its switch has any, unless it has a peer',
+    'Of several elements of a port that ask for addresses the first counts',
+    DynamicElement,
+    ({ match, where }) => {
+      const { uuid: lsp, value } = match(LogicalSwitchPortAddress)
+      where(value, (v) => parseDynamic(v).length > 0)
+      return { lsp, element: min(value) }
+    },
+  ),
+  rule(
+    'A port without a peer that asks for addresses is given some where its switch has any',
     DynamicPort,
     ({ match, not, each }) => {
       const { lsp, element } = match(DynamicElement)
@@ -112,23 +120,19 @@ export const dynamicPortRules = [
     },
   ),
 
-  rule('A dynamic port has the MAC address that it has been given before', KnownMacOf, ({ match, each }) => {
+  rule('A dynamic port has a MAC address that it was given before', KnownMacOf, ({ match, each }) => {
     const { lsp } = match(DynamicPort)
     const { dynamic_addresses } = match(LogicalSwitchPort, { uuid: lsp })
     return { lsp, mac: each(dynamic_addresses, known).mac }
   }),
-  rule(
-    'A dynamic port has the IPv4 address that it has been given before',
-    KnownIpOf,
-    ({ match, each, where }) => {
-      const { lsp } = match(DynamicPort)
-      const { dynamic_addresses } = match(LogicalSwitchPort, { uuid: lsp })
-      const { ips } = each(dynamic_addresses, known)
-      const { family, ip } = each(ips, (all) => all)
-      where(family, (f) => f === 4)
-      return { lsp, ip }
-    },
-  ),
+  rule('A dynamic port has an IPv4 address that it was given before', KnownIpOf, ({ match, each, where }) => {
+    const { lsp } = match(DynamicPort)
+    const { dynamic_addresses } = match(LogicalSwitchPort, { uuid: lsp })
+    const { ips } = each(dynamic_addresses, known)
+    const { family, ip } = each(ips, (all) => all)
+    where(family, (f) => f === 4)
+    return { lsp, ip }
+  }),
 ]
 
 /** An IPv6 address; its prefix is of no account, since an interface's half of an address has 64 bits. */

@@ -46,7 +46,7 @@ const contains = (pool: Pool, ip: number | null): boolean =>
 
 export const ipv4Rules = [
   rule(
-    'An address that a port of the switch has anyway is given to nobody',
+    'An address that a port of the switch has for good is given to nobody',
     FixedIp,
     ({ match, each, where }) => {
       const { ls, pool } = match(SwitchPool)
@@ -59,19 +59,15 @@ export const ipv4Rules = [
       return { scope: pool, number: compute(ip, numberOf) }
     },
   ),
-  rule(
-    'An address of a router port that the switch is linked with is given to nobody',
-    FixedIp,
-    ({ match }) => {
-      const { ls, pool } = match(SwitchPool)
-      const { lrp } = match(RouterLink, { ls })
-      const { ip } = match(RouterPortNetwork, { lrp, family: 4 })
-      return { scope: pool, number: compute(ip, numberOf) }
-    },
-  ),
+  rule('An address of a router port on the switch is given to nobody', FixedIp, ({ match }) => {
+    const { ls, pool } = match(SwitchPool)
+    const { lrp } = match(RouterLink, { ls })
+    const { ip } = match(RouterPortNetwork, { lrp, family: 4 })
+    return { scope: pool, number: compute(ip, numberOf) }
+  }),
 
   rule(
-    "A port may ask for an address of the pool that is nobody's",
+    'A port may ask for an address that nobody has for good',
     AskedIp,
     ({ match, not, present, where }) => {
       const { lsp, ls, ip } = match(DynamicPort)
@@ -82,22 +78,26 @@ export const ipv4Rules = [
       return { scope: pool, key: lsp, number }
     },
   ),
-  rule('Who asks for an address competes with all who ask for it', Bid, ({ match }) => {
+  rule('A port that asks for an address competes with all that ask for the address', Bid, ({ match }) => {
     const { scope: pool, key, number: ip } = match(AskedIp)
     return { scope: Lot.from({ pool, ip }), key }
   }),
-  rule('Who has an address already asks for it before all others', FormerBid, ({ match, where }) => {
-    const { scope: pool, key, number } = match(AskedIp)
-    const { ip } = match(KnownIpOf, { lsp: key })
-    where([ip, number], (known, asked) => numberOf(known) === asked)
-    return { scope: Lot.from({ pool, ip: number }), key, number: 1 }
-  }),
-  allocation('One of those who ask for an address gets it, and keeps it', Bought, {
+  rule(
+    'A port that has the address that it asks for comes before all others',
+    FormerBid,
+    ({ match, where }) => {
+      const { scope: pool, key, number } = match(AskedIp)
+      const { ip } = match(KnownIpOf, { lsp: key })
+      where([ip, number], (known, asked) => numberOf(known) === asked)
+      return { scope: Lot.from({ pool, ip: number }), key, number: 1 }
+    },
+  ),
+  allocation('One of the ports that ask for an address gets the address, and keeps it', Bought, {
     requests: Bid,
     preferences: FormerBid,
     ranges: () => ({ from: 1, to: 1 }),
   }),
-  rule('Who gets the address that it asks for has it', GrantedIp, ({ match }) => {
+  rule('A port that gets the address that it asks for is granted the address', GrantedIp, ({ match }) => {
     const { key } = match(Bought)
     const { scope, number } = match(AskedIp, { key })
     return { scope, key, number }
@@ -116,10 +116,14 @@ export const ipv4Rules = [
     return { scope: pool, key: lsp, number: compute(ip, numberOf) }
   }),
   ...[FixedIp, GrantedIp].map((taken) =>
-    rule('An address that somebody has for good or was granted is not given', ReservedIp, ({ match }) => {
-      const { scope, number } = match(taken)
-      return { scope, number }
-    }),
+    rule(
+      'An address that somebody has for good, or was granted, is given to nobody else',
+      ReservedIp,
+      ({ match }) => {
+        const { scope, number } = match(taken)
+        return { scope, number }
+      },
+    ),
   ),
   allocation('A port is given the lowest address that is free, and keeps it', GivenIp, {
     requests: IpRequest,

@@ -72,19 +72,15 @@ export const macRules = [
     return { scope, key: lsp }
   }),
 
-  rule(
-    'A port has the MAC address that the northbound says it has, if that is of the prefix',
-    KnownMac,
-    ({ match, where }) => {
-      const { scope, key } = match(MacRequest)
-      const { mac } = match(KnownMacOf, { lsp: key })
-      where([mac, scope], (m, prefix) => prefixOf(m) === prefix)
-      return { scope, key, number: compute(mac, numberOf) }
-    },
-  ),
+  rule('A port may have a MAC address of the prefix already', KnownMac, ({ match, where }) => {
+    const { scope, key } = match(MacRequest)
+    const { mac } = match(KnownMacOf, { lsp: key })
+    where([mac, scope], (m, prefix) => prefixOf(m) === prefix)
+    return { scope, key, number: compute(mac, numberOf) }
+  }),
   rule('A port prefers the MAC address that it has', PreferredMac, ({ match }) => match(KnownMac)),
   rule(
-    'A port without a MAC address prefers one that follows from its IPv4 address',
+    'A port may prefer a MAC address that follows from its IPv4 address',
     PreferredMac,
     ({ match, not, each }) => {
       const { scope, key } = match(MacRequest)

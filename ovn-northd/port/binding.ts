@@ -62,7 +62,7 @@ export const bindings = feature({
 
   rules: [
     rule(
-      'A port of a switch is bound as its type says, with the tag that it asks for',
+      'A port of a switch is bound by its type, with its parent and tag',
       BoundPort,
       ({ match, matchOr }) => {
         const { lsp, ls, name, type: own } = match(SwitchPort)
@@ -77,16 +77,12 @@ export const bindings = feature({
       return { port: lrp, datapath: lr, name, type: 'patch', parent: null, tag: null }
     }),
 
-    rule(
-      'A row of Port_Binding stands for the port that it names on its datapath',
-      NamedBinding,
-      ({ match }) => {
-        const { uuid, logical_port, datapath } = match(PortBinding.actual)
-        const { nb } = match(Datapath, { sb: datapath })
-        const { port } = match(BoundPort, { name: logical_port, datapath: nb })
-        return { port, uuid }
-      },
-    ),
+    rule('A row of Port_Binding stands for the port that it names', NamedBinding, ({ match }) => {
+      const { uuid, logical_port, datapath } = match(PortBinding.actual)
+      const { nb } = match(Datapath, { sb: datapath })
+      const { port } = match(BoundPort, { name: logical_port, datapath: nb })
+      return { port, uuid }
+    }),
     rule('Every port of a switch or router has a binding', rows.wanted, ({ match }) => ({
       port: match(BoundPort).port,
     })),

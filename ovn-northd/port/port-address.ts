@@ -32,7 +32,7 @@ export const portAddresses = feature({
 
   rules: [
     rule(
-      'A port has the addresses that it is configured with, but for those that ask for dynamic ones',
+      'A port has the addresses that it is configured with, unless they ask for dynamic ones',
       PortAddress,
       ({ match, where }) => {
         const { uuid: lsp, value } = match(LogicalSwitchPortAddress)

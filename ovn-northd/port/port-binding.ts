@@ -64,7 +64,7 @@ export const portBindings = feature({
       },
     ),
     rule(
-      'The binding of a router port tells one entry, the MAC address of the port and its networks',
+      'The binding of a router port tells its MAC address and networks as one entry',
       PortBinding.elements.mac.desired,
       ({ match }) => {
         const { lrp, mac } = match(RouterPort)
@@ -84,7 +84,7 @@ export const portBindings = feature({
     ),
 
     rule(
-      'The binding of a switch port of type router tells the router port that it names',
+      'The binding of a switch port tells the router port that it names',
       PortBinding.elements.options.desired,
       ({ match }) => {
         const { lsp } = match(SwitchPort, { type: 'router' })
@@ -94,7 +94,7 @@ export const portBindings = feature({
       },
     ),
     rule(
-      'The binding of a router port tells the switch port that it is linked with',
+      'The binding of a router port tells the switch port at its other end',
       PortBinding.elements.options.desired,
       ({ match }) => {
         const { lsp, lrp } = match(RouterLink)
@@ -104,7 +104,7 @@ export const portBindings = feature({
       },
     ),
     rule(
-      'The binding of a switch port has the options of the port, unless that is of type router',
+      'The binding of a switch port of another type than router has the options of the port',
       PortBinding.elements.options.desired,
       ({ match, pass, not }) => {
         const { uuid: port, key, value } = pass(LogicalSwitchPortOption)
@@ -126,7 +126,7 @@ export const portBindings = feature({
       ),
     ),
     rule(
-      'The name that Neutron has for a port is told in the binding as its name',
+      'The binding of a port tells the name that Neutron has for the port',
       PortBinding.elements.external_ids.desired,
       ({ match, where }) => {
         const { uuid: port, value } = match(LogicalSwitchPortExternalId, { key: 'neutron:port_name' })

@@ -22,13 +22,17 @@ export const portUp = feature({
       uuid: match(SwitchPort, { type: 'router' }).lsp,
       up: true,
     })),
-    rule('Any other port is up when the chassis that has it says so', upCell.wanted, ({ match, where }) => {
-      const { lsp, type } = match(SwitchPort)
-      where(type, (t) => t !== 'router')
-      const { sb } = match(Binding, { port: lsp })
-      const { chassis, up } = match(PortBinding.actual, { uuid: sb })
-      return { uuid: lsp, up: compute([chassis, up], (c, u) => c !== null && u === true) }
-    }),
+    rule(
+      'A port that leads to no router is up when the chassis that has the port says so',
+      upCell.wanted,
+      ({ match, where }) => {
+        const { lsp, type } = match(SwitchPort)
+        where(type, (t) => t !== 'router')
+        const { sb } = match(Binding, { port: lsp })
+        const { chassis, up } = match(PortBinding.actual, { uuid: sb })
+        return { uuid: lsp, up: compute([chassis, up], (c, u) => c !== null && u === true) }
+      },
+    ),
     rule('A binding of a port that no chassis has is not up', bindingUpCell.wanted, ({ match }) => ({
       uuid: match(PortBinding.actual, { chassis: null, up: true }).uuid,
       up: false,

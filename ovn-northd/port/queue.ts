@@ -34,16 +34,12 @@ export const queues = feature({
 
   rules: [
     ...limits.map((key) =>
-      rule(
-        'A port with a limit or a guarantee has a queue, unless it leads to a router',
-        QueueRequest,
-        ({ match, where }) => {
-          const { uuid: lsp } = match(LogicalSwitchPortOption, { key })
-          const { type } = match(SwitchPort, { lsp })
-          where(type, (t) => t !== 'router')
-          return { scope: 'queue', key: lsp }
-        },
-      ),
+      rule('A port with a limit or a guarantee has a queue', QueueRequest, ({ match, where }) => {
+        const { uuid: lsp } = match(LogicalSwitchPortOption, { key })
+        const { type } = match(SwitchPort, { lsp })
+        where(type, (t) => t !== 'router')
+        return { scope: 'queue', key: lsp }
+      }),
     ),
     rule('The binding of a port says which queue the port has', KnownQueue, ({ match, each }) => {
       const { uuid: sb, value } = match(PortBinding.elements.options.actual, { key: 'qdisc_queue_id' })
@@ -56,23 +52,15 @@ export const queues = feature({
       ranges: () => ({ from: 1, to: LAST_QUEUE }),
     }),
 
-    rule(
-      'Of several localnet ports the one of the smallest uuid leads to the physical network',
-      PhysicalPort,
-      ({ match }) => {
-        const { ls, lsp } = match(SwitchPort, { type: 'localnet' })
-        return { ls, lsp: min(lsp) }
-      },
-    ),
-    rule(
-      'The physical network of a switch is the one that its localnet port names',
-      PhysicalNetwork,
-      ({ match }) => {
-        const { ls, lsp } = match(PhysicalPort)
-        const { value: network } = match(LogicalSwitchPortOption, { uuid: lsp, key: 'network_name' })
-        return { ls, network }
-      },
-    ),
+    rule('Of several localnet ports the one of the smallest uuid counts', PhysicalPort, ({ match }) => {
+      const { ls, lsp } = match(SwitchPort, { type: 'localnet' })
+      return { ls, lsp: min(lsp) }
+    }),
+    rule('The localnet port of a switch names the physical network', PhysicalNetwork, ({ match }) => {
+      const { ls, lsp } = match(PhysicalPort)
+      const { value: network } = match(LogicalSwitchPortOption, { uuid: lsp, key: 'network_name' })
+      return { ls, network }
+    }),
 
     rule(
       'The binding of a port with a queue tells the number of the queue',
@@ -108,7 +96,7 @@ export const queues = feature({
       )
     }),
     rule(
-      'A frame that leaves by a localnet port with a queue goes through the queue',
+      'A frame that leaves by a localnet port goes through the queue of the port',
       LogicalFlow,
       ({ match }) => {
         const { key: lsp, number } = match(Queue)
@@ -124,7 +112,7 @@ export const queues = feature({
       },
     ),
     rule(
-      'A frame that leaves for the physical network goes through the queue of the port that it comes from',
+      'A frame that leaves by a localnet port goes through the queue of its sender',
       LogicalFlow,
       ({ match, where }) => {
         const { ls, lsp: physical } = match(PhysicalPort)

@@ -25,12 +25,12 @@ export const requestedChassis = feature({
   name: 'chassis that ports ask for',
 
   rules: [
-    rule('A chassis is asked for by its name', ChassisName, ({ match }) => {
+    rule('The name of a chassis stands for the chassis', ChassisName, ({ match }) => {
       const { uuid, name } = match(Chassis)
       return { name, chassis: min(uuid) }
     }),
     rule(
-      'A chassis is asked for by the name of its host, unless a chassis has that name',
+      'A host name stands for its chassis, unless a chassis has that name',
       ChassisName,
       ({ match, not }) => {
         const { uuid, hostname } = match(Chassis)
@@ -40,15 +40,11 @@ export const requestedChassis = feature({
     ),
 
     ...[LogicalSwitchPortOption, LogicalRouterPortOption].map((options) =>
-      rule(
-        'The first chassis that a port asks for is its main one, the others are additional',
-        AskedChassis,
-        ({ match, each }) => {
-          const { uuid: port, value } = match(options, { key: 'requested-chassis' })
-          const { name, main } = each(value, asked)
-          return { port, name, main }
-        },
-      ),
+      rule('The first chassis that a port asks for is the main one', AskedChassis, ({ match, each }) => {
+        const { uuid: port, value } = match(options, { key: 'requested-chassis' })
+        const { name, main } = each(value, asked)
+        return { port, name, main }
+      }),
     ),
     rule('A port is meant for its main chassis, once that is there', RequestedChassis, ({ match }) => {
       const { port, name } = match(AskedChassis, { main: true })

@@ -21,27 +21,19 @@ export const routerPeers = feature({
       match(LogicalRouterPort, { uuid: peer, peer: name })
       return { lrp, peer }
     }),
-    rule(
-      'The binding of a router port tells the port that it is linked with',
-      PortBinding.elements.options.desired,
-      ({ match }) => {
-        const { lrp, peer } = match(RouterPeer)
-        const { name: value } = match(RouterPort, { lrp: peer })
-        const { sb } = match(Binding, { port: lrp })
-        return { uuid: sb, key: 'peer', value }
-      },
-    ),
-    rule(
-      'A router port whose peer is no router port that names it back is told',
-      Told,
-      ({ match, not, present }) => {
-        const { lrp: row } = match(RouterPort)
-        const { peer } = match(LogicalRouterPort, { uuid: row })
-        const value = present(peer)
-        not(RouterPeer, { lrp: row })
-        const why = 'no router port that names this one as its peer, left out'
-        return { table: 'Logical_Router_Port', row, column: 'peer', key: null, value, why }
-      },
-    ),
+    rule('The binding of a router port tells its peer', PortBinding.elements.options.desired, ({ match }) => {
+      const { lrp, peer } = match(RouterPeer)
+      const { name: value } = match(RouterPort, { lrp: peer })
+      const { sb } = match(Binding, { port: lrp })
+      return { uuid: sb, key: 'peer', value }
+    }),
+    rule('A router port that its peer does not name back is told', Told, ({ match, not, present }) => {
+      const { lrp: row } = match(RouterPort)
+      const { peer } = match(LogicalRouterPort, { uuid: row })
+      const value = present(peer)
+      not(RouterPeer, { lrp: row })
+      const why = 'no router port that names this one as its peer, left out'
+      return { table: 'Logical_Router_Port', row, column: 'peer', key: null, value, why }
+    }),
   ],
 })

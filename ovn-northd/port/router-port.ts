@@ -79,24 +79,16 @@ export const routerPorts = feature({
       where(value, (text) => routerNetwork(text).length === 0)
       return unreadable('Logical_Router_Port', lrp, 'networks', value)
     }),
-    rule(
-      'A router port has a link-local network that follows from its MAC address',
-      RouterPortNetwork,
-      ({ match }) => {
-        const { lrp, mac } = match(RouterPort)
-        const { family, ip, prefix, network, linkLocal } = compute(mac, linkLocalNetwork)
-        return { lrp, family, ip, prefix, network, linkLocal }
-      },
-    ),
-    rule(
-      'The list of a router port has the networks that the port is given',
-      RouterPortNetworkList,
-      ({ match }) => {
-        const { lrp } = match(RouterPort)
-        const { value } = match(LogicalRouterPortNetwork, { uuid: lrp })
-        return { lrp, networks: collect(value) }
-      },
-    ),
+    rule('A router port has the link-local network of its MAC address', RouterPortNetwork, ({ match }) => {
+      const { lrp, mac } = match(RouterPort)
+      const { family, ip, prefix, network, linkLocal } = compute(mac, linkLocalNetwork)
+      return { lrp, family, ip, prefix, network, linkLocal }
+    }),
+    rule('The list of a router port has the networks of the port', RouterPortNetworkList, ({ match }) => {
+      const { lrp } = match(RouterPort)
+      const { value } = match(LogicalRouterPortNetwork, { uuid: lrp })
+      return { lrp, networks: collect(value) }
+    }),
     rule('The list of a router port without networks is empty', RouterPortNetworkList, ({ match, not }) => {
       const { lrp } = match(RouterPort)
       not(LogicalRouterPortNetwork, { uuid: lrp })

@@ -55,27 +55,27 @@ export const switchPorts = feature({
       not(PortType, { type })
       return { table: 'Logical_Switch_Port', row, column: 'type', key: null, value: type, why: NOT_SUPPORTED }
     }),
-    rule('A port of a switch is enabled unless it says otherwise', SwitchPort, ({ match }) => {
-      const { uuid: ls, value: lsp } = match(LogicalSwitchPorts)
-      const { name, type, enabled } = match(LogicalSwitchPort, { uuid: lsp })
-      match(PortType, { type })
-      return { lsp, ls, name, type, enabled: compute(enabled, (e) => e !== false) }
-    }),
+    rule(
+      'A switch has the ports of understood types, enabled unless they say otherwise',
+      SwitchPort,
+      ({ match }) => {
+        const { uuid: ls, value: lsp } = match(LogicalSwitchPorts)
+        const { name, type, enabled } = match(LogicalSwitchPort, { uuid: lsp })
+        match(PortType, { type })
+        return { lsp, ls, name, type, enabled: compute(enabled, (e) => e !== false) }
+      },
+    ),
 
     rule('There may be any address behind a port with unknown addresses', UnknownBehind, ({ match }) => ({
       lsp: match(LogicalSwitchPortAddress, { value: 'unknown' }).uuid,
     })),
 
-    rule(
-      'A port of type router is linked with the router port that its router-port option names',
-      RouterLink,
-      ({ match }) => {
-        const { lsp, ls } = match(SwitchPort, { type: 'router' })
-        const { value: peer } = match(LogicalSwitchPortOption, { uuid: lsp, key: 'router-port' })
-        const { lrp, lr } = match(RouterPort, { name: peer })
-        return { lsp, ls, lrp, lr }
-      },
-    ),
+    rule('A port of type router is linked with the router port that it names', RouterLink, ({ match }) => {
+      const { lsp, ls } = match(SwitchPort, { type: 'router' })
+      const { value: peer } = match(LogicalSwitchPortOption, { uuid: lsp, key: 'router-port' })
+      const { lrp, lr } = match(RouterPort, { name: peer })
+      return { lsp, ls, lrp, lr }
+    }),
     rule('A port that is linked with a router port has a peer', Peered, ({ match }) => ({
       lsp: match(RouterLink).lsp,
     })),

@@ -43,15 +43,11 @@ export const tags = feature({
       const { parent } = match(NestedPort, { lsp })
       return { scope: parent, key: lsp }
     }),
-    rule(
-      'A port that asks for any tag keeps the tag that the northbound says it has',
-      KnownTag,
-      ({ match, present }) => {
-        const { scope, key } = match(TagRequest)
-        const { tag } = match(LogicalSwitchPort, { uuid: key })
-        return { scope, key, number: present(tag) }
-      },
-    ),
+    rule('A port that asks for any tag may have a tag already', KnownTag, ({ match, present }) => {
+      const { scope, key } = match(TagRequest)
+      const { tag } = match(LogicalSwitchPort, { uuid: key })
+      return { scope, key, number: present(tag) }
+    }),
     rule(
       'A tag that a port asks for, or has without asking, is in use behind the parent of the port',
       ForeignTag,
@@ -66,7 +62,7 @@ export const tags = feature({
       },
     ),
     rule(
-      'A tag in use is reserved, unless a port was given it before: then the two share it, and no tag changes',
+      'A tag in use is reserved, unless a port was given it before: then the ports share it',
       ReservedTag,
       ({ match, not }) => {
         const { scope, number } = match(ForeignTag)
@@ -93,7 +89,7 @@ export const tags = feature({
       where(tag, (t) => t !== 0)
       return { lsp, tag }
     }),
-    rule('The northbound is told the tag that a port has', tagCell.wanted, ({ match }) => {
+    rule('The northbound tells the tag that a port has', tagCell.wanted, ({ match }) => {
       const { lsp: uuid, tag } = match(AskedTag)
       return { uuid, tag }
     }),

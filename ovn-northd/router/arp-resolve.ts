@@ -50,7 +50,7 @@ export const arpResolve = feature({
 
   rules: [
     rule(
-      "A port of a switch is a known neighbour of a router on the switch, by its addresses in the router's networks",
+      'A port of a switch is a neighbour of a router there, by its addresses in networks of the router',
       KnownNeighbor,
       ({ match, where }) => {
         const { lsp, ls, type } = match(SwitchPort, { enabled: true })
@@ -74,17 +74,13 @@ export const arpResolve = feature({
         { hint },
       )
     }),
+    rule('A router with dynamic_neigh_routers asks for other routers', RouterTrait, ({ match, where }) => {
+      const { uuid: lr, value } = match(LogicalRouterOption, { key: 'dynamic_neigh_routers' })
+      where(value, (v) => truth(v, false))
+      return { lr, trait: ASKS_FOR_ROUTERS }
+    }),
     rule(
-      'A router with dynamic_neigh_routers asks for the MAC addresses of other routers',
-      RouterTrait,
-      ({ match, where }) => {
-        const { uuid: lr, value } = match(LogicalRouterOption, { key: 'dynamic_neigh_routers' })
-        where(value, (v) => truth(v, false))
-        return { lr, trait: ASKS_FOR_ROUTERS }
-      },
-    ),
-    rule(
-      'A packet for another router on a switch gets the MAC address of the port there',
+      'A packet for another router on a switch gets the MAC address of that router',
       LogicalFlow,
       ({ match, not, where, each }) => {
         const { lsp, ls, lr, lrp } = match(RouterLink)
@@ -107,7 +103,7 @@ export const arpResolve = feature({
       },
     ),
     rule(
-      'A packet for the router port at the other end of a link gets the MAC address of that port',
+      'A packet for the peer of a router port gets the MAC address of the peer',
       LogicalFlow,
       ({ match, each }) => {
         const { lrp, peer } = match(RouterPeer)
@@ -125,27 +121,23 @@ export const arpResolve = feature({
         )
       },
     ),
-    rule(
-      'A neighbour that is not known beforehand is looked up among those that were learned',
-      LogicalFlow,
-      () => [
-        flow(ALL_ROUTERS, 'lr_in_arp_resolve', 500, 'ip4.mcast || ip6.mcast', 'next;'),
-        flow(
-          ALL_ROUTERS,
-          'lr_in_arp_resolve',
-          1,
-          `${NEXTHOP_IS_IPV4} == 1`,
-          `get_arp(outport, ${NEXTHOP4}); next;`,
-        ),
-        flow(
-          ALL_ROUTERS,
-          'lr_in_arp_resolve',
-          1,
-          `${NEXTHOP_IS_IPV4} == 0`,
-          `get_nd(outport, ${NEXTHOP6}); next;`,
-        ),
-      ],
-    ),
+    rule('A neighbour that is not known beforehand is looked up among the learned ones', LogicalFlow, () => [
+      flow(ALL_ROUTERS, 'lr_in_arp_resolve', 500, 'ip4.mcast || ip6.mcast', 'next;'),
+      flow(
+        ALL_ROUTERS,
+        'lr_in_arp_resolve',
+        1,
+        `${NEXTHOP_IS_IPV4} == 1`,
+        `get_arp(outport, ${NEXTHOP4}); next;`,
+      ),
+      flow(
+        ALL_ROUTERS,
+        'lr_in_arp_resolve',
+        1,
+        `${NEXTHOP_IS_IPV4} == 0`,
+        `get_nd(outport, ${NEXTHOP6}); next;`,
+      ),
+    ]),
 
     rule('A neighbour that was never learned is asked for its MAC address', LogicalFlow, () => [
       flow(
@@ -164,7 +156,7 @@ export const arpResolve = feature({
       ),
     ]),
     rule(
-      'The IPv6 next hop of static routes is asked at its solicited-node address, once for all routes',
+      'The IPv6 next hop of static routes has a solicited-node address',
       StaticNexthop,
       ({ match, each }) => {
         const { uuid: lr, value: route } = match(LogicalRouterStaticRoutes)
@@ -175,7 +167,7 @@ export const arpResolve = feature({
       },
     ),
     rule(
-      'The next hop of a static route is asked by a solicitation to its group',
+      'The IPv6 next hop of a static route is asked at its solicited-node address',
       LogicalFlow,
       ({ match }) => {
         const { lr, nexthop, group, hint } = match(StaticNexthop)

@@ -17,35 +17,31 @@ export const ipInput = feature({
   name: 'packets for routers',
 
   rules: [
-    rule(
-      'Packets that no router forwards, and discovery that none of its ports answers, are dropped',
-      LogicalFlow,
-      () => [
-        flow(
-          ALL_ROUTERS,
-          'lr_in_ip_input',
-          100,
-          'ip4.src_mcast ||ip4.src == 255.255.255.255 || ip4.src == 127.0.0.0/8 || ip4.dst == 127.0.0.0/8 || ip4.src == 0.0.0.0/8 || ip4.dst == 0.0.0.0/8',
-          'drop;',
-        ),
-        flow(ALL_ROUTERS, 'lr_in_ip_input', 85, 'arp || nd', 'drop;'),
-        flow(ALL_ROUTERS, 'lr_in_ip_input', 84, 'nd_rs || nd_ra', 'next;'),
-        flow(ALL_ROUTERS, 'lr_in_ip_input', 83, 'ip6.mcast_rsvd', 'drop;'),
-        flow(ALL_ROUTERS, 'lr_in_ip_input', 82, 'ip4.mcast || ip6.mcast', 'drop;'),
-        flow(ALL_ROUTERS, 'lr_in_ip_input', 50, 'eth.bcast', 'drop;'),
-        flow(
-          ALL_ROUTERS,
-          'lr_in_ip_input',
-          32,
-          'ip.ttl == {0, 1} && !ip.later_frag && (ip4.mcast || ip6.mcast)',
-          'drop;',
-        ),
-        flow(ALL_ROUTERS, 'lr_in_ip_input', 30, 'ip.ttl == {0, 1}', 'drop;'),
-      ],
-    ),
+    rule('A packet that routers never forward, or that none of them answers, is dropped', LogicalFlow, () => [
+      flow(
+        ALL_ROUTERS,
+        'lr_in_ip_input',
+        100,
+        'ip4.src_mcast ||ip4.src == 255.255.255.255 || ip4.src == 127.0.0.0/8 || ip4.dst == 127.0.0.0/8 || ip4.src == 0.0.0.0/8 || ip4.dst == 0.0.0.0/8',
+        'drop;',
+      ),
+      flow(ALL_ROUTERS, 'lr_in_ip_input', 85, 'arp || nd', 'drop;'),
+      flow(ALL_ROUTERS, 'lr_in_ip_input', 84, 'nd_rs || nd_ra', 'next;'),
+      flow(ALL_ROUTERS, 'lr_in_ip_input', 83, 'ip6.mcast_rsvd', 'drop;'),
+      flow(ALL_ROUTERS, 'lr_in_ip_input', 82, 'ip4.mcast || ip6.mcast', 'drop;'),
+      flow(ALL_ROUTERS, 'lr_in_ip_input', 50, 'eth.bcast', 'drop;'),
+      flow(
+        ALL_ROUTERS,
+        'lr_in_ip_input',
+        32,
+        'ip.ttl == {0, 1} && !ip.later_frag && (ip4.mcast || ip6.mcast)',
+        'drop;',
+      ),
+      flow(ALL_ROUTERS, 'lr_in_ip_input', 30, 'ip.ttl == {0, 1}', 'drop;'),
+    ]),
 
     rule(
-      'A packet from an own address of a router, or from a broadcast address of its networks, is dropped',
+      'A packet from an own or a broadcast address of a router is dropped',
       LogicalFlow,
       ({ match, each }) => {
         const { lrp, lr } = match(RouterPort)
@@ -117,46 +113,38 @@ export const ipInput = feature({
       )
     }),
 
+    rule('An IPv4 packet for a router port that is no ping is refused', LogicalFlow, ({ match }) => {
+      const { lrp, lr } = match(RouterPort)
+      const { ip } = match(RouterPortNetwork, { lrp, family: 4 })
+      const own = text`ip4 && ip4.dst == ${ip} && !ip.later_frag`
+      const unreachable = (code: number): string =>
+        `icmp4 {${SWAP4} ip.ttl = 255; icmp4.type = 3; icmp4.code = ${code}; next; };`
+      return [
+        flow(lr, 'lr_in_ip_input', 80, text`${own} && sctp`, `sctp_abort {${SWAP4} next; };`, {
+          hint: lrp,
+        }),
+        flow(lr, 'lr_in_ip_input', 80, text`${own} && tcp`, `tcp_reset {${SWAP4} next; };`, { hint: lrp }),
+        flow(lr, 'lr_in_ip_input', 80, text`${own} && udp`, unreachable(3), { hint: lrp }),
+        flow(lr, 'lr_in_ip_input', 70, own, unreachable(2), { hint: lrp }),
+      ]
+    }),
+    rule('An IPv6 packet for a router port that is no ping is refused', LogicalFlow, ({ match }) => {
+      const { lrp, lr } = match(RouterPort)
+      const { ip } = match(RouterPortNetwork, { lrp, family: 6 })
+      const own = text`ip6 && ip6.dst == ${ip} && !ip.later_frag`
+      const unreachable = (code: number): string =>
+        `icmp6 {${SWAP6} ip.ttl = 255; icmp6.type = 1; icmp6.code = ${code}; next; };`
+      return [
+        flow(lr, 'lr_in_ip_input', 80, text`${own} && sctp`, `sctp_abort {${SWAP6} next; };`, {
+          hint: lrp,
+        }),
+        flow(lr, 'lr_in_ip_input', 80, text`${own} && tcp`, `tcp_reset {${SWAP6} next; };`, { hint: lrp }),
+        flow(lr, 'lr_in_ip_input', 80, text`${own} && udp`, unreachable(4), { hint: lrp }),
+        flow(lr, 'lr_in_ip_input', 70, own, unreachable(3), { hint: lrp }),
+      ]
+    }),
     rule(
-      'Any other packet for an IPv4 address of a router port is answered with a reset or as unreachable',
-      LogicalFlow,
-      ({ match }) => {
-        const { lrp, lr } = match(RouterPort)
-        const { ip } = match(RouterPortNetwork, { lrp, family: 4 })
-        const own = text`ip4 && ip4.dst == ${ip} && !ip.later_frag`
-        const unreachable = (code: number): string =>
-          `icmp4 {${SWAP4} ip.ttl = 255; icmp4.type = 3; icmp4.code = ${code}; next; };`
-        return [
-          flow(lr, 'lr_in_ip_input', 80, text`${own} && sctp`, `sctp_abort {${SWAP4} next; };`, {
-            hint: lrp,
-          }),
-          flow(lr, 'lr_in_ip_input', 80, text`${own} && tcp`, `tcp_reset {${SWAP4} next; };`, { hint: lrp }),
-          flow(lr, 'lr_in_ip_input', 80, text`${own} && udp`, unreachable(3), { hint: lrp }),
-          flow(lr, 'lr_in_ip_input', 70, own, unreachable(2), { hint: lrp }),
-        ]
-      },
-    ),
-    rule(
-      'Any other packet for an IPv6 address of a router port is answered with a reset or as unreachable',
-      LogicalFlow,
-      ({ match }) => {
-        const { lrp, lr } = match(RouterPort)
-        const { ip } = match(RouterPortNetwork, { lrp, family: 6 })
-        const own = text`ip6 && ip6.dst == ${ip} && !ip.later_frag`
-        const unreachable = (code: number): string =>
-          `icmp6 {${SWAP6} ip.ttl = 255; icmp6.type = 1; icmp6.code = ${code}; next; };`
-        return [
-          flow(lr, 'lr_in_ip_input', 80, text`${own} && sctp`, `sctp_abort {${SWAP6} next; };`, {
-            hint: lrp,
-          }),
-          flow(lr, 'lr_in_ip_input', 80, text`${own} && tcp`, `tcp_reset {${SWAP6} next; };`, { hint: lrp }),
-          flow(lr, 'lr_in_ip_input', 80, text`${own} && udp`, unreachable(4), { hint: lrp }),
-          flow(lr, 'lr_in_ip_input', 70, own, unreachable(3), { hint: lrp }),
-        ]
-      },
-    ),
-    rule(
-      'A packet for an IPv4 address of a router port that nothing else takes is dropped',
+      'An IPv4 packet for a router port that nothing else takes is dropped',
       LogicalFlow,
       ({ match, each }) => {
         const { lrp, lr } = match(RouterPort)
@@ -167,16 +155,12 @@ export const ipInput = feature({
         })
       },
     ),
-    rule(
-      'A packet for an IPv6 address of a router port that nothing else takes is dropped',
-      LogicalFlow,
-      ({ match }) => {
-        const { lrp, lr, mac } = match(RouterPort)
-        const { networks } = match(RouterPortNetworkList, { lrp })
-        const own = compute([networks, mac], (n, m) => addresses(ipv6(n, m)))
-        return flow(lr, 'lr_in_ip_input', 60, text`ip6.dst == {${own}}`, 'drop;', { hint: lrp })
-      },
-    ),
+    rule('An IPv6 packet for a router port that nothing else takes is dropped', LogicalFlow, ({ match }) => {
+      const { lrp, lr, mac } = match(RouterPort)
+      const { networks } = match(RouterPortNetworkList, { lrp })
+      const own = compute([networks, mac], (n, m) => addresses(ipv6(n, m)))
+      return flow(lr, 'lr_in_ip_input', 60, text`ip6.dst == {${own}}`, 'drop;', { hint: lrp })
+    }),
 
     rule(
       'An IPv4 packet whose TTL is up is answered with "time exceeded" from an address of its port',

@@ -36,15 +36,11 @@ export const neighborLearning = feature({
       where(value, (v) => !truth(v, true))
       return { lr, trait: LEARNS_RELUCTANTLY }
     }),
-    rule(
-      'A router is of those that learn from all requests, or of those that learn from few',
-      DatapathGroupMember,
-      ({ match, matchOr }) => {
-        const { nb } = match(Datapath, { kind: 'logical-router' })
-        const { trait } = matchOr(RouterTrait, { lr: nb, trait: LEARNS_RELUCTANTLY }, { trait: null })
-        return { group: compute(trait, (t) => (t === null ? EAGER : RELUCTANT)), nb }
-      },
-    ),
+    rule('A router learns from all requests, or from few', DatapathGroupMember, ({ match, matchOr }) => {
+      const { nb } = match(Datapath, { kind: 'logical-router' })
+      const { trait } = matchOr(RouterTrait, { lr: nb, trait: LEARNS_RELUCTANTLY }, { trait: null })
+      return { group: compute(trait, (t) => (t === null ? EAGER : RELUCTANT)), nb }
+    }),
 
     rule('A packet that tells the MAC address of a neighbour has it looked up', LogicalFlow, () => [
       flow(EAGER, LOOKUP, 100, 'arp.op == 2', `${KNOWN}next;`),
@@ -52,7 +48,7 @@ export const neighborLearning = feature({
       flow(EAGER, LOOKUP, 100, 'nd_ns', `${KNOWN_SOLICITOR}next;`),
     ]),
     rule(
-      'A reluctant router wants to know who answers it, and of others only those that it has an address of',
+      'A reluctant router learns from answers, and from the rest only about neighbours that it has',
       LogicalFlow,
       () => {
         const unsolicited = 'nd_na && ip6.src == fe80::/10 && ip6.dst == ff00::/8'
@@ -65,7 +61,7 @@ export const neighborLearning = feature({
       },
     ),
     rule(
-      'An ARP request from the network of the port that it comes in by has its sender looked up',
+      'An ARP request from a network of its port has the sender looked up',
       LogicalFlow,
       ({ match, not }) => {
         const { lrp, lr, name } = match(RouterPort)
@@ -76,7 +72,7 @@ export const neighborLearning = feature({
       },
     ),
     rule(
-      'A reluctant router wants to know who asks for its own address, and of others those that it has an address of',
+      'A reluctant router learns from requests for itself, and from the rest only about neighbours that it has',
       LogicalFlow,
       ({ match }) => {
         const { lrp, lr, name } = match(RouterPort)

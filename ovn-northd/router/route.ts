@@ -113,7 +113,7 @@ export const routes = feature({
   nodes: { routes: [Route, StaticHop], group_ecmp_route: [Competition] },
   rules: [
     rule(
-      'A network of a router port is reached by the port; a link-local one only for packets that came in there',
+      'A network of a router port is reached by the port, a link-local one only from there',
       Route,
       ({ match }) => {
         const { lrp, lr, name, mac } = match(RouterPort)
@@ -136,7 +136,7 @@ export const routes = feature({
     ),
 
     rule(
-      'A static route in the main table says which packets it is for; one for a connected network counts as such',
+      'A static route in the main table is for packets to or from its prefix',
       StaticPrefix,
       ({ match, matchOr, where, each }) => {
         const { uuid: lr, value: route } = match(LogicalRouterStaticRoutes)
@@ -163,7 +163,7 @@ export const routes = feature({
       return { route, lr, nexthop: next.ip, nexthopFamily: next.family }
     }),
     rule(
-      'The next hop of a static route that names only a port is the destination of the packet',
+      'The next hop of a route that names only a port is the destination',
       StaticHop,
       ({ match, present }) => {
         const { route, lr, family } = match(StaticPrefix)
@@ -177,18 +177,14 @@ export const routes = feature({
       return { lr, network, bySource, routes: count(route) }
     }),
 
+    rule('A route may name the port that it leaves by, of any router', NamedWay, ({ match, present }) => {
+      const { route, lr } = match(StaticHop)
+      const { output_port } = match(StaticRoute, { uuid: route })
+      const { lrp } = match(RouterPort, { name: present(output_port) })
+      return { route, lr, lrp }
+    }),
     rule(
-      'A route may name the port that it leaves by, of whatever router',
-      NamedWay,
-      ({ match, present }) => {
-        const { route, lr } = match(StaticHop)
-        const { output_port } = match(StaticRoute, { uuid: route })
-        const { lrp } = match(RouterPort, { name: present(output_port) })
-        return { route, lr, lrp }
-      },
-    ),
-    rule(
-      'A route may leave by the port that it names, from the address in whose network the next hop is',
+      'A route by the port that it names may leave from an address whose network has the next hop',
       Way,
       ({ match, where }) => {
         const { route, lr, lrp } = match(NamedWay)
@@ -199,7 +195,7 @@ export const routes = feature({
       },
     ),
     rule(
-      'A route whose next hop is in no network of the port that it names leaves from the first address there',
+      'A route whose next hop is in no network of its port leaves from the first address of the port',
       RouteVia,
       ({ match, not, each }) => {
         const { route, lr, lrp } = match(NamedWay)
@@ -223,7 +219,7 @@ export const routes = feature({
       },
     ),
     rule(
-      'A route that names no port may leave from the address in whose network the next hop is',
+      'A route by its first port may leave from an address whose network has the next hop',
       Way,
       ({ match, where }) => {
         const { route, lr, port } = match(FirstPort)
@@ -234,40 +230,32 @@ export const routes = feature({
         return { route, lr, lrp, source: ip }
       },
     ),
-    rule(
-      'A route leaves from the first of several addresses in whose networks the next hop is',
-      RouteVia,
-      ({ match }) => {
-        const { route, lr, lrp, source } = match(Way)
-        return { route, lr, lrp, source: min(source) }
-      },
-    ),
-    rule(
-      'A static route that competes with no other is in force on the router of the port that it leaves by',
-      Route,
-      ({ match }) => {
-        const { route, lr: of, family, network, prefix, bySource, kind } = match(StaticPrefix)
-        const { nexthop, nexthopFamily } = match(StaticHop, { route, lr: of })
-        match(Competition, { lr: of, network, bySource, routes: 1 })
-        const { lrp, source } = match(RouteVia, { route, lr: of })
-        const { lr, mac, name } = match(RouterPort, { lrp })
-        return {
-          hint: route,
-          lr,
-          family,
-          network,
-          prefix,
-          kind,
-          // Link-local addresses mean something on one link only.
-          inport: compute([network, name], (n, p) => (isLinkLocal(n) ? p : '')),
-          nexthop,
-          nexthopFamily,
-          source,
-          mac,
-          outport: name,
-        }
-      },
-    ),
+    rule('Of several addresses that a route may leave from the first is used', RouteVia, ({ match }) => {
+      const { route, lr, lrp, source } = match(Way)
+      return { route, lr, lrp, source: min(source) }
+    }),
+    rule('A static route without a competitor is in force on the router of its port', Route, ({ match }) => {
+      const { route, lr: of, family, network, prefix, bySource, kind } = match(StaticPrefix)
+      const { nexthop, nexthopFamily } = match(StaticHop, { route, lr: of })
+      match(Competition, { lr: of, network, bySource, routes: 1 })
+      const { lrp, source } = match(RouteVia, { route, lr: of })
+      const { lr, mac, name } = match(RouterPort, { lrp })
+      return {
+        hint: route,
+        lr,
+        family,
+        network,
+        prefix,
+        kind,
+        // Link-local addresses mean something on one link only.
+        inport: compute([network, name], (n, p) => (isLinkLocal(n) ? p : '')),
+        nexthop,
+        nexthopFamily,
+        source,
+        mac,
+        outport: name,
+      }
+    }),
     rule('A prefix of a static route that cannot be read is told', Told, ({ match, where }) => {
       const { uuid, ip_prefix } = match(StaticRoute)
       where(ip_prefix, (text) => readNetwork(text).length === 0)
@@ -336,14 +324,10 @@ export const routes = feature({
         { hint },
       )
     }),
-    rule(
-      'Router discovery is not routed, and a packet with one next hop needs no choice',
-      LogicalFlow,
-      () => [
-        flow(ALL_ROUTERS, 'lr_in_ip_routing', 10550, 'nd_rs || nd_ra', 'drop;'),
-        flow(ALL_ROUTERS, 'lr_in_ip_routing_ecmp', 150, `${ECMP_GROUP} == 0`, 'next;'),
-      ],
-    ),
+    rule('Router discovery is not routed; a packet with one next hop needs no choice', LogicalFlow, () => [
+      flow(ALL_ROUTERS, 'lr_in_ip_routing', 10550, 'nd_rs || nd_ra', 'drop;'),
+      flow(ALL_ROUTERS, 'lr_in_ip_routing_ecmp', 150, `${ECMP_GROUP} == 0`, 'next;'),
+    ]),
   ],
 })
 

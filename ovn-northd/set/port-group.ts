@@ -44,7 +44,7 @@ export const portGroups = feature({
     }),
 
     rule(
-      "The part of a port group on a switch is called by the switch's tunnel key and the group's name",
+      'The part of a port group on a switch is named by the tunnel key of the switch',
       SwitchPortGroup,
       ({ match }) => {
         const { pg, ls } = match(PortGroupSwitch)
@@ -62,7 +62,7 @@ export const portGroups = feature({
       return { uuid, name }
     }),
     rule(
-      'A southbound port group has the ports of its switch',
+      'A southbound port group has the ports of a switch',
       SbPortGroup.elements.ports.desired,
       ({ match }) => {
         const { pg, ls, lsp } = match(PortGroupPort)

@@ -18,23 +18,19 @@ export const staticMacBindings = feature({
   name: 'static MAC bindings',
   writes: [SbBinding],
   rules: [
-    rule('A static MAC binding of a router port has a row in the southbound', rows.wanted, ({ match }) => {
+    rule('A static MAC binding of a router port has a southbound row', rows.wanted, ({ match }) => {
       const { logical_port, ip } = match(NbBinding)
       match(RouterPort, { name: logical_port })
       return { logical_port, ip }
     }),
     ...rows.rules,
-    rule(
-      'The row of a static MAC binding tells the MAC address, and the datapath of the router',
-      SbBinding.desired,
-      ({ match }) => {
-        const { uuid, logical_port, ip } = match(rows.row)
-        const { mac, override_dynamic_mac } = match(NbBinding, { logical_port, ip })
-        const { lr } = match(RouterPort, { name: logical_port })
-        const { sb: datapath } = match(Datapath, { nb: lr })
-        return { uuid, logical_port, ip, mac, override_dynamic_mac, datapath }
-      },
-    ),
+    rule('A static MAC binding tells the MAC address and the datapath', SbBinding.desired, ({ match }) => {
+      const { uuid, logical_port, ip } = match(rows.row)
+      const { mac, override_dynamic_mac } = match(NbBinding, { logical_port, ip })
+      const { lr } = match(RouterPort, { name: logical_port })
+      const { sb: datapath } = match(Datapath, { nb: lr })
+      return { uuid, logical_port, ip, mac, override_dynamic_mac, datapath }
+    }),
     rule('A static MAC binding of no router port is told', Told, ({ match, not }) => {
       const { uuid: row, logical_port: value } = match(NbBinding)
       not(LogicalRouterPort, { name: value })

@@ -31,16 +31,12 @@ export const switchLinks = feature({
     rule('A port that is linked with one of another switch has a peer', Peered, ({ match }) => ({
       lsp: match(Link).lsp,
     })),
-    rule(
-      'A link to another switch tells its other end',
-      PortBinding.elements.options.desired,
-      ({ match }) => {
-        const { lsp, peer } = match(Link)
-        const { name: value } = match(SwitchPort, { lsp: peer })
-        const { sb: uuid } = match(Binding, { port: lsp })
-        return { uuid, key: 'peer', value }
-      },
-    ),
+    rule('A link of two switches tells its other end', PortBinding.elements.options.desired, ({ match }) => {
+      const { lsp, peer } = match(Link)
+      const { name: value } = match(SwitchPort, { lsp: peer })
+      const { sb: uuid } = match(Binding, { port: lsp })
+      return { uuid, key: 'peer', value }
+    }),
     rule('A port of type switch that is linked with no other is told', Told, ({ match, not, present }) => {
       const { lsp: row } = match(SwitchPort, { type: 'switch' })
       const { peer } = match(LogicalSwitchPort, { uuid: row })
