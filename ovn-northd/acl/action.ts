@@ -2,7 +2,7 @@
 import { compute, type Reference, rule, text } from '../../rules/index.ts'
 import { flow, LogicalFlow } from '../flow/logical-flow.ts'
 import { goTo } from '../flow/stage.ts'
-import { ALLOWED, DROPPED, REJECTED, TIER } from '../flow/switch-register.ts'
+import { ALLOWED, BITS, DROPPED, REJECTED, TIER } from '../flow/switch-register.ts'
 import { Setting } from '../global/setting.ts'
 import { type EvalStage, lastTier, type Profile, ProfileInUse, UNGUARDED } from './profile.ts'
 
@@ -20,7 +20,7 @@ function cleared(profile: Reference<Profile>, of: EvalStage): Reference<string> 
 }
 
 const reject = (answer: string) =>
-  `reg0 = 0; reject { /* eth.dst <-> eth.src; ip.dst <-> ip.src; is implicit. */ outport <-> inport; ${answer} };`
+  `${BITS} = 0; reject { /* eth.dst <-> eth.src; ip.dst <-> ip.src; is implicit. */ outport <-> inport; ${answer} };`
 
 export const aclActionRules = stages.flatMap(({ stage, of, answer }) => [
   rule('A packet with a verdict is let through, dropped or rejected', LogicalFlow, ({ match }) => {

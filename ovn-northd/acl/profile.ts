@@ -36,13 +36,13 @@ const profileColumn = record('ACL profile', { stateful: flag, tiers: tiersColumn
 export type Profile = RecordOf<typeof profileColumn.fields>
 const on = branded<On>('datapath')
 
-/** The ACLs of a switch, its own and those of its port groups. */
+/** A switch has an ACL, of its own or of one of its port groups. */
 export const SwitchAcl = relation('SwitchAcl', { ls: uuid, acl: uuid })
 
-/** The stage in which an ACL is evaluated. */
+/** An ACL is evaluated in a stage. */
 export const AclStage = relation('AclStage', { acl: uuid, stage: branded<EvalStage>('stage') })
 
-/** The last tier of the ACLs of a switch in a stage, where that is not the first. */
+/** The ACLs of a switch in a stage go up to a tier, which is not the first. */
 const LastTier = view(
   'LastTier',
   'The last tier of a stage of a switch is the last that an ACL of the switch is in',
@@ -55,23 +55,23 @@ const LastTier = view(
   },
 )
 
-/** The last tiers of all stages of a switch. */
+/** The stages of a switch have last tiers. */
 const Tiers = view('SwitchTiers', 'A switch has the last tier of each of its stages', ({ match }) => {
   const { ls, stage, tier } = match(LastTier)
   return { ls, tiers: collectMap(stage, tier) }
 })
 
-/** The profile of a switch with ACLs. */
+/** A switch with ACLs has a profile. */
 export const SwitchProfile = relation('SwitchProfile', { ls: uuid, profile: profileColumn })
 
-/** A profile that some switch has, whether it is stateful, and the group of the switches that have it. */
+/** Some switch has a profile; `on` is the group of the switches that have the profile. */
 export const ProfileInUse = relation(
   'ProfileInUse',
   { profile: profileColumn, stateful: flag, on },
   { few: true },
 )
 
-/** A profile that some switch of a port group has, and the group of the switches that are both. */
+/** Some switch of a port group has a profile; `on` is the group of such switches. */
 export const PortGroupProfile = relation('PortGroupProfile', { pg: uuid, profile: profileColumn, on })
 
 /** The switches without ACLs. */

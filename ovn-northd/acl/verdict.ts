@@ -73,18 +73,7 @@ const Common = view(
   ({ match }) => {
     const verdict = match(Verdict, { inSeveral: true })
     const { stage, priority, packets, action, label, tier, log, stateful, tiered } = verdict
-    return {
-      on: placeOf(verdict),
-      stage,
-      priority,
-      packets,
-      action,
-      label,
-      tier,
-      log,
-      stateful,
-      tiered,
-    }
+    return { on: placeOf(verdict), stage, priority, packets, action, label, tier, log, stateful, tiered }
   },
 )
 

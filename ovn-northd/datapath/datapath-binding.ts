@@ -30,10 +30,10 @@ import { VxlanMode } from './tunnel-range.ts'
 export type DatapathKind = 'logical-switch' | 'logical-router'
 const kindColumn = category<DatapathKind>('datapath kind')
 
-/** A logical switch or router that is in use. */
+/** A logical switch or router is in use. */
 export const LogicalDatapath = relation('LogicalDatapath', { nb: uuid, kind: kindColumn, name: textColumn })
 
-/** The southbound row that stands for a logical switch or router. */
+/** A southbound row stands for a logical switch or router. */
 export const Datapath = relation('Datapath', { nb: uuid, sb: uuid, kind: kindColumn })
 
 /** A row of Datapath_Binding names a switch or router in its external_ids. */

@@ -13,7 +13,7 @@ export const HAS_ACLS = 'has ACLs'
 
 export type SwitchTraitName = typeof TRACKS_CONNECTIONS | typeof HAS_ACLS
 
-/** What is special about a switch. */
+/** A switch has a trait. */
 export const SwitchTrait = relation('SwitchTrait', {
   ls: uuid,
   trait: category<SwitchTraitName>('switch trait'),
@@ -27,7 +27,7 @@ export const ASKS_FOR_ROUTERS = 'asks for routers'
 
 export type RouterTraitName = typeof LEARNS_RELUCTANTLY | typeof ASKS_FOR_ROUTERS
 
-/** What is special about a router. */
+/** A router has a trait. */
 export const RouterTrait = relation('RouterTrait', {
   lr: uuid,
   trait: category<RouterTraitName>('router trait'),

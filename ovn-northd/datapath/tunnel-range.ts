@@ -8,7 +8,7 @@ import { NbGlobalOption } from '../database/northbound.ts'
 import { Encap } from '../database/southbound.ts'
 import { feature } from '../feature.ts'
 
-/** Whether tunnel keys have to fit into VXLAN; there is one fact. */
+/** Tunnel keys have to fit into VXLAN, or need not; there is one fact. */
 export const VxlanMode = relation('VxlanMode', { on: flag }, { few: true, rare: true })
 
 /** Tunnel keys have to fit into VXLAN. */

@@ -3,6 +3,9 @@
  * ingress and the egress pipeline (ovn-architecture(7)); each constant says who sets the bits and who reads them last.
  */
 
+/** The register of the bits below; a reject clears all of them before its answer is sent. */
+export const BITS = 'reg0'
+
 /** The packet is to be sent to connection tracking. Set in pre_acl where ACLs are stateful; read in pre_stateful. */
 export const TRACK = 'reg0[0]'
 

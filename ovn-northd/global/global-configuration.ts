@@ -26,21 +26,21 @@ export const FixedOption = input('fixed option', { key: textColumn, value: textC
 export const nbOptions = writtenElement(northbound, 'NB_Global', 'options')
 const NbOption = nbOptions.wanted
 
-/** The options in force: those of the northbound, and those it is about to have. */
+/** An option is in force: NB_Global has it, or is about to have it. */
 export const GlobalOption = relation('GlobalOption', { key: textColumn, value: textColumn }, { few: true })
 
-/** The row of SB_Global that is there, and the one that is kept or made. */
+/** SB_Global has a row, and keeps a row or gets a new one. */
 const KnownSbGlobal = relation('KnownSbGlobal', { sb: uuid }, { few: true })
 const SbGlobalRow = relation('SbGlobalRow', { sb: uuid }, { few: true })
 
 /** A chassis has done what a sequence number asks for, at a time in milliseconds. */
 const ChassisProgress = relation('ChassisProgress', { name: textColumn, cfg: integer, timestamp: integer })
 
-/** The sequence number of the slowest chassis, and when the last chassis got there; no facts without chassis. */
+/** The slowest chassis is at a sequence number, and the last chassis got there at a time; no facts without chassis. */
 const SlowestNumber = relation('SlowestNumber', { cfg: integer }, { few: true })
 const Slowest = relation('SlowestChassis', { cfg: integer, timestamp: integer }, { few: true })
 
-/** The sequence numbers that NB_Global has to show. */
+/** NB_Global has to show these sequence numbers. */
 export const Sequence = relation('Sequence', {
   uuid,
   sb_cfg: integer,

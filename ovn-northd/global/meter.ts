@@ -5,13 +5,13 @@ import { Acl, NbMeter, NbMeterBand, NbMeterBands } from '../database/northbound.
 import { SbMeter, SbMeterBand } from '../database/southbound.ts'
 import { feature } from '../feature.ts'
 
-/** A meter that each who uses it has to itself. */
+/** A meter is fair: each ACL that logs by the meter has it to itself. */
 export const FairMeter = relation('FairMeter', { meter: uuid, name: NbMeter.columns.name })
 
-/** A southbound meter by its name, and the northbound one that it is made after. */
+/** A southbound meter of a name is made after a meter of the northbound. */
 const Meter = relation('MeterInUse', { name: textColumn, meter: uuid })
 
-/** The one that a name stands for, where several have it. */
+/** A name stands for one meter, where several have the name. */
 const NamedMeter = relation('NamedMeter', { name: textColumn, meter: uuid })
 
 const meterRows = rowIdentity('Meter', { name: textColumn }, SbMeter.actual)

@@ -26,7 +26,7 @@ export const BoundPort = relation('BoundPort', {
   tag: optional(integer),
 })
 
-/** The southbound row that stands for a port. */
+/** A southbound row stands for a port. */
 export const Binding = relation('Binding', { port: uuid, sb: uuid })
 
 /** A row of Port_Binding has the name of a port, on the datapath of the port. */

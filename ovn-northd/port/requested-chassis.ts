@@ -6,7 +6,7 @@ import { Chassis, PortBinding } from '../database/southbound.ts'
 import { feature } from '../feature.ts'
 import { Binding } from './binding.ts'
 
-/** A chassis by a name that ports ask for: its own name, or that of its host. */
+/** A name that ports ask for stands for a chassis: the name of the chassis, or that of its host. */
 const ChassisName = relation('ChassisName', { name: textColumn, chassis: uuid }, { few: true, rare: true })
 
 /** A port asks for a chassis by its name, as the main one or as an additional one. */

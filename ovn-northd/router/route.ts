@@ -45,7 +45,7 @@ const StaticPrefix = relation('StaticPrefix', {
   kind: routeKind,
 })
 
-/** A static route says what is next: an address, or the destination of the packet itself. */
+/** A static route has a next hop: an address, or the destination of the packet itself. */
 const StaticHop = relation('StaticHop', {
   route: uuid,
   lr: uuid,
@@ -53,7 +53,7 @@ const StaticHop = relation('StaticHop', {
   nexthopFamily: family,
 })
 
-/** So many routes of a router are for the same packets. */
+/** A number of routes of a router are for the same packets. */
 const Competition = relation('RouteCompetition', {
   lr: uuid,
   network: textColumn,
@@ -64,13 +64,13 @@ const Competition = relation('RouteCompetition', {
 /** A route may leave by a port, from an address of the port in whose network the next hop is. */
 const Way = relation('RouteWay', { route: uuid, lr: uuid, lrp: uuid, source: textColumn })
 
-/** A route names a port. */
-const NamedWay = relation('NamedWay', { route: uuid, lr: uuid, lrp: uuid })
+/** A route leaves by a port. */
+const RoutePort = relation('RoutePort', { route: uuid, lr: uuid, lrp: uuid })
 
 /** A route leaves by a port, from an address. */
 const RouteVia = relation('RouteVia', { route: uuid, lr: uuid, lrp: uuid, source: textColumn })
 
-/** Of the ports whose networks have the next hop of a route, one has the name that comes first. */
+/** Of the ports of a router whose networks have the next hop of a route, one has the first name. */
 const FirstPort = relation('RouteFirstPort', { route: uuid, lr: uuid, port: textColumn })
 
 /** A route is in force. */
@@ -138,11 +138,9 @@ export const routes = feature({
     rule(
       'A static route in the main table is for packets to or from its prefix',
       StaticPrefix,
-      ({ match, matchOr, where, each }) => {
+      ({ match, matchOr, each }) => {
         const { uuid: lr, value: route } = match(LogicalRouterStaticRoutes)
-        const { ip_prefix, policy, bfd, route_table } = match(StaticRoute, { uuid: route })
-        where(bfd, (b) => b === null)
-        where(route_table, (t) => t === '')
+        const { ip_prefix, policy } = match(StaticRoute, { uuid: route, bfd: null, route_table: '' })
         const { family, network, prefix } = each(ip_prefix, readNetwork)
         const { value: origin } = matchOr(
           StaticRouteOption,
@@ -177,37 +175,14 @@ export const routes = feature({
       return { lr, network, bySource, routes: count(route) }
     }),
 
-    rule('A route may name the port that it leaves by, of any router', NamedWay, ({ match, present }) => {
+    rule('A route that names a port leaves by that port, of any router', RoutePort, ({ match, present }) => {
       const { route, lr } = match(StaticHop)
       const { output_port } = match(StaticRoute, { uuid: route })
       const { lrp } = match(RouterPort, { name: present(output_port) })
       return { route, lr, lrp }
     }),
     rule(
-      'A route by the port that it names may leave from an address whose network has the next hop',
-      Way,
-      ({ match, where }) => {
-        const { route, lr, lrp } = match(NamedWay)
-        const { nexthop, nexthopFamily } = match(StaticHop, { route, lr })
-        const { ip, network } = match(RouterPortNetwork, { lrp, family: nexthopFamily })
-        where([nexthop, network], inNetwork)
-        return { route, lr, lrp, source: ip }
-      },
-    ),
-    rule(
-      'A route whose next hop is in no network of its port leaves from the first address of the port',
-      RouteVia,
-      ({ match, not, each }) => {
-        const { route, lr, lrp } = match(NamedWay)
-        not(Way, { route, lr })
-        const { nexthopFamily } = match(StaticHop, { route, lr })
-        const { mac } = match(RouterPort, { lrp })
-        const { networks } = match(RouterPortNetworkList, { lrp })
-        return { route, lr, lrp, source: each([networks, mac, nexthopFamily], firstAddress) }
-      },
-    ),
-    rule(
-      'A route that names no port leaves by the port with the first name whose network has the next hop',
+      'Of the ports in whose networks the next hop of a route is the one of the first name counts',
       FirstPort,
       ({ match, where }) => {
         const { route, lr, nexthop, nexthopFamily } = match(StaticHop)
@@ -219,12 +194,20 @@ export const routes = feature({
       },
     ),
     rule(
-      'A route by its first port may leave from an address whose network has the next hop',
+      'A route that names no port leaves by the first port in whose network the next hop is',
+      RoutePort,
+      ({ match }) => {
+        const { route, lr, port } = match(FirstPort)
+        const { lrp } = match(RouterPort, { lr, name: port })
+        return { route, lr, lrp }
+      },
+    ),
+    rule(
+      'A route may leave from an address of its port whose network has the next hop',
       Way,
       ({ match, where }) => {
-        const { route, lr, port } = match(FirstPort)
+        const { route, lr, lrp } = match(RoutePort)
         const { nexthop, nexthopFamily } = match(StaticHop, { route, lr })
-        const { lrp } = match(RouterPort, { lr, name: port })
         const { ip, network } = match(RouterPortNetwork, { lrp, family: nexthopFamily })
         where([nexthop, network], inNetwork)
         return { route, lr, lrp, source: ip }
@@ -234,6 +217,18 @@ export const routes = feature({
       const { route, lr, lrp, source } = match(Way)
       return { route, lr, lrp, source: min(source) }
     }),
+    rule(
+      'A route whose next hop is in no network of its port leaves from the first address of the port',
+      RouteVia,
+      ({ match, not, each }) => {
+        const { route, lr, lrp } = match(RoutePort)
+        not(Way, { route, lr })
+        const { nexthopFamily } = match(StaticHop, { route, lr })
+        const { mac } = match(RouterPort, { lrp })
+        const { networks } = match(RouterPortNetworkList, { lrp })
+        return { route, lr, lrp, source: each([networks, mac, nexthopFamily], firstAddress) }
+      },
+    ),
     rule('A static route without a competitor is in force on the router of its port', Route, ({ match }) => {
       const { route, lr: of, family, network, prefix, bySource, kind } = match(StaticPrefix)
       const { nexthop, nexthopFamily } = match(StaticHop, { route, lr: of })

@@ -10,7 +10,7 @@ import { PortIp } from '../port/port-address.ts'
 
 const sets = rowIdentity('Address_Set', { name: textColumn }, SbAddressSet.actual)
 
-/** An address in a set. */
+/** An address is in a set. */
 const Member = relation('AddressSetMember', { name: textColumn, address: textColumn })
 
 /** The set that holds the MAC address of the service monitor. */

@@ -21,10 +21,10 @@ const UNKNOWN = { name: '_MC_unknown', key: 0x8001 } as const
 type GroupName = typeof FLOOD.name | typeof FLOOD_L2.name | typeof UNKNOWN.name
 const groupName = branded<GroupName>('multicast group')
 
-/** A multicast group that a switch has. */
+/** A switch has a multicast group. */
 const Group = relation('MulticastGroupInUse', { ls: uuid, name: groupName, key: integer })
 
-/** A port that is in a multicast group of its switch. */
+/** A port is in a multicast group of its switch. */
 const Member = relation('MulticastGroupMember', { ls: uuid, name: groupName, lsp: uuid })
 
 const groups = rowIdentity('Multicast_Group', { datapath: uuid, name: textColumn }, MulticastGroup.actual)

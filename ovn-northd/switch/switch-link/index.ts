@@ -8,7 +8,7 @@ import { Binding } from '../../port/binding.ts'
 import { Peered, PortType, SwitchPort, UnknownBehind } from '../../port/switch-port.ts'
 import { LearningType } from '../fdb.ts'
 
-/** A port that leads to another switch, and the port there. */
+/** A port leads to a port of another switch. */
 const Link = relation('SwitchLink', { lsp: uuid, peer: uuid })
 
 export const switchLinks = feature({
