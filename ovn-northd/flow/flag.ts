@@ -1,6 +1,6 @@
 /**
- * Flags, and fields of connections: what a packet takes from one datapath to the next, and what connection tracking
- * keeps (ovn-architecture(7), "Logical flags" and "conntrack zone fields").
+ * Flags, which a packet keeps through both pipelines of a datapath (ovn-architecture(7), "logical flow flags"), and
+ * fields of connections, which connection tracking keeps for later packets (ovn-sb(5), Logical_Flow, `ct_commit`).
  */
 
 /** The packet may leave by the port that it came in by. Set by who answers a packet; it holds until the output. */

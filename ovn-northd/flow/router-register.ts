@@ -1,6 +1,7 @@
 /**
- * The registers of logical routers: what one stage tells a later one about a packet. Registers are cleared between the
- * ingress and the egress pipeline (ovn-architecture(7)); each constant says who sets the bits and who reads them last.
+ * The registers of logical routers: what one stage tells a later one about a packet. The way from the ingress to the
+ * egress pipeline discards them (ovn-sb(5), Logical_Flow, `output`); each constant says who sets the bits and who reads
+ * them last.
  */
 import type { Family } from '../../address/index.ts'
 
@@ -12,7 +13,7 @@ export const nexthopRegister = (of: Family) => (of === 4 ? NEXTHOP4 : NEXTHOP6)
 export const NEXTHOP4 = 'reg0'
 export const NEXTHOP6 = 'xxreg0'
 
-/** The address of the port that the packet leaves by. Set in ip_routing; read in arp_request. */
+/** The address of the port that the packet leaves by. Set in ip_routing; read in arp_request. `xxreg1` is reg4 to reg7: it takes the route table, which has been read. */
 export const sourceRegister = (of: Family) => (of === 4 ? SOURCE4 : SOURCE6)
 export const SOURCE4 = 'reg5'
 export const SOURCE6 = 'xxreg1'

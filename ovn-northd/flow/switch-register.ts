@@ -1,6 +1,7 @@
 /**
- * The registers of logical switches: what one stage tells a later one about a packet. Registers are cleared between the
- * ingress and the egress pipeline (ovn-architecture(7)); each constant says who sets the bits and who reads them last.
+ * The registers of logical switches: what one stage tells a later one about a packet. The way from the ingress to the
+ * egress pipeline discards them (ovn-sb(5), Logical_Flow, `output`); each constant says who sets the bits and who reads
+ * them last.
  */
 
 /** The register of the bits below; a reject clears all of them before its answer is sent. */

@@ -47,8 +47,6 @@ export const DynamicPort = relation('DynamicPort', {
 export const KnownMacOf = relation('KnownMacOf', { lsp: uuid, mac: textColumn })
 export const KnownIpOf = relation('KnownIpOf', { lsp: uuid, ip: textColumn })
 
-const known = (addresses: string | null) => (addresses === null ? [] : hostAddresses(addresses))
-
 /** What of an option of a switch cannot be read. */
 const unread: Readonly<Record<string, (value: string) => readonly string[]>> = {
   subnet: (value) => (parseSubnet(value).length === 0 ? [value] : []),
@@ -120,19 +118,27 @@ export const dynamicPortRules = [
     },
   ),
 
-  rule('A dynamic port has a MAC address that it was given before', KnownMacOf, ({ match, each }) => {
-    const { lsp } = match(DynamicPort)
-    const { dynamic_addresses } = match(LogicalSwitchPort, { uuid: lsp })
-    return { lsp, mac: each(dynamic_addresses, known).mac }
-  }),
-  rule('A dynamic port has an IPv4 address that it was given before', KnownIpOf, ({ match, each, where }) => {
-    const { lsp } = match(DynamicPort)
-    const { dynamic_addresses } = match(LogicalSwitchPort, { uuid: lsp })
-    const { ips } = each(dynamic_addresses, known)
-    const { family, ip } = each(ips, (all) => all)
-    where(family, (f) => f === 4)
-    return { lsp, ip }
-  }),
+  rule(
+    'A dynamic port has a MAC address that it was given before',
+    KnownMacOf,
+    ({ match, each, present }) => {
+      const { lsp } = match(DynamicPort)
+      const { dynamic_addresses } = match(LogicalSwitchPort, { uuid: lsp })
+      return { lsp, mac: each(present(dynamic_addresses), hostAddresses).mac }
+    },
+  ),
+  rule(
+    'A dynamic port has an IPv4 address that it was given before',
+    KnownIpOf,
+    ({ match, each, present, where }) => {
+      const { lsp } = match(DynamicPort)
+      const { dynamic_addresses } = match(LogicalSwitchPort, { uuid: lsp })
+      const { ips } = each(present(dynamic_addresses), hostAddresses)
+      const { family, ip } = each(ips, (all) => all)
+      where(family, (f) => f === 4)
+      return { lsp, ip }
+    },
+  ),
 ]
 
 /** An IPv6 address; its prefix is of no account, since an interface's half of an address has 64 bits. */

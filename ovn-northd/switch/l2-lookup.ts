@@ -18,6 +18,7 @@ import { UNICAST } from '../flow/priority.ts'
 import { PortMac } from '../port/port-address.ts'
 import { RouterPort, RouterPortNetwork } from '../port/router-port.ts'
 import { RouterLink, SwitchPort, UnknownBehind } from '../port/switch-port.ts'
+import { TO_FLOOD_L2, TO_UNKNOWN } from './multicast-group.ts'
 
 /** A port has a MAC address behind it: its own, or that of the router that it leads to. */
 const MacBehindPort = relation('MacBehindPort', { lsp: uuid, mac: textColumn })
@@ -49,9 +50,7 @@ const ForRouter = view(
     const { name } = match(SwitchPort, { lsp })
     const { ls: hosts } = matchOr(SwitchWithHosts, { ls }, { ls: null })
     const deliver = compute([quoted(name), hosts], (port, others) =>
-      others === null
-        ? `outport = ${port}; output;`
-        : `clone {outport = ${port}; output; }; outport = "_MC_flood_l2"; output;`,
+      others === null ? `outport = ${port}; output;` : `clone {outport = ${port}; output; }; ${TO_FLOOD_L2}`,
     )
     return { lsp, ls, lrp, deliver }
   },
@@ -125,7 +124,7 @@ export const l2Lookup = feature({
         const deliver = compute([enabled, quoted(name), sharing], (isEnabled, port, shares) => {
           if (!isEnabled) return 'drop;'
           if (shares === null) return `outport = ${port}; output;`
-          return `clone {outport = ${port}; output; };outport = "_MC_unknown"; output;`
+          return `clone {outport = ${port}; output; };${TO_UNKNOWN}`
         })
         return flow(ls, 'ls_in_l2_lkup', UNICAST, text`eth.dst == ${mac}`, deliver, { hint: lsp })
       },
@@ -147,7 +146,7 @@ export const l2Lookup = feature({
         flow(NO_UNKNOWN, 'ls_in_l2_unknown', 50, 'outport == "none"', 'drop;', {
           description: 'No L2 destination',
         }),
-        flow(UNKNOWN, 'ls_in_l2_unknown', 50, 'outport == "none"', 'outport = "_MC_unknown"; output;'),
+        flow(UNKNOWN, 'ls_in_l2_unknown', 50, 'outport == "none"', TO_UNKNOWN),
       ],
     ),
     rule('A frame that the FDB has for a disabled port is dropped', LogicalFlow, ({ match }) => {
@@ -173,13 +172,7 @@ export const l2Lookup = feature({
       ({ match, where }) => {
         const { uuid: ls, value } = match(LogicalSwitchConfig, { key: 'broadcast-arps-to-all-routers' })
         where(value, (v) => !truth(v, true))
-        return flow(
-          ls,
-          'ls_in_l2_lkup',
-          72,
-          'eth.mcast && (arp.op == 1 || nd_ns)',
-          'outport = "_MC_flood_l2"; output;',
-        )
+        return flow(ls, 'ls_in_l2_lkup', 72, 'eth.mcast && (arp.op == 1 || nd_ns)', TO_FLOOD_L2)
       },
     ),
 
@@ -192,7 +185,7 @@ export const l2Lookup = feature({
         'ls_in_l2_lkup',
         75,
         text`eth.src == {${mac}} && (arp.op == 1 || rarp.op == 3 || nd_ns)`,
-        'outport = "_MC_flood_l2"; output;',
+        TO_FLOOD_L2,
       )
     }),
     rule('An ARP request for an address of a router goes to the router', LogicalFlow, ({ match }) => {

@@ -18,6 +18,11 @@ const FLOOD_L2 = { name: '_MC_flood_l2', key: 0x8004 } as const
 /** Every enabled port behind which there may be any address. */
 const UNKNOWN = { name: '_MC_unknown', key: 0x8001 } as const
 
+/** Actions that send a frame to a group. */
+export const TO_FLOOD = `outport = "${FLOOD.name}"; output;`
+export const TO_FLOOD_L2 = `outport = "${FLOOD_L2.name}"; output;`
+export const TO_UNKNOWN = `outport = "${UNKNOWN.name}"; output;`
+
 type GroupName = typeof FLOOD.name | typeof FLOOD_L2.name | typeof UNKNOWN.name
 const groupName = branded<GroupName>('multicast group')
 
@@ -91,7 +96,7 @@ export const multicastGroups = feature({
     ),
 
     rule('A multicast frame that nothing else takes goes to every port', LogicalFlow, () =>
-      flow(ALL_SWITCHES, 'ls_in_l2_lkup', 70, 'eth.mcast', 'outport = "_MC_flood"; output;'),
+      flow(ALL_SWITCHES, 'ls_in_l2_lkup', 70, 'eth.mcast', TO_FLOOD),
     ),
 
     rule('Every switch has a multicast configuration', configurations.wanted, ({ match }) => ({
