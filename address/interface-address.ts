@@ -6,10 +6,16 @@ import { type Network, networkOf } from './network.ts'
 const address = new Uint8Array(16)
 const mac = new Uint8Array(6)
 
-/** The address in a network of 64 bits of an interface with that MAC address (modified EUI-64). */
+/**
+ * The address in a network of 64 bits of an interface with that MAC address (modified EUI-64).
+ *
+ * @throws RangeError where one of them is no address
+ */
 export function interfaceAddress(prefix: string, of: string): string {
-  parseIp6(prefix, 0, prefix.length, address, 0)
-  writeMac(macValue(of) ?? 0, mac)
+  const value = macValue(of)
+  if (value === undefined || !parseIp6(prefix, 0, prefix.length, address, 0))
+    throw new RangeError(`${prefix} or ${of} is no address`)
+  writeMac(value, mac)
   address.set(mac.subarray(0, 3), 8)
   address[8] = (mac[0] ?? 0) ^ 2
   address[11] = 0xff

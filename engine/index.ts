@@ -41,7 +41,6 @@ export {
 } from './operators/linear.ts'
 export { type Projection, project } from './operators/project.ts'
 export type { Range } from './operators/ranges.ts'
-export { type Reconciliation, reconcile } from './operators/reconcile.ts'
 export { type Ranking, top } from './operators/top.ts'
 export { compareRows, compareValues } from './order.ts'
 export { type Change, type Output, output } from './output.ts'

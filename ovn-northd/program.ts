@@ -37,6 +37,7 @@ import { nat } from './router/nat.ts'
 import { neighborLearning } from './router/neighbor.ts'
 import { policies } from './router/policy.ts'
 import { routes } from './router/route.ts'
+import { staticMacBindings } from './router/static-mac-binding/index.ts'
 import { dhcpConfiguration } from './service/dhcp-option.ts'
 import { dhcpv4 } from './service/dhcpv4.ts'
 import { dhcpv6 } from './service/dhcpv6.ts'
@@ -46,10 +47,12 @@ import { portGroups } from './set/port-group.ts'
 import { switchAdmission } from './switch/admission.ts'
 import { arpResponder } from './switch/arp-responder.ts'
 import { fdb } from './switch/fdb.ts'
+import { forwardingGroups } from './switch/forwarding-group/index.ts'
 import { l2Lookup } from './switch/l2-lookup.ts'
 import { multicastGroups } from './switch/multicast-group.ts'
 import { qos } from './switch/qos.ts'
 import { switchStateful } from './switch/stateful.ts'
+import { switchLinks } from './switch/switch-link/index.ts'
 import { vlan } from './switch/vlan.ts'
 
 /** Everything that northd does. */
@@ -91,6 +94,8 @@ export const features: readonly NorthdFeature[] = [
   dhcpv6,
   dns,
   multicastGroups,
+  forwardingGroups,
+  switchLinks,
   routerAdmission,
   neighborLearning,
   ipInput,
@@ -98,6 +103,7 @@ export const features: readonly NorthdFeature[] = [
   policies,
   routes,
   arpResolve,
+  staticMacBindings,
   dropSampling,
   logicalFlows,
 ]

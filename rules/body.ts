@@ -109,11 +109,21 @@ export function recordings<R>(rule: Titled, body: (body: Body) => R): readonly R
   const found: Recording<R>[] = []
   for (let choices: readonly boolean[] | undefined = []; choices; ) {
     const recorder = new Recorder(rule, choices)
-    const result = body(recorder)
+    const result = run(rule, () => body(recorder))
     found.push({ literals: recorder.literals, bound: recorder.bound, result })
     choices = nextChoices(recorder.choices)
   }
   return found
+}
+
+/** What a body function throws is the fault of its rule, which is named. */
+function run<R>(rule: Titled, body: () => R): R {
+  try {
+    return body()
+  } catch (error) {
+    if (error instanceof RuleError) throw error
+    throw new RuleError(rule.name, error instanceof Error ? error.message : String(error), { cause: error })
+  }
 }
 
 /** The choices that come after these: the last row that was taken as there is taken as not there. */

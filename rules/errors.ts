@@ -5,8 +5,8 @@ export class RuleError extends Error {
   override readonly name = 'RuleError'
   readonly rule: string
 
-  constructor(rule: string, reason: string) {
-    super(`${rule}: ${reason}`)
+  constructor(rule: string, reason: string, options?: ErrorOptions) {
+    super(`${rule}: ${reason}`, options)
     this.rule = rule
   }
 }

@@ -29,6 +29,7 @@ export {
   type Absence,
   type Derivation,
   type Explanation,
+  type Naming,
   type Premise,
   printExplanation,
 } from './explain/explanation.ts'

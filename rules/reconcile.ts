@@ -1,62 +1,78 @@
 /** Reconciliation: what has to be done to an actual relation for it to become the desired one. */
-import type { Body, Matched, Pattern } from './body.ts'
+import type { Matched, Pattern } from './body.ts'
 import { callSite } from './call-site.ts'
 import type { Columns } from './column.ts'
 import { columnNames, defineRelation, type Relation } from './relation.ts'
 import { defineRule, type HeadRow, type Rule } from './rule.ts'
 
-/** The work that is left, as relations with the columns of both; empty while desired and actual agree. */
-export interface Reconciliation<C extends Columns> {
+/** The work that is left, as relations; empty while desired and actual agree. */
+export interface Reconciliation<C extends Columns, K extends keyof C & string> {
   /** Desired facts whose key is not there. */
   readonly inserts: Relation<C>
-  /** Actual facts whose key is not desired. */
-  readonly deletes: Relation<C>
+  /** The keys of actual facts that are not desired. */
+  readonly deletes: Relation<Pick<C, K>>
   /** Desired facts whose key is there, with other values. */
   readonly updates: Relation<C>
-  /** What defines the three: part of the program. */
-  readonly rules: readonly Rule[]
+  /** What defines each of the three: part of the program. */
+  readonly rules: { readonly [W in 'inserts' | 'deletes' | 'updates']: Rule }
 }
 
-/** Compares two relations of the same columns by a key, which is to be unique in either. */
-export function reconcile<C extends Columns>(
+/**
+ * Compares two relations by a key, which is to be unique in either. The actual one may have further columns, which are
+ * nobody's business here.
+ */
+export function reconcile<C extends Columns, const K extends keyof C & string>(
   desired: Relation<C>,
-  actual: Relation<C>,
-  key: readonly (keyof C & string)[],
-): Reconciliation<C> {
+  actual: Relation<NoInfer<C>>,
+  key: readonly K[],
+): Reconciliation<C, K> {
   const place = callSite()
-  const outcome = (what: string): Relation<C> =>
-    defineRelation('derived', `${what} ${desired.name}`, desired.columns, place)
-  const [inserts, deletes, updates] = [outcome('insert'), outcome('delete'), outcome('update')]
-  const define = (sentence: string, target: Relation<C>, body: (body: Body) => Matched<C>): Rule =>
-    // A matched row has a reference for every column, which is what a head asks for.
-    defineRule(sentence, target, place, (literals) => whole(body(literals)) as HeadRow<C>)
-  const whole = (row: Matched<C>): Pattern<C> => pick(row, columnNames(desired))
+  const names = columnNames(desired)
+  const outcome = <D extends Columns>(what: string, columns: D): Relation<D> =>
+    defineRelation('derived', `${what} ${desired.name}`, columns, place)
+  const inserts = outcome('insert', desired.columns)
+  const updates = outcome('update', desired.columns)
+  // The columns of the key are some of those of C.
+  const keyColumns = Object.fromEntries(key.map((name) => [name, desired.columns[name]])) as Pick<C, K>
+  const deletes = outcome('delete', keyColumns)
+  const sentence = (of: string): string => `${of} ${desired.name}`
   return {
     inserts,
     deletes,
     updates,
-    rules: [
-      define('A desired fact is inserted where there is none of its key', inserts, ({ match, not }) => {
-        const row = match(desired)
-        not(actual, pick(row, key))
-        return row
-      }),
-      define('An actual fact is deleted where none of its key is desired', deletes, ({ match, not }) => {
-        const row = match(actual)
-        not(desired, pick(row, key))
-        return row
-      }),
-      define(
-        'A desired fact updates the one of its key, unless that is the same',
-        updates,
+    rules: {
+      inserts: defineRule(
+        sentence('What is desired and not there is inserted into'),
+        inserts,
+        place,
         ({ match, not }) => {
-          const row = match(desired)
-          match(actual, pick(row, key))
-          not(actual, whole(row))
-          return row
+          const fact = match(desired)
+          not(actual, pick(fact, key))
+          return whole(fact, names)
         },
       ),
-    ],
+      deletes: defineRule(
+        sentence('What is there and not desired is deleted from'),
+        deletes,
+        place,
+        ({ match, not }) => {
+          const of = pick(match(actual), key)
+          not(desired, of)
+          return of as HeadRow<Pick<C, K>> // references to the columns of the key
+        },
+      ),
+      updates: defineRule(
+        sentence('What is there with other values is updated in'),
+        updates,
+        place,
+        ({ match, not }) => {
+          const fact = match(desired)
+          match(actual, pick(fact, key))
+          not(actual, pick(fact, names))
+          return whole(fact, names)
+        },
+      ),
+    },
   }
 }
 
@@ -64,4 +80,9 @@ export function reconcile<C extends Columns>(
 function pick<C extends Columns>(row: Matched<C>, columns: readonly string[]): Pattern<C> {
   // The columns are those of C, and references to them fit their own types.
   return Object.fromEntries(columns.map((column) => [column, row[column]])) as Pattern<C>
+}
+
+/** A matched row has a reference for every column, which is what a head asks for. */
+function whole<C extends Columns>(row: Matched<C>, columns: readonly string[]): HeadRow<C> {
+  return pick(row, columns) as HeadRow<C>
 }

@@ -13,11 +13,12 @@ import {
   type Definition,
   type Reference,
   type Relation,
+  reconcile,
   relation,
   rule,
 } from '../rules/index.ts'
 import type { Written } from './cells.ts'
-import { type ElementColumns, type RowColumns, type Tables, uuid } from './tables.ts'
+import type { ElementColumns, RowColumns, Tables } from './tables.ts'
 import { pendingChanges, writeChanges } from './write-changes.ts'
 
 /** The desired and the actual content of a set or map column, and what tells them apart. */
@@ -38,7 +39,8 @@ export interface SyncedTable<
   readonly desired: Relation<Row>
   readonly actual: Relation<Observed>
   readonly insert: Relation<Row>
-  readonly update: Relation<Row>
+  /** Rows whose cells change; there is no such relation where a row has elements only. */
+  readonly update: Relation<Row> | undefined
   /** Rows to delete; there is no such relation where a table is shared with others. */
   readonly remove: Relation<{ readonly uuid: Column<Uuid> }> | undefined
   readonly elements: Elements
@@ -48,7 +50,7 @@ export interface SyncedTable<
 
 /** Whether something that is written is a table under control. */
 export function isSyncedTable(written: Written): written is SyncedTable {
-  return 'desired' in written
+  return 'insert' in written
 }
 
 type ElementsOf<S extends DatabaseSchema, T extends TableName<S>, E extends string> = {
@@ -86,12 +88,15 @@ export function syncedTable<
     ),
   ) as unknown as RowColumns<S, T, C[number]> & Columns // what is left are the columns in `cells`
   const desired = relation(table, controlled)
-  const insert = relation(`insert ${table}`, controlled)
-  const update = relation(`update ${table}`, controlled)
-  const remove = columns.shared ? undefined : relation(`delete ${table}`, { uuid })
+  const work = reconcile(erased(desired), erased(actual), ['uuid'])
+  const remove = columns.shared ? undefined : work.deletes
+  const update = columns.cells.length === 0 ? undefined : work.updates
   const elements: Record<string, SyncedElements> = {}
-  const rules: Definition[] = rowRules(erased(desired), erased(actual), erased(insert), erased(update))
-  if (remove) rules.push(removeRule(erased(desired), erased(actual), remove))
+  const rules: Definition[] = [
+    work.rules.inserts,
+    ...(update ? [work.rules.updates] : []),
+    ...(remove ? [work.rules.deletes] : []),
+  ]
   for (const column of columns.elements) {
     const synced = syncedElements(tables, table, column)
     elements[column] = synced
@@ -99,8 +104,8 @@ export function syncedTable<
   }
   const changes = {
     table,
-    insert,
-    update,
+    insert: work.inserts as unknown as Relation<RowColumns<S, T, C[number]>>, // with the columns of `desired`
+    update: update as unknown as Relation<RowColumns<S, T, C[number]>> | undefined,
     remove,
     elements,
     initial: columns.initial ?? {},
@@ -140,39 +145,6 @@ function erased(of: Relation<never> | Relation): Relation<AnyRow> {
 }
 
 type AnyRow = { readonly uuid: Column<Uuid> } & Columns
-
-function rowRules(
-  desired: Relation<AnyRow>,
-  actual: Relation<AnyRow>,
-  insert: Relation<AnyRow>,
-  update: Relation<AnyRow>,
-): Definition[] {
-  return [
-    rule('A desired row that is not there is inserted', insert, ({ match, not }) => {
-      const row = all(desired, match(desired))
-      not(actual, { uuid: row.uuid })
-      return row
-    }),
-    rule('A row that is there with other values is updated', update, ({ match, not }) => {
-      const row = all(desired, match(desired))
-      match(actual, { uuid: row.uuid })
-      not(actual, row)
-      return row
-    }),
-  ]
-}
-
-function removeRule(
-  desired: Relation<AnyRow>,
-  actual: Relation<AnyRow>,
-  remove: Relation<{ readonly uuid: Column<Uuid> }>,
-): Definition {
-  return rule('A row that is not desired is deleted', remove, ({ match, not }) => {
-    const { uuid } = match(actual)
-    not(desired, { uuid })
-    return { uuid }
-  })
-}
 
 function elementRules({ desired, actual, add, drop }: SyncedElements, row: Relation<AnyRow>): Definition[] {
   return [

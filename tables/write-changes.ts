@@ -23,7 +23,7 @@ interface ElementChanges {
 export function pendingChanges({ insert, update, remove, elements }: TableChanges): readonly AnyRelation[] {
   const changes = [
     insert,
-    update,
+    ...(update ? [update] : []),
     ...(remove ? [remove] : []),
     ...Object.values(elements).flatMap(({ add, drop }) => [add, drop]),
   ]
@@ -39,7 +39,7 @@ export function writeChanges(
   for (const { uuid, ...columns } of rows(instance, insert))
     transaction.insertAs(table, uuid, { ...columns, ...initial })
   for (const { uuid, ...columns } of rows(instance, update)) transaction.update(table, uuid, columns)
-  for (const { uuid } of remove ? rows(instance, remove) : []) transaction.delete(table, uuid)
+  for (const { uuid } of rows(instance, remove)) transaction.delete(table, uuid)
   for (const { column, add, drop } of Object.values(elements)) {
     const isMap = columnNames(add).includes('key')
     for (const { uuid, key, value } of rows(instance, drop)) {
@@ -58,7 +58,8 @@ type Atom = string | number | boolean
 
 type AnyFact = Readonly<Record<string, Atom | null>> & { readonly uuid: Uuid }
 
-/** The facts of a relation whose columns are known by name only; they all start with the row's uuid. */
+/** The facts of a relation, if there is one, whose columns are known by name only; they all start with the row's uuid. */
 function rows(instance: Instance, relation: unknown): readonly AnyFact[] {
+  if (relation === undefined) return []
   return instance.facts(relation as AnyRelation) as readonly unknown[] as readonly AnyFact[]
 }

@@ -3,7 +3,7 @@
  * datapaths and its own. No other rows arrive, so that a hypervisor costs what runs on it.
  */
 import { optional, relation, rule, textColumn } from '../../rules/index.ts'
-import { feature } from '../../tables/index.ts'
+import { feature, truth } from '../../tables/index.ts'
 import { ThisChassis } from '../chassis/registration.ts'
 import { ChassisName, Setting } from '../chassis/setting.ts'
 import { InterfaceExternalId } from '../database/local.ts'
@@ -35,9 +35,11 @@ export const monitoring = feature({
   name: 'monitoring of the southbound',
   outputs: [MonitoredRow, MonitorAll],
   rules: [
-    rule('All rows arrive where a setting asks for them', MonitorAll, ({ match }) => ({
-      value: match(Setting, { key: 'ovn-monitor-all', value: 'true' }).value,
-    })),
+    rule('All rows arrive where a setting asks for them', MonitorAll, ({ match, where }) => {
+      const { value } = match(Setting, { key: 'ovn-monitor-all' })
+      where(value, (v) => truth(v, false))
+      return { value }
+    }),
     ...OF_DATAPATH.map(([table, column]) =>
       rule('The rows that belong to a local datapath arrive', MonitoredRow, ({ match }) => ({
         table,

@@ -3,7 +3,7 @@
  * `encap`): the one that its interface asks for with `encap-ip`, or the one that is marked as the default.
  */
 import { compute, flag, integer, min, relation, rule, several, textColumn } from '../../rules/index.ts'
-import { feature, uuid, writtenCell } from '../../tables/index.ts'
+import { feature, truth, uuid, writtenCell } from '../../tables/index.ts'
 import { ENCAPSULATIONS, LocalAddress } from '../chassis/encapsulation.ts'
 import { ThisChassis } from '../chassis/registration.ts'
 import { Interface, InterfaceExternalId } from '../database/local.ts'
@@ -117,9 +117,10 @@ export const portEncapsulation = feature({
     rule(
       'The tunnel ends that are marked are the default, if there is a choice',
       DefaultEncap,
-      ({ match }) => {
+      ({ match, where }) => {
         const { encap, rank } = match(OwnEncap)
-        match(Encap.elements.options.actual, { uuid: encap, key: 'is_default', value: 'true' })
+        const { value } = match(Encap.elements.options.actual, { uuid: encap, key: 'is_default' })
+        where(value, (v) => truth(v, false))
         match(Choice, { several: true })
         return { encap, rank }
       },

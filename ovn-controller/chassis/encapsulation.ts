@@ -2,7 +2,7 @@
  * How other chassis reach this one: the encapsulations and addresses of its tunnels (ovn-controller(8),
  * `ovn-encap-type` and `ovn-encap-ip`; ovn-sb(5), Encap).
  */
-import { compute, integer, relation, rule, textColumn } from '../../rules/index.ts'
+import { integer, relation, rule, textColumn } from '../../rules/index.ts'
 import { feature, rowIdentity } from '../../tables/index.ts'
 import { Chassis, Encap } from '../database/southbound.ts'
 import { chassisRow } from './registration.ts'
@@ -77,12 +77,12 @@ export const encapsulation = feature({
       return { uuid, type, ip, chassis_name }
     }),
     rule(
-      'Tunnels to this chassis carry checksums unless a setting says `false`',
+      'Tunnels to this chassis carry checksums unless a setting says otherwise',
       Encap.elements.options.desired,
       ({ match, matchOr }) => {
         const { uuid } = match(encap.row)
         const { value } = matchOr(Setting, { key: 'ovn-encap-csum' }, { value: 'true' })
-        return { uuid, key: 'csum', value: compute(value, (v) => (v === 'false' ? 'false' : 'true')) }
+        return { uuid, key: 'csum', value }
       },
     ),
     rule(

@@ -11,7 +11,7 @@ import {
   rule,
   textColumn,
 } from '../../rules/index.ts'
-import { feature, rowIdentity, uuid } from '../../tables/index.ts'
+import { feature, rowIdentity, truth, uuid } from '../../tables/index.ts'
 import { InterfaceTypes } from '../database/local.ts'
 import { Chassis, ChassisPrivate } from '../database/southbound.ts'
 import { ChassisName, HostName, IntegrationBridge, Setting } from './setting.ts'
@@ -180,7 +180,7 @@ export const registration = feature({
       ({ match, matchOr }) => {
         const { uuid } = match(chassis.row)
         const { value } = matchOr(Setting, { key: 'ovn-is-interconn' }, { value: 'false' })
-        return { uuid, key: 'is-interconn', value }
+        return { uuid, key: 'is-interconn', value: compute(value, (v) => `${truth(v, false)}`) }
       },
     ),
 

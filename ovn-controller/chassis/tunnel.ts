@@ -15,7 +15,7 @@ import {
   text,
   textColumn,
 } from '../../rules/index.ts'
-import { feature, uuid } from '../../tables/index.ts'
+import { feature, truth, uuid } from '../../tables/index.ts'
 import { Port } from '../database/local.ts'
 import { Chassis, Encap } from '../database/southbound.ts'
 import { ENCAPSULATIONS, type Encapsulation, LocalAddress, TunnelEnd } from './encapsulation.ts'
@@ -28,6 +28,9 @@ const encapsulationColumn = branded<Encapsulation>('encapsulation')
 
 /** A transport zone of a chassis; null if it has none. */
 const ChassisZone = relation('ChassisZone', { chassis: uuid, zone: optional(textColumn) })
+
+/** The setting by which this chassis connects availability zones. */
+const Interconnecting = relation('Interconnecting', { value: textColumn }, { few: true, rare: true })
 
 /** A chassis of another availability zone, which a tunnel leads to only from a chassis that connects such zones. */
 const Remote = relation('RemoteChassis', { chassis: uuid })
@@ -108,14 +111,21 @@ export const tunnels = feature({
       return { chassis, zone }
     }),
     rule(
+      'A setting says that this chassis connects availability zones',
+      Interconnecting,
+      ({ match, where }) => {
+        const { value } = match(Setting, { key: 'ovn-is-interconn' })
+        where(value, (v) => truth(v, false))
+        return { value }
+      },
+    ),
+    rule(
       'A chassis of another availability zone is kept apart where this one does not connect such zones',
       Remote,
-      ({ match, not }) => {
-        const { uuid: chassis } = match(Chassis.elements.other_config.actual, {
-          key: 'is-remote',
-          value: 'true',
-        })
-        not(Setting, { key: 'ovn-is-interconn', value: 'true' })
+      ({ match, not, where }) => {
+        const { uuid: chassis, value } = match(Chassis.elements.other_config.actual, { key: 'is-remote' })
+        where(value, (v) => truth(v, false))
+        not(Interconnecting, {})
         return { chassis }
       },
     ),
@@ -201,12 +211,26 @@ export const tunnels = feature({
         ]
       },
     ),
-    ...['csum', 'dst_port'].map((key) =>
-      rule('A tunnel has an option as the other end of the tunnel says', ManagedOption, ({ match }) => {
+    rule(
+      'A tunnel carries checksums, or none, as the other end of the tunnel says',
+      ManagedOption,
+      ({ match, where }) => {
         const { id, port: name } = match(Named)
         const { encap } = match(Wanted, { id })
-        return { name, key, value: match(Encap.elements.options.actual, { uuid: encap, key }).value }
-      }),
+        const { key, value } = match(Encap.elements.options.actual, { uuid: encap, key: 'csum' })
+        where(value, (v) => v === 'true' || v === 'false') // the switch takes no other values
+        return { name, key, value }
+      },
+    ),
+    rule(
+      'A tunnel goes to the UDP port that the other end of the tunnel names',
+      ManagedOption,
+      ({ match }) => {
+        const { id, port: name } = match(Named)
+        const { encap } = match(Wanted, { id })
+        const { key, value } = match(Encap.elements.options.actual, { uuid: encap, key: 'dst_port' })
+        return { name, key, value }
+      },
     ),
     ...['tos', 'df_default'].map((key) =>
       rule('A tunnel has an option as a setting of this chassis says', ManagedOption, ({ match }) => {
@@ -226,9 +250,10 @@ export const tunnels = feature({
     rule(
       'A chassis marks addresses as its default, of which the first counts',
       MarkedAddress,
-      ({ match }) => {
+      ({ match, where }) => {
         const { chassis, encap, remote } = match(Wanted)
-        match(Encap.elements.options.actual, { uuid: encap, key: 'is_default', value: 'true' })
+        const { value } = match(Encap.elements.options.actual, { uuid: encap, key: 'is_default' })
+        where(value, (v) => truth(v, false))
         return { chassis, remote: min(remote) }
       },
     ),

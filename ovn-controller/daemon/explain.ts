@@ -1,6 +1,9 @@
 /** Why a flow of the switch is there: its derivation, down to rows of the databases. */
 import { CommandError } from '../../daemon/index.ts'
 import { type Instance, printExplanation } from '../../rules/index.ts'
+import { rowNames } from '../../tables/index.ts'
+import { local } from '../database/local.ts'
+import { southbound } from '../database/southbound.ts'
 import { SwitchFlow } from '../flow/switch-flow.ts'
 import { compileKey, FlowSyntaxError, wireKey } from '../openflow/index.ts'
 
@@ -25,7 +28,8 @@ export function explainSwitchFlow(instance: Instance, text: string): string {
     const key = `table=${table}, priority=${priority}${match === '' ? '' : `,${match}`}`
     throw new CommandError(`no rule says that there is a flow ${key}`)
   }
-  return printExplanation(instance.explain(SwitchFlow, flow))
+  const names = rowNames(instance, [southbound, local])
+  return printExplanation(instance.explain(SwitchFlow, flow), (value) => names.get(String(value)))
 }
 
 /** The priority of a flow that names none (ovs-ofctl(8)). */

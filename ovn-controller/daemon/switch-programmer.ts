@@ -6,7 +6,7 @@
 import { dirname, join } from 'node:path'
 import type { TlsFiles, Uuid } from '../../ovsdb/index.ts'
 import type { Instance } from '../../rules/index.ts'
-import type { LogLine } from '../../tables/index.ts'
+import { type LogLine, truth } from '../../tables/index.ts'
 import { LABEL_FLUSH, SAMPLE_REGISTERS, SwitchFeature } from '../chassis/registration.ts'
 import { AclId } from '../database/southbound.ts'
 import { WantedGroup, WantedMeter } from '../flow/numbered.ts'
@@ -45,7 +45,7 @@ function labelOfAcl(id: number): LabelMatch {
 }
 
 function flushesLabels(instance: Instance): boolean {
-  return instance.facts(SwitchFeature).some(({ key, value }) => key === LABEL_FLUSH && value === 'true')
+  return instance.facts(SwitchFeature).some(({ key, value }) => key === LABEL_FLUSH && truth(value, false))
 }
 
 /** Where a bridge is managed: its socket lies beside that of the local database. */

@@ -32,7 +32,7 @@ export function southboundTransaction(instance: Instance, mayClaim: (port: Uuid)
   const transaction: Transaction = beginTransaction<DatabaseSchema>(southbound)
   for (const its of inSouthbound) its.write(instance, transaction)
   for (const relation of [ChassisPrivate.insert, ChassisPrivate.update]) {
-    for (const { uuid } of instance.facts(relation)) {
+    for (const { uuid } of relation ? instance.facts(relation) : []) {
       transaction.update('Chassis_Private', uuid, { nb_cfg_timestamp: Date.now() })
     }
   }

@@ -13,7 +13,7 @@ import {
   text,
   textColumn,
 } from '../../rules/index.ts'
-import { feature, uuid } from '../../tables/index.ts'
+import { feature, truth, uuid } from '../../tables/index.ts'
 import { Setting } from '../chassis/setting.ts'
 import { FlowActions } from './flow-actions.ts'
 import { bothAtPort, PieceOn, PiecePort } from './logical-flow.ts'
@@ -74,7 +74,7 @@ export const groups = feature({
       Merging,
       ({ matchOr }) => {
         const { value } = matchOr(Setting, { key: 'ovn-merge-conjunctions' }, { value: 'true' })
-        return { merged: compute(value, (v) => v.toLowerCase() !== 'false') }
+        return { merged: compute(value, (v) => truth(v, true)) }
       },
     ),
 

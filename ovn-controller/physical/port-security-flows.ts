@@ -3,7 +3,7 @@
  * `check_in_port_sec()` and `check_out_port_sec()` what a port may send and receive. A flag is the answer.
  */
 import { integer, relation, rule, textColumn } from '../../rules/index.ts'
-import { feature, Told, uuid } from '../../tables/index.ts'
+import { feature, Told, unreadable, uuid } from '../../tables/index.ts'
 import { LocalDatapath } from '../binding/local-datapath.ts'
 import { LocalPort } from '../binding/local-port.ts'
 import { PortBindingSecurity } from '../database/southbound.ts'
@@ -20,6 +20,10 @@ const Entry = relation('PortSecurityEntry', { pb: uuid, dpKey: integer, key: int
 
 /** A port of this chassis with such entries. */
 const Secured = relation('SecuredPort', { pb: uuid, dpKey: integer, key: integer })
+
+/** The part of an entry that cannot be read, as a list of one or none. */
+const unread = (entry: string): readonly string[] =>
+  [securityEntry(entry)?.unread ?? ''].filter((rest) => rest !== '')
 
 const DENY = setFlag(CHECK_PORT_SECURITY)
 const ALLOW = clearFlag(CHECK_PORT_SECURITY)
@@ -213,5 +217,10 @@ export const portSecurity = feature({
         }
       },
     ),
+    rule('What follows the last address of an entry of port security is told', Told, ({ match, each }) => {
+      const { pb: row } = match(LocalPort)
+      const { value } = match(PortBindingSecurity, { uuid: row })
+      return unreadable('Port_Binding', row, 'port_security', each(value, unread))
+    }),
   ],
 })

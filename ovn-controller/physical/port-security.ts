@@ -8,11 +8,13 @@ export interface SecurityEntry {
   readonly ip6: readonly string[]
   /** The broadcast addresses of the networks of hosts that are written with a prefix. */
   readonly broadcasts: readonly string[]
+  /** The rest of the text, which cannot be read. */
+  readonly unread: string
   /** The link-local address that an IPv6 host derives from its MAC address. */
   readonly linkLocal: string
 }
 
-/** An entry; nothing for a text that does not begin with a MAC address. What follows the last address is ignored. */
+/** An entry; nothing for a text that does not begin with a MAC address. What follows the last address is left out. */
 export function securityEntry(text: string): SecurityEntry | undefined {
   const host = parseHostAddresses(text)
   if (!host) return undefined
@@ -29,5 +31,6 @@ export function securityEntry(text: string): SecurityEntry | undefined {
       if (!single && !whole) broadcasts.push(broadcast)
     }
   }
-  return { mac: host.mac, ip4, ip6, broadcasts, linkLocal: linkLocalNetwork(host.mac).ip }
+  const linkLocal = linkLocalNetwork(host.mac).ip
+  return { mac: host.mac, ip4, ip6, broadcasts, unread: host.unread, linkLocal }
 }

@@ -3,7 +3,7 @@
  * that it allowed, known by its label (ovn-nb(5), ACL, `log-related`).
  */
 import { compute, relation, rule, text } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { truth, uuid } from '../../tables/index.ts'
 import { Acl, AclOption } from '../database/northbound.ts'
 import { flow, LogicalFlow } from '../flow/logical-flow.ts'
 import type { Stage } from '../flow/stage.ts'
@@ -18,7 +18,8 @@ const LogsRelated = relation('LogsRelated', { acl: uuid }, { few: true })
 
 export const aclLogRelatedRules = [
   rule('?', LogsRelated, ({ match, where }) => {
-    const { uuid: acl } = match(AclOption, { key: 'log-related', value: 'true' })
+    const { uuid: acl, value } = match(AclOption, { key: 'log-related' })
+    where(value, (v) => truth(v, false))
     const { label, action } = match(Acl, { uuid: acl, log: true })
     where([label, action], (l, a) => l !== 0 && allows(a))
     return { acl }

@@ -19,11 +19,10 @@ import {
   rule,
   view,
 } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { truth, uuid } from '../../tables/index.ts'
 import { Acl, AclOption, LogicalSwitch, LogicalSwitchAcls, NbPortGroupAcls } from '../database/northbound.ts'
 import { DatapathGroupMember, type On } from '../datapath/datapath-group.ts'
 import { HAS_ACLS, SwitchTrait, TRACKS_CONNECTIONS } from '../datapath/trait.ts'
-import { truth } from '../global/setting.ts'
 import { PortGroupSwitch } from '../set/port-group.ts'
 
 /** The stages in which ACLs are evaluated. */

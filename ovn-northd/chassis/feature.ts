@@ -3,10 +3,10 @@
  * only when there is none (ovn-nb(5), NB_Global, `ignore_chassis_features`).
  */
 import { relation, rule, textColumn } from '../../rules/index.ts'
+import { truth } from '../../tables/index.ts'
 import { NbGlobalOption } from '../database/northbound.ts'
 import { Chassis, ChassisConfig } from '../database/southbound.ts'
 import { feature } from '../feature.ts'
-import { truth } from '../global/setting.ts'
 
 /** Features of controllers that northd asks for, by the keys of Chassis.other_config. */
 const FEATURES = ['mac-binding-timestamp', 'ct-no-masked-label', 'fdb-timestamp', 'ls-dpg-column'] as const

@@ -1,7 +1,10 @@
 /** Why a logical flow is there: its derivation, down to rows of the databases. */
 import { CommandError } from '../../daemon/index.ts'
 import { type Instance, printExplanation } from '../../rules/index.ts'
+import { rowNames } from '../../tables/index.ts'
 import { ActualFlow, FlowContent } from '../database/logical-flow-table.ts'
+import { northbound } from '../database/northbound.ts'
+import { southbound } from '../database/southbound.ts'
 
 /** At most so many flows are named where a prefix fits several. */
 const NAMED = 5
@@ -25,7 +28,8 @@ export function explainFlow(instance: Instance, text: string): string {
   }
   const { uuid, ...content } = flow
   try {
-    return printExplanation(instance.explain(FlowContent, content))
+    const names = rowNames(instance, [northbound, southbound])
+    return printExplanation(instance.explain(FlowContent, content), (value) => names.get(String(value)))
   } catch (error) {
     // The only reason not to find it is that no rule derives it.
     const reason = error instanceof Error ? error.message : String(error)

@@ -47,6 +47,7 @@ export const readElsewhere: ReadElsewhere = {
   'NB_Global.options:bfd-mult': CONTROLLER,
   'NB_Global.options:ipsec_encapsulation': CONTROLLER,
   'NB_Global.options:ipsec_forceencaps': CONTROLLER,
+  'Forwarding_Group.name': 'people',
   'Logical_Switch.other_config:interconn-ts': CONTROLLER,
   'Logical_Switch.other_config:ct-zone-limit': CONTROLLER,
   'Logical_Router.options:ct-zone-limit': CONTROLLER,

@@ -1,6 +1,6 @@
 /** The southbound database as the rules see it (ovn-sb(5)): what they read, and what they are in charge of. */
 import { southbound as schema } from '../../ovsdb/index.ts'
-import { syncedTable, Tables } from '../../tables/index.ts'
+import { prunedTable, syncedTable, Tables } from '../../tables/index.ts'
 
 export const southbound = new Tables(schema, 'sb')
 
@@ -69,32 +69,11 @@ export const RbacPermission = syncedTable(southbound, 'RBAC_Permission', {
 })
 export const RbacRole = syncedTable(southbound, 'RBAC_Role', { cells: ['name'], elements: ['permissions'] })
 
-/** A table whose rows others make: they are only taken away when what they are about is gone. */
-export const MacBinding = syncedTable(southbound, 'MAC_Binding', {
-  cells: [],
-  elements: [],
-  observed: ['logical_port', 'datapath'],
-})
-export const StaticMacBinding = syncedTable(southbound, 'Static_MAC_Binding', {
-  cells: [],
-  elements: [],
-  observed: ['datapath'],
-})
-export const LearnedRoute = syncedTable(southbound, 'Learned_Route', {
-  cells: [],
-  elements: [],
-  observed: ['datapath', 'logical_port'],
-})
-export const Fdb = syncedTable(southbound, 'FDB', {
-  cells: [],
-  elements: [],
-  observed: ['dp_key', 'port_key'],
-})
-export const IgmpGroup = syncedTable(southbound, 'IGMP_Group', {
-  cells: [],
-  elements: [],
-  observed: ['datapath'],
-})
+/** What hypervisors have learned. */
+export const MacBinding = prunedTable(southbound, 'MAC_Binding', ['logical_port', 'datapath'])
+export const LearnedRoute = prunedTable(southbound, 'Learned_Route', ['datapath', 'logical_port'])
+export const Fdb = prunedTable(southbound, 'FDB', ['dp_key', 'port_key'])
+export const IgmpGroup = prunedTable(southbound, 'IGMP_Group', ['datapath'])
 
 export const ChassisPrivate = southbound.rows('Chassis_Private', [
   'name',

@@ -14,7 +14,7 @@ import {
   rule,
   textColumn,
 } from '../../rules/index.ts'
-import { numbering, rowIdentity, uuid } from '../../tables/index.ts'
+import { numbering, rowIdentity, uuid, wholeNumber } from '../../tables/index.ts'
 import {
   LogicalRouter,
   LogicalRouterExternalId,
@@ -135,14 +135,16 @@ export const datapathBindings = feature({
     rule(
       "Neutron's name for it is its second name",
       DatapathBinding.elements.external_ids.desired,
-      ({ match }) => {
+      ({ match, where }) => {
         const { uuid, value } = match(LogicalSwitchExternalId, { key: 'neutron:network_name' })
+        where(value, (name) => name !== '')
         const { sb } = match(Datapath, { nb: uuid })
         return { uuid: sb, key: 'name2', value }
       },
     ),
-    rule('?', DatapathBinding.elements.external_ids.desired, ({ match }) => {
+    rule('?', DatapathBinding.elements.external_ids.desired, ({ match, where }) => {
       const { uuid, value } = match(LogicalRouterExternalId, { key: 'neutron:router_name' })
+      where(value, (name) => name !== '')
       const { sb } = match(Datapath, { nb: uuid })
       return { uuid: sb, key: 'name2', value }
     }),
@@ -151,8 +153,8 @@ export const datapathBindings = feature({
 
 /** A key that is asked for, if there is such a key. */
 function requestedKey(value: string): readonly number[] {
-  const number = /^\d+$/.test(value) ? Number(value) : 0
-  return number >= 1 && number <= LAST_KEY ? [number] : []
+  const number = wholeNumber(value, 1, LAST_KEY)
+  return number === undefined ? [] : [number]
 }
 
 /** A text in external_ids, which is a uuid where it joins with one. */

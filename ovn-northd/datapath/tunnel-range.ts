@@ -3,10 +3,10 @@
  * (ovn-architecture(7)).
  */
 import { flag, relation, rule, textColumn } from '../../rules/index.ts'
+import { truth } from '../../tables/index.ts'
 import { NbGlobalOption } from '../database/northbound.ts'
 import { Encap } from '../database/southbound.ts'
 import { feature } from '../feature.ts'
-import { truth } from '../global/setting.ts'
 
 /** Whether keys have to fit into VXLAN; there is one fact. */
 export const VxlanMode = relation('VxlanMode', { on: flag }, { few: true, rare: true })

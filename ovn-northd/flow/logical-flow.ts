@@ -45,6 +45,8 @@ export const LogicalFlow = relation('LogicalFlow', {
   port: optional(textColumn),
   /** Why packets are dropped, for people. */
   description: optional(textColumn),
+  /** The meter that limits what the flow sends to the controller, by its name (ovn-sb(5), Logical_Flow, `controller_meter`). */
+  meter: optional(textColumn),
 })
 
 /** A datapath group that flows are written for. */
@@ -55,6 +57,7 @@ export interface FlowDetails {
   readonly hint?: Term<Uuid>
   readonly port?: Term<string>
   readonly description?: string
+  readonly meter?: Term<string>
 }
 
 /** A row of LogicalFlow. */
@@ -64,9 +67,10 @@ export function flow(
   priority: Term<number>,
   match: Term<string>,
   actions: Term<string>,
-  { hint = null as never, port = null as never, description = null as never }: FlowDetails = {},
+  details: FlowDetails = {},
 ) {
-  return { on, stage, priority, match, actions, hint, port, description }
+  const { hint = null, port = null, description = null, meter = null } = details
+  return { on, stage, priority, match, actions, hint, port, description, meter }
 }
 
 /** A port name, or any other string, as a match or an action writes it. */
@@ -116,7 +120,7 @@ export const logicalFlows = feature({
 
 /** What a flow's row says. */
 function content(
-  { stage, priority, match: packets, hint, port, description }: Matched<typeof LogicalFlow.columns>,
+  { stage, priority, match: packets, hint, port, description, meter }: Matched<typeof LogicalFlow.columns>,
   datapath: Reference<Uuid | null>,
   group: Reference<Uuid | null>,
   actions: Reference<string>,
@@ -129,7 +133,7 @@ function content(
     priority,
     match: packets,
     actions,
-    controller_meter: null,
+    controller_meter: meter,
     tags: compute(port, (p) => (p === null ? '[]' : JSON.stringify([['in_out_port', p]]))),
     external_ids: compute([stage, hint], (s, h) =>
       h === null ? `[["stage-name","${s}"]]` : `[["stage-hint","${h.slice(0, 8)}"],["stage-name","${s}"]]`,

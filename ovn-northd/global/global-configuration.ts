@@ -17,12 +17,12 @@ import {
   rule,
   textColumn,
 } from '../../rules/index.ts'
-import { uuid, writtenElement } from '../../tables/index.ts'
+import { truth, uuid, writtenElement } from '../../tables/index.ts'
 import { NbGlobal, NbGlobalOption, northbound } from '../database/northbound.ts'
 import { ChassisConfig, ChassisPrivate, SbGlobal } from '../database/southbound.ts'
 import { VxlanMode } from '../datapath/tunnel-range.ts'
 import { feature } from '../feature.ts'
-import { macPrefix } from '../port/address.ts'
+import { macAddress, macPrefix } from '../port/address.ts'
 
 /** Options that this daemon chooses when nobody has set them. */
 export const GeneratedOption = input(
@@ -67,6 +67,12 @@ const WRAPPED = 2 ** 31 - 1
 
 const RemoteChassis = relation('RemoteChassis', { chassis: optional(branded<Uuid>('uuid')) })
 
+/** Options that are addresses. */
+const addressOptions: Readonly<Record<string, (text: string) => readonly string[]>> = {
+  mac_prefix: macPrefix,
+  svc_monitor_mac: macAddress,
+}
+
 export const globalConfiguration = feature({
   name: 'global options and sequence numbers',
   writes: [SbGlobal, nbOptions],
@@ -85,16 +91,21 @@ export const globalConfiguration = feature({
       not(NbGlobalOption, { key })
       return { uuid, key, value }
     }),
-    rule(
-      'A prefix of MAC addresses that is unreadable is replaced by one that is not',
-      NbOption,
-      ({ match, where }) => {
-        const { uuid } = match(NbGlobal)
-        const { value: given } = match(NbGlobalOption, { key: 'mac_prefix' })
-        where(given, (prefix) => macPrefix(prefix).length === 0)
-        const { value } = match(GeneratedOption, { key: 'mac_prefix' })
-        return { uuid, key: 'mac_prefix', value }
-      },
+    rule('A prefix of MAC addresses is written in canonical form', NbOption, ({ match, each }) => {
+      const { uuid, value } = match(NbGlobalOption, { key: 'mac_prefix' })
+      return { uuid, key: 'mac_prefix', value: each(value, macPrefix) }
+    }),
+    ...Object.entries(addressOptions).map(([key, read]) =>
+      rule(
+        'An address that is unreadable is replaced by the one that this daemon chose',
+        NbOption,
+        ({ match, where }) => {
+          const { uuid, value: given } = match(NbGlobalOption, { key })
+          where(given, (text) => read(text).length === 0)
+          const { value } = match(GeneratedOption, { key })
+          return { uuid, key, value }
+        },
+      ),
     ),
     rule('How many tunnel keys there are depends on what the hypervisors speak', NbOption, ({ match }) => {
       const { uuid } = match(NbGlobal)
@@ -109,8 +120,8 @@ export const globalConfiguration = feature({
     rule('?', GlobalOption, ({ pass, not, where }) => {
       const { key, value } = pass(NbGlobalOption)
       not(FixedOption, { key })
-      where(key, (k) => k !== 'max_tunid')
-      where([key, value], (k, v) => k !== 'mac_prefix' || macPrefix(v).length > 0)
+      where(key, (k) => k !== 'max_tunid' && k !== 'mac_prefix')
+      where([key, value], (k, v) => addressOptions[k]?.(v).length !== 0)
       return { key, value }
     }),
 
@@ -159,9 +170,11 @@ export const globalConfiguration = feature({
       },
     ),
 
-    rule('?', RemoteChassis, ({ match }) => ({
-      chassis: match(ChassisConfig, { key: 'is-remote', value: 'true' }).uuid,
-    })),
+    rule('?', RemoteChassis, ({ match, where }) => {
+      const { uuid: chassis, value } = match(ChassisConfig, { key: 'is-remote' })
+      where(value, (v) => truth(v, false))
+      return { chassis }
+    }),
     rule('?', ChassisProgress, ({ match, not }) => {
       const { name, chassis, nb_cfg, nb_cfg_timestamp } = match(ChassisPrivate)
       not(RemoteChassis, { chassis })

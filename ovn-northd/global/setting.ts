@@ -1,5 +1,6 @@
 /** Settings: options of NB_Global that are true or false, with the defaults of ovn-nb(5). */
 import { compute, flag, relation, rule, textColumn } from '../../rules/index.ts'
+import { truth } from '../../tables/index.ts'
 import { NbGlobalOption } from '../database/northbound.ts'
 import { feature } from '../feature.ts'
 
@@ -8,12 +9,6 @@ const DEFAULTS = { use_ct_inv_match: true, default_acl_drop: false, ignore_lsp_d
 
 /** A setting in force. */
 export const Setting = relation('Setting', { key: textColumn, on: flag }, { few: true, rare: true })
-
-/** An option that is true or false: a default stays unless it is denied in so many words. */
-export function truth(value: string, otherwise: boolean): boolean {
-  const text = value.toLowerCase()
-  return otherwise ? text !== 'false' : text === 'true'
-}
 
 export const settings = feature({
   name: 'settings',

@@ -3,7 +3,7 @@
  * it is about is gone.
  */
 import { rule } from '../../rules/index.ts'
-import { Fdb, IgmpGroup, LearnedRoute, MacBinding, StaticMacBinding } from '../database/southbound.ts'
+import { Fdb, IgmpGroup, LearnedRoute, MacBinding } from '../database/southbound.ts'
 import { Datapath, DatapathKey } from '../datapath/datapath-binding.ts'
 import { feature } from '../feature.ts'
 import { Binding, BoundPort, PortKey } from '../port/binding.ts'
@@ -28,11 +28,6 @@ export const stale = feature({
         return { uuid }
       },
     ),
-    rule('?', StaticMacBinding.desired, ({ match }) => {
-      const { uuid, datapath } = match(StaticMacBinding.actual)
-      match(Datapath, { sb: datapath })
-      return { uuid }
-    }),
     rule('So does a route', LearnedRoute.desired, ({ match }) => {
       const { uuid, datapath, logical_port } = match(LearnedRoute.actual)
       match(Datapath, { sb: datapath })

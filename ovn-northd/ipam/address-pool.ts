@@ -3,7 +3,7 @@ import { ip4Value, parseNetwork, type Range, without } from '../../address/index
 
 /** An IPv4 network as `ADDRESS/PREFIX`, host bits zero; nothing for what is none, or has no room for a host. */
 export function parseSubnet(text: string): readonly string[] {
-  const subnet = parseNetwork(text.trim())
+  const subnet = parseNetwork(text)
   return subnet?.family === 4 && subnet.prefix < 32 ? [subnet.network] : []
 }
 

@@ -2,7 +2,7 @@
  * The ports that are given addresses, and the switches that have some to give (ovn-nb(5), Logical_Switch, IP
  * Address Assignment).
  */
-import { parseIp } from '../../address/index.ts'
+import { parseIp, parseNetwork } from '../../address/index.ts'
 import {
   flag,
   integer,
@@ -14,11 +14,10 @@ import {
   rule,
   textColumn,
 } from '../../rules/index.ts'
-import { Told, unreadable, uuid } from '../../tables/index.ts'
+import { Told, truth, unreadable, uuid } from '../../tables/index.ts'
 import { LogicalSwitchConfig, LogicalSwitchPort, LogicalSwitchPortAddress } from '../database/northbound.ts'
-import { truth } from '../global/setting.ts'
 import { hostAddresses } from '../port/address.ts'
-import { Linked, SwitchPort } from '../port/switch-port.ts'
+import { Peered, SwitchPort } from '../port/switch-port.ts'
 import { parseExcluded, parseSubnet } from './address-pool.ts'
 import { parseDynamic } from './dynamic-form.ts'
 
@@ -105,7 +104,7 @@ export const dynamicPortRules = [
     const { lsp, element } = match(DynamicElement)
     const { ls } = match(SwitchPort, { lsp })
     match(GivingSwitch, { ls })
-    not(Linked, { lsp })
+    not(Peered, { lsp })
     const { mac, ip, ip6 } = each(element, parseDynamic)
     return { lsp, ls, mac, ip, ip6 }
   }),
@@ -125,8 +124,8 @@ export const dynamicPortRules = [
   }),
 ]
 
-/** An IPv6 address; a prefix length is of no account, since an interface's half of an address has 64 bits. */
+/** An IPv6 address; its prefix is of no account, since an interface's half of an address has 64 bits. */
 export function readPrefix(text: string): readonly string[] {
-  const prefix = parseIp(text.trim().split('/', 1)[0] ?? '')
+  const prefix = text.includes('/') ? parseNetwork(text) : parseIp(text)
   return prefix?.family === 6 ? [prefix.ip] : []
 }

@@ -21,9 +21,10 @@ export function macAddress(text: string): readonly string[] {
   return value === undefined ? [] : [macText(value)]
 }
 
-/** The first half of a MAC address, as `options:mac_prefix` gives it. */
+/** The first half of a MAC address, as `options:mac_prefix` gives it; what follows is of no account. */
 export function macPrefix(text: string): readonly string[] {
-  return macAddress(`${text}:0:0:0`).map((mac) => mac.slice(0, 8))
+  const [half] = /^\s*[0-9a-fA-F]+(?::[0-9a-fA-F]+){2}/.exec(text) ?? []
+  return half === undefined ? [] : macAddress(`${half}:0:0:0`).map((mac) => mac.slice(0, 8))
 }
 
 /** One element of Logical_Switch_Port.addresses that names addresses; nothing for `router`, `unknown`, `dynamic`. */

@@ -1,8 +1,8 @@
 /** Which ports are bound, the southbound rows that stand for them, and their tunnel keys (ovn-sb(5), Port_Binding). */
 
 import type { Uuid } from '../../ovsdb/index.ts'
-import { compute, flag, integer, optional, record, relation, rule, textColumn } from '../../rules/index.ts'
-import { numbering, rowIdentity, uuid } from '../../tables/index.ts'
+import { flag, integer, optional, record, relation, rule, textColumn } from '../../rules/index.ts'
+import { numbering, rowIdentity, uuid, wholeNumber } from '../../tables/index.ts'
 import {
   LogicalRouterPortOption,
   LogicalSwitchPort,
@@ -13,7 +13,7 @@ import { Datapath } from '../datapath/datapath-binding.ts'
 import { VxlanMode } from '../datapath/tunnel-range.ts'
 import { feature } from '../feature.ts'
 import { RouterPort } from './router-port.ts'
-import { SwitchPort } from './switch-port.ts'
+import { PortType, SwitchPort } from './switch-port.ts'
 import { AskedTag } from './tag.ts'
 
 /** A port that has a binding: of a switch, or of a router. */
@@ -53,24 +53,23 @@ const LAST_VXLAN_KEY = 0x7ff
 
 /** A key that is asked for, if there is such a key. */
 function requestedKey(value: string): readonly number[] {
-  const number = /^\d+$/.test(value) ? Number(value) : 0
-  return number >= 1 && number <= LAST_KEY ? [number] : []
+  const number = wholeNumber(value, 1, LAST_KEY)
+  return number === undefined ? [] : [number]
 }
-
-const bindingType = (type: string): string => (type === 'router' ? 'patch' : type)
 
 export const bindings = feature({
   name: 'bindings of ports and their tunnel keys',
 
   rules: [
     rule(
-      'A port of a switch is bound with its own type, a link to a router as a patch, and with the tag that it asks for',
+      'A port of a switch is bound as its type says, with the tag that it asks for',
       BoundPort,
       ({ match, matchOr }) => {
-        const { lsp, ls, name, type } = match(SwitchPort)
-        const { tag: own, parent_name: parent } = match(LogicalSwitchPort, { uuid: lsp })
-        const { tag } = matchOr(AskedTag, { lsp }, { tag: own })
-        return { port: lsp, datapath: ls, name, type: compute(type, bindingType), parent, tag }
+        const { lsp, ls, name, type: own } = match(SwitchPort)
+        const { binding: type } = match(PortType, { type: own })
+        const { tag: given, parent_name: parent } = match(LogicalSwitchPort, { uuid: lsp })
+        const { tag } = matchOr(AskedTag, { lsp }, { tag: given })
+        return { port: lsp, datapath: ls, name, type, parent, tag }
       },
     ),
     rule('A port of a router is bound as a patch', BoundPort, ({ match }) => {

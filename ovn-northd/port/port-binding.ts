@@ -1,6 +1,6 @@
 /** What the binding of a port says (ovn-sb(5), Port_Binding). */
 import type { List } from 'immutable'
-import { compute, flag, relation, rule } from '../../rules/index.ts'
+import { compute, relation, rule } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import {
   LogicalRouterPortExternalId,
@@ -19,7 +19,7 @@ import { RouterPort, RouterPortNetworkList } from './router-port.ts'
 import { RouterLink, SwitchPort } from './switch-port.ts'
 
 /** A port whose options are derived, and not copied. */
-const DerivedOptions = relation('DerivedOptions', { lsp: uuid, derived: flag })
+const DerivedOptions = relation('DerivedOptions', { lsp: uuid })
 
 /** The MAC address of a router port and its networks, in canonical form. */
 const routerAddresses = (mac: string, networks: List<string>): string =>
@@ -91,9 +91,8 @@ export const portBindings = feature({
       const { sb } = match(Binding, { port: lrp })
       return { uuid: sb, key: 'peer', value: peer }
     }),
-    rule('?', DerivedOptions, ({ match }) => ({
+    rule('The options of a link to a router are derived, not copied', DerivedOptions, ({ match }) => ({
       lsp: match(SwitchPort, { type: 'router' }).lsp,
-      derived: true,
     })),
     rule(
       "Any other port's options are copied",
@@ -115,8 +114,9 @@ export const portBindings = feature({
         return { uuid: sb, key, value }
       },
     ),
-    rule('?', PortBinding.elements.external_ids.desired, ({ match }) => {
+    rule('?', PortBinding.elements.external_ids.desired, ({ match, where }) => {
       const { uuid: port, value } = match(LogicalSwitchPortExternalId, { key: 'neutron:port_name' })
+      where(value, (name) => name !== '')
       const { sb } = match(Binding, { port })
       return { uuid: sb, key: 'name', value }
     }),

@@ -21,8 +21,9 @@ const MainChassis = relation('MainChassis', { port: uuid, chassis: uuid })
 export const RequestedChassis = relation('RequestedChassis', { port: uuid, chassis: optional(uuid) })
 
 /** The names in a list: the first, and the others. */
-const first = (list: string): readonly string[] => list.split(',').slice(0, 1)
-const others = (list: string): readonly string[] => list.split(',').slice(1)
+const names = (list: string): readonly string[] => list.split(',').filter((name) => name !== '')
+const first = (list: string): readonly string[] => names(list).slice(0, 1)
+const others = (list: string): readonly string[] => names(list).slice(1)
 
 export const requestedChassis = feature({
   name: 'chassis that ports ask for',

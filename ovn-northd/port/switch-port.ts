@@ -25,14 +25,21 @@ export const RouterLink = relation('RouterLink', { lsp: uuid, ls: uuid, lrp: uui
 /** A port that leads to a router that is there. */
 export const Linked = relation('LinkedPort', { lsp: uuid })
 
+/** A port that has another one as its peer: it is given no addresses. */
+export const Peered = relation('PeeredPort', { lsp: uuid })
+
 /** A port that leads elsewhere, to a router or a physical network: what comes from there has no zone here. */
 export const Uplink = relation('Uplink', { lsp: uuid, ls: uuid, name: textColumn })
 
 /** A port behind which there may be any address. */
 export const UnknownBehind = relation('UnknownBehind', { lsp: uuid })
 
-/** A type of ports that is understood; the feature that is about it says so. */
-export const PortType = relation('PortType', { type: textColumn }, { few: true, rare: true })
+/** A type of ports that is understood, and the type of their bindings; the feature that is about it says so. */
+export const PortType = relation(
+  'PortType',
+  { type: textColumn, binding: textColumn },
+  { key: ['type'], few: true, rare: true },
+)
 
 export const switchPorts = feature({
   name: 'ports of switches',
@@ -41,7 +48,10 @@ export const switchPorts = feature({
     facts(
       'Ports are virtual machines and containers, links to routers, physical networks, ports that every chassis has, and gateways to a physical network',
       PortType,
-      ['', 'router', 'localnet', 'localport', 'l2gateway'].map((type) => ({ type })),
+      ['', 'localnet', 'localport', 'l2gateway', 'router'].map((type) => ({
+        type,
+        binding: type === 'router' ? 'patch' : type,
+      })),
     ),
     rule('A port of a type that is not understood is told', Told, ({ match, not }) => {
       const { uuid: row, type } = match(LogicalSwitchPort)
@@ -71,7 +81,12 @@ export const switchPorts = feature({
         return { lsp, ls, lrp, lr }
       },
     ),
-    rule('?', Linked, ({ match }) => ({ lsp: match(RouterLink).lsp })),
+    rule('A port that is linked with a router port is linked', Linked, ({ match }) => ({
+      lsp: match(RouterLink).lsp,
+    })),
+    rule('A port that is linked with a router port has a peer', Peered, ({ match }) => ({
+      lsp: match(RouterLink).lsp,
+    })),
     rule('?', Uplink, ({ match }) => {
       const { lsp } = match(Linked)
       const { ls, name } = match(SwitchPort, { lsp })

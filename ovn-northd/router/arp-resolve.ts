@@ -1,19 +1,19 @@
 /** How a router finds the MAC address of the next hop (ovn-northd(8), ARP/ND Resolution and ARP Request). */
-import { type Family, inNetwork, multicastMac, parseIp, solicitedNode } from '../../address/index.ts'
+import { type Family, inNetwork, multicastMac, solicitedNode } from '../../address/index.ts'
 import { compute, min, relation, rule, text, textColumn } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
-import { LogicalRouterOption } from '../database/northbound.ts'
+import { truth, uuid } from '../../tables/index.ts'
+import { LogicalRouterOption, LogicalRouterStaticRoutes, StaticRoute } from '../database/northbound.ts'
+import { LogicalDatapath } from '../datapath/datapath-binding.ts'
 import { ALL_ROUTERS } from '../datapath/datapath-group.ts'
 import { ASKS_FOR_ROUTERS, RouterTrait } from '../datapath/trait.ts'
 import { feature } from '../feature.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
-import { truth } from '../global/setting.ts'
 import { ipv4, ipv6, oneOrSet, unlessEmpty } from '../port/network-list.ts'
 import { PortIp } from '../port/port-address.ts'
 import { RouterPeer } from '../port/router-peer.ts'
 import { family, RouterPort, RouterPortNetwork, RouterPortNetworkList } from '../port/router-port.ts'
 import { RouterLink, SwitchPort } from '../port/switch-port.ts'
-import { RouteVia, StaticHop } from './route.ts'
+import { nextHop } from './route.ts'
 
 /** An address that a router reaches by one of its ports, and whose MAC address is known beforehand. */
 const KnownNeighbor = relation('KnownNeighbor', {
@@ -25,8 +25,13 @@ const KnownNeighbor = relation('KnownNeighbor', {
   hint: uuid,
 })
 
-/** The IPv6 next hop of some static routes. */
-const StaticNexthop = relation('StaticNexthop', { lr: uuid, nexthop: textColumn, hint: uuid })
+/** The IPv6 next hop of some static routes, as they write it, and whom a solicitation for it is sent to. */
+const StaticNexthop = relation('StaticNexthop', {
+  lr: uuid,
+  nexthop: textColumn,
+  group: textColumn,
+  hint: uuid,
+})
 
 const nexthopRegister = (of: Family): string => (of === 4 ? 'reg0' : 'xxreg0')
 
@@ -136,16 +141,16 @@ export const arpResolve = feature({
     rule(
       'The IPv6 next hop of static routes is asked by its solicited-node address, once for all of them',
       StaticNexthop,
-      ({ match, where }) => {
-        const { route, lr, nexthop } = match(StaticHop, { nexthopFamily: 6 })
-        where(nexthop, (next) => parseIp(next) !== undefined)
-        match(RouteVia, { route, lr })
-        return { lr, nexthop, hint: min(route) }
+      ({ match, each }) => {
+        const { uuid: lr, value: route } = match(LogicalRouterStaticRoutes)
+        match(LogicalDatapath, { nb: lr })
+        const { nexthop: text } = match(StaticRoute, { uuid: route })
+        const { nexthop, group } = each(text, solicitation)
+        return { lr, nexthop, group, hint: min(route) }
       },
     ),
     rule('?', LogicalFlow, ({ match }) => {
-      const { lr, nexthop, hint } = match(StaticNexthop)
-      const group = compute(nexthop, solicitedNode)
+      const { lr, nexthop, group, hint } = match(StaticNexthop)
       return flow(
         lr,
         'lr_in_arp_request',
@@ -157,3 +162,10 @@ export const arpResolve = feature({
     }),
   ],
 })
+
+/** What a static route's IPv6 next hop is asked by; it stands in flows as it is written, but for a prefix. */
+function solicitation(nexthop: string): readonly { readonly nexthop: string; readonly group: string }[] {
+  return nextHop(nexthop).flatMap(({ family, ip }) =>
+    family === 6 ? [{ nexthop: nexthop.includes('/') ? ip : nexthop.trim(), group: solicitedNode(ip) }] : [],
+  )
+}

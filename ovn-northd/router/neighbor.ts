@@ -1,12 +1,12 @@
 /** How a router learns the MAC addresses of its neighbours (ovn-northd(8), Neighbor lookup and Neighbor learning). */
 import { rule, text } from '../../rules/index.ts'
+import { truth } from '../../tables/index.ts'
 import { LogicalRouterOption } from '../database/northbound.ts'
 import { Datapath } from '../datapath/datapath-binding.ts'
 import { ALL_ROUTERS, DatapathGroupMember, type On } from '../datapath/datapath-group.ts'
 import { LEARNS_RELUCTANTLY, RouterTrait } from '../datapath/trait.ts'
 import { feature } from '../feature.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
-import { truth } from '../global/setting.ts'
 import { RouterPort, RouterPortNetwork } from '../port/router-port.ts'
 
 /** The routers that learn from every request, and those that do not. */

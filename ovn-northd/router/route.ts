@@ -14,6 +14,7 @@ import {
 } from '../../rules/index.ts'
 import { Told, unreadable, uuid } from '../../tables/index.ts'
 import { LogicalRouterStaticRoutes, StaticRoute, StaticRouteOption } from '../database/northbound.ts'
+import { LogicalDatapath } from '../datapath/datapath-binding.ts'
 import { ALL_ROUTERS } from '../datapath/datapath-group.ts'
 import { feature } from '../feature.ts'
 import { flow, LogicalFlow } from '../flow/logical-flow.ts'
@@ -38,7 +39,7 @@ const StaticPrefix = relation('StaticPrefix', {
 const StaticKind = relation('StaticKind', { route: uuid, kind: routeKind })
 
 /** One that says what is next: an address, or the packet's own destination. */
-export const StaticHop = relation('StaticHop', {
+const StaticHop = relation('StaticHop', {
   route: uuid,
   lr: uuid,
   nexthop: textColumn,
@@ -64,7 +65,7 @@ const NamedWay = relation('NamedWay', { route: uuid, lr: uuid, lrp: uuid })
 const WayInNetwork = relation('WayInNetwork', { route: uuid, lr: uuid })
 
 /** The way that is taken. */
-export const RouteVia = relation('RouteVia', { route: uuid, lr: uuid, lrp: uuid, source: textColumn })
+const RouteVia = relation('RouteVia', { route: uuid, lr: uuid, lrp: uuid, source: textColumn })
 
 /** The port with the name that comes first, among those whose network has the next hop. */
 const FirstPort = relation('RouteFirstPort', { route: uuid, lr: uuid, port: textColumn })
@@ -160,7 +161,7 @@ export const routes = feature({
     rule('?', StaticHop, ({ match, each }) => {
       const { route, lr } = match(StaticPrefix)
       const { nexthop } = match(StaticRoute, { uuid: route })
-      const next = each(nexthop, address)
+      const next = each(nexthop, nextHop)
       return { route, lr, nexthop: next.ip, nexthopFamily: next.family }
     }),
     rule(
@@ -267,9 +268,37 @@ export const routes = feature({
     rule('?', Told, ({ match, where }) => {
       const { uuid, nexthop, output_port } = match(StaticRoute)
       where([nexthop, output_port], (next, port) =>
-        next === '' ? port === null : next !== 'discard' && address(next).length === 0,
+        next === '' ? port === null : next !== 'discard' && nextHop(next).length === 0,
       )
       return unreadable('Logical_Router_Static_Route', uuid, 'nexthop', nexthop)
+    }),
+    rule('A route by a port that is not there is told', Told, ({ match, not, present }) => {
+      const { route, lr } = match(StaticHop)
+      match(LogicalDatapath, { nb: lr })
+      const name = present(match(StaticRoute, { uuid: route }).output_port)
+      not(RouterPort, { name })
+      return {
+        table: 'Logical_Router_Static_Route',
+        row: route,
+        column: 'output_port',
+        key: null,
+        value: name,
+        why: 'is no router port, left out',
+      }
+    }),
+    rule('A route whose next hop is in no network of its router is told', Told, ({ match, not }) => {
+      const { route, lr, nexthop } = match(StaticHop)
+      match(LogicalDatapath, { nb: lr })
+      match(StaticRoute, { uuid: route, output_port: null })
+      not(RouteVia, { route, lr })
+      return {
+        table: 'Logical_Router_Static_Route',
+        row: route,
+        column: 'nexthop',
+        key: null,
+        value: nexthop,
+        why: 'is in no network of the router, left out',
+      }
     }),
 
     rule("A packet that a route is for goes to the route's next hop", LogicalFlow, ({ match }) => {
@@ -329,7 +358,7 @@ function isLinkLocal(network: string): boolean {
 }
 
 /** The address that a route's next hop is; one with a prefix must be of the whole address. */
-function address(text: string): readonly Ip[] {
+export function nextHop(text: string): readonly Ip[] {
   return readNetwork(text).filter(({ family, prefix }) => prefix === (family === 4 ? 32 : 128))
 }
 

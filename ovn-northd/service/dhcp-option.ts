@@ -1,9 +1,15 @@
 /** Options that DHCP servers are configured with, as the actions of flows write them (ovn-nb(5), DHCP_Options). */
 import type { OrderedMap } from 'immutable'
 import { collectMap, optional, relation, rule, textColumn, view } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
-import { LogicalSwitchPort, LogicalSwitchPortOption, NbDhcpOption } from '../database/northbound.ts'
+import { Told, unreadable, uuid } from '../../tables/index.ts'
+import {
+  LogicalSwitchPort,
+  LogicalSwitchPortOption,
+  NbDhcpOption,
+  NbDhcpOptions,
+} from '../database/northbound.ts'
 import { feature } from '../feature.ts'
+import { network } from '../port/address.ts'
 
 export const DhcpConfiguration = view(
   'DhcpConfiguration',
@@ -21,6 +27,11 @@ export const dhcpConfiguration = feature({
   name: 'configurations of DHCP',
 
   rules: [
+    rule('A network of DHCP that cannot be read is told', Told, ({ match, where }) => {
+      const { uuid, cidr } = match(NbDhcpOptions)
+      where(cidr, (text) => network(text).length === 0)
+      return unreadable('DHCP_Options', uuid, 'cidr', cidr)
+    }),
     rule('?', HostName, ({ match }) => {
       const { uuid: lsp, value: hostname } = match(LogicalSwitchPortOption, { key: 'hostname' })
       return { lsp, hostname }

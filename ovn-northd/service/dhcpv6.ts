@@ -1,7 +1,8 @@
 /** The DHCPv6 server that a switch is for its ports (ovn-nb(5), DHCP_Options). */
 import { type HostAddresses, inNetwork, linkLocalNetwork } from '../../address/index.ts'
 import { compute, rule, text, view } from '../../rules/index.ts'
-import { LogicalSwitchPort, NbDhcpOptions } from '../database/northbound.ts'
+import { Told, truth, unreadable } from '../../tables/index.ts'
+import { LogicalSwitchPort, NbDhcpOption, NbDhcpOptions } from '../database/northbound.ts'
 import { feature } from '../feature.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
 import { hostAddresses, macAddress, network as readNetwork } from '../port/address.ts'
@@ -9,9 +10,10 @@ import { PortAddress } from '../port/port-address.ts'
 import { SwitchPort } from '../port/switch-port.ts'
 import { DhcpConfiguration, type DhcpOptions, optionArguments } from './dhcp-option.ts'
 
-/** A server knows itself by a MAC address. */
+/** A server knows itself by a MAC address, which flows have as it is written. */
 function serverOf(options: DhcpOptions): readonly { readonly mac: string; readonly ip: string }[] {
-  return macAddress(options.get('server_id') ?? '').map((mac) => ({ mac, ip: linkLocalNetwork(mac).ip }))
+  const id = options.get('server_id') ?? ''
+  return macAddress(id).map((mac) => ({ mac: id, ip: linkLocalNetwork(mac).ip }))
 }
 
 /** The first IPv6 address of an entry that is in the server's network. */
@@ -24,7 +26,7 @@ function offered({ ips }: Pick<HostAddresses, 'ips'>, cidr: string): readonly st
 
 /** What an answer says: a stateless server tells options, and no address. */
 function answer(ip: string, options: DhcpOptions): string {
-  const isStateless = options.get('dhcpv6_stateless')?.toLowerCase() === 'true'
+  const isStateless = truth(options.get('dhcpv6_stateless') ?? '', false)
   const told = optionArguments(options.remove('dhcpv6_stateless').entrySeq())
   return `reg0[3] = put_dhcpv6_opts(${isStateless ? '' : `ia_addr = ${ip}, `}${told}); next;`
 }
@@ -50,6 +52,12 @@ export const dhcpv6 = feature({
   name: 'DHCPv6',
 
   rules: [
+    rule('A server for IPv6 that names no MAC address is told', Told, ({ match, where }) => {
+      const { uuid, value } = match(NbDhcpOption, { key: 'server_id' })
+      const { cidr } = match(NbDhcpOptions, { uuid })
+      where([cidr, value], (c, id) => readNetwork(c)[0]?.family === 6 && macAddress(id).length === 0)
+      return unreadable('DHCP_Options', uuid, 'options', value, 'server_id')
+    }),
     rule(
       'A request of a port is answered with the address that the port has, or with options alone',
       LogicalFlow,

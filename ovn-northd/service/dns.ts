@@ -1,6 +1,6 @@
 /** Names that a switch answers for (ovn-nb(5), DNS). */
-import { relation, rule } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { compute, relation, rule } from '../../rules/index.ts'
+import { truth, uuid } from '../../tables/index.ts'
 import { LogicalSwitchDns, NbDnsOption, NbDnsRecord } from '../database/northbound.ts'
 import { SbDns } from '../database/southbound.ts'
 import { Datapath } from '../datapath/datapath-binding.ts'
@@ -16,6 +16,9 @@ const DnsInUse = relation('DnsInUse', { dns: uuid })
 const NameServer = relation('NameServer', { ls: uuid })
 
 const NAME_SERVERS: On = '@switches with DNS records'
+
+/** Letters of ASCII in lower case: names in other scripts are written in these (RFC 5890). */
+const lowerCase = (text: string): string => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
 
 const ANSWER = 'udp.dst = udp.src; udp.src = 53; outport = inport; flags.loopback = 1; output;'
 
@@ -34,10 +37,10 @@ export const dns = feature({
       SbDns.desired,
       ({ match }) => ({ uuid: match(DnsInUse).dns }),
     ),
-    rule('?', SbDns.elements.records.desired, ({ match }) => {
+    rule('What a name stands for is told in lower case', SbDns.elements.records.desired, ({ match }) => {
       const { dns } = match(DnsInUse)
       const { key, value } = match(NbDnsRecord, { uuid: dns })
-      return { uuid: dns, key, value }
+      return { uuid: dns, key, value: compute(value, lowerCase) }
     }),
     rule('?', SbDns.elements.datapaths.desired, ({ match }) => {
       const { uuid: ls, value: dns } = match(LogicalSwitchDns)
@@ -47,7 +50,7 @@ export const dns = feature({
     rule('So is whether OVN alone knows the names', SbDns.elements.options.desired, ({ match }) => {
       const { dns } = match(DnsInUse)
       const { value } = match(NbDnsOption, { uuid: dns, key: 'ovn-owned' })
-      return { uuid: dns, key: 'ovn-owned', value }
+      return { uuid: dns, key: 'ovn-owned', value: compute(value, (v) => `${truth(v, false)}`) }
     }),
     rule('?', SbDns.elements.options.desired, ({ match, not }) => {
       const { dns } = match(DnsInUse)

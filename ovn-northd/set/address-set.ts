@@ -5,6 +5,7 @@ import { NbAddressSet, NbAddressSetAddress, NbPortGroup, NbPortGroupPorts } from
 import { SbAddressSet } from '../database/southbound.ts'
 import { feature } from '../feature.ts'
 import { GlobalOption } from '../global/global-configuration.ts'
+import { macAddress } from '../port/address.ts'
 import { PortIp } from '../port/port-address.ts'
 
 const sets = rowIdentity('Address_Set', { name: textColumn }, SbAddressSet.actual)
@@ -51,9 +52,9 @@ export const addressSets = feature({
         return { name: SERVICE_MONITOR }
       },
     ),
-    rule("The set of the service monitor has the monitor's MAC address", Member, ({ match }) => {
+    rule("The set of the service monitor has the monitor's MAC address", Member, ({ match, each }) => {
       const { value } = match(GlobalOption, { key: SERVICE_MONITOR })
-      return { name: SERVICE_MONITOR, address: value }
+      return { name: SERVICE_MONITOR, address: each(value, macAddress) }
     }),
 
     ...sets.rules,

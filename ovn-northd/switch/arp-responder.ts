@@ -1,7 +1,7 @@
 /** The switch answers requests for the addresses of its ports (ovn-northd(8), ARP/ND responder). */
 import { type Family, solicitedNode } from '../../address/index.ts'
 import { compute, relation, rule, text, textColumn } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { truth, uuid } from '../../tables/index.ts'
 import { LogicalSwitchPort, LogicalSwitchPortOption } from '../database/northbound.ts'
 import { feature } from '../feature.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
@@ -47,14 +47,14 @@ export const arpResponder = feature({
       const { ls } = match(VlanTransparent)
       return { lsp: match(SwitchPort, { ls }).lsp }
     }),
-    rule(
-      'A port that has any address has the last word itself, and so has one that says so',
-      Silent,
-      ({ match }) => ({ lsp: match(UnknownBehind).lsp }),
-    ),
-    rule('?', Silent, ({ match }) => ({
-      lsp: match(LogicalSwitchPortOption, { key: 'disable_arp_nd_rsp', value: 'true' }).uuid,
+    rule('A port that has any address has the last word itself', Silent, ({ match }) => ({
+      lsp: match(UnknownBehind).lsp,
     })),
+    rule('A port may ask that nobody answers for it', Silent, ({ match, where }) => {
+      const { uuid: lsp, value } = match(LogicalSwitchPortOption, { key: 'disable_arp_nd_rsp' })
+      where(value, (v) => truth(v, false))
+      return { lsp }
+    }),
     rule(
       'Where it matters whether ports are up, nobody answers for one that is down',
       Silent,

@@ -1,6 +1,6 @@
 /** Learning which MAC addresses are behind a port (ovn-sb(5), FDB). */
-import { compute, relation, rule, text } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { compute, facts, relation, rule, text, textColumn } from '../../rules/index.ts'
+import { truth, uuid } from '../../tables/index.ts'
 import { LogicalSwitchPortOption, LogicalSwitchPortSecurity } from '../database/northbound.ts'
 import { feature } from '../feature.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
@@ -12,6 +12,9 @@ const Secured = relation('Secured', { lsp: uuid })
 /** A physical network whose addresses are to be learned. */
 const LearningNetwork = relation('LearningNetwork', { lsp: uuid })
 
+/** A type of ports behind which addresses are learned where there may be any. */
+export const LearningType = relation('LearningType', { type: textColumn }, { few: true, rare: true })
+
 /** A port behind which addresses are learned. */
 const LearningPort = relation('LearningPort', { lsp: uuid })
 
@@ -19,29 +22,38 @@ export const fdb = feature({
   name: 'learning of MAC addresses',
 
   rules: [
-    rule('?', Secured, ({ match }) => ({ lsp: match(LogicalSwitchPortSecurity).uuid })),
-    rule('?', LearningNetwork, ({ match }) => ({
-      lsp: match(LogicalSwitchPortOption, { key: 'localnet_learn_fdb', value: 'true' }).uuid,
+    rule('A port with port security is secured', Secured, ({ match }) => ({
+      lsp: match(LogicalSwitchPortSecurity).uuid,
     })),
+    rule('The addresses of a physical network may be learned', LearningNetwork, ({ match, where }) => {
+      const { uuid: lsp, value } = match(LogicalSwitchPortOption, { key: 'localnet_learn_fdb' })
+      where(value, (v) => truth(v, false))
+      return { lsp }
+    }),
 
+    facts('Addresses are learned behind ports of virtual machines', LearningType, [{ type: '' }]),
     rule(
-      'Addresses are learned where they are unknown and not restricted; those of a physical network on demand',
+      'Addresses are learned behind a port that may have any, unless port security restricts them',
       LearningPort,
-      ({ match, not, where }) => {
-        const { lsp, type } = match(SwitchPort)
-        where(type, (t) => t === '')
-        match(UnknownBehind, { lsp })
+      ({ match, not }) => {
+        const { lsp } = match(UnknownBehind)
+        const { type } = match(SwitchPort, { lsp })
+        match(LearningType, { type })
         not(Secured, { lsp })
         return { lsp }
       },
     ),
-    rule('?', LearningPort, ({ match, not }) => {
-      const { lsp } = match(SwitchPort, { type: 'localnet' })
-      match(UnknownBehind, { lsp })
-      match(LearningNetwork, { lsp })
-      not(Secured, { lsp })
-      return { lsp }
-    }),
+    rule(
+      'Addresses of a physical network are learned where that is asked for',
+      LearningPort,
+      ({ match, not }) => {
+        const { lsp } = match(SwitchPort, { type: 'localnet' })
+        match(UnknownBehind, { lsp })
+        match(LearningNetwork, { lsp })
+        not(Secured, { lsp })
+        return { lsp }
+      },
+    ),
 
     rule(
       'The source address of a frame is looked up, and put in if it is not there',

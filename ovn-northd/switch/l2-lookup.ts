@@ -1,7 +1,7 @@
 /** Where a switch sends a frame (ovn-northd(8), Destination Lookup). */
 import type { Family } from '../../address/index.ts'
 import { compute, relation, rule, text, textColumn } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { truth, uuid } from '../../tables/index.ts'
 import {
   LogicalSwitch,
   LogicalSwitchConfig,
@@ -69,15 +69,18 @@ export const l2Lookup = feature({
       },
     ),
 
-    rule('?', CloningPort, ({ match }) => {
-      const { uuid: lsp } = match(LogicalSwitchPortOption, { key: 'pkt_clone_type', value: 'mc_unknown' })
+    rule('?', CloningPort, ({ match, where }) => {
+      const { uuid: lsp, value } = match(LogicalSwitchPortOption, { key: 'pkt_clone_type' })
+      where(value, (v) => v.toLowerCase() === 'mc_unknown')
       const { ls } = match(SwitchPort, { lsp })
       match(SwitchWithUnknown, { ls })
       return { lsp }
     }),
-    rule('?', LookedUp, ({ match }) => {
+    rule('The addresses of a host may be looked up in any case', LookedUp, ({ match, where }) => {
       const { lsp } = match(UnknownBehind)
-      match(LogicalSwitchPortOption, { uuid: lsp, key: 'force_fdb_lookup', value: 'true' })
+      match(SwitchPort, { lsp, type: '' })
+      const { value } = match(LogicalSwitchPortOption, { uuid: lsp, key: 'force_fdb_lookup' })
+      where(value, (v) => truth(v, false))
       return { lsp }
     }),
 
@@ -150,11 +153,9 @@ export const l2Lookup = feature({
     rule(
       'Where routers are to be spared, requests that nothing else takes go to everybody but routers',
       LogicalFlow,
-      ({ match }) => {
-        const { uuid: ls } = match(LogicalSwitchConfig, {
-          key: 'broadcast-arps-to-all-routers',
-          value: 'false',
-        })
+      ({ match, where }) => {
+        const { uuid: ls, value } = match(LogicalSwitchConfig, { key: 'broadcast-arps-to-all-routers' })
+        where(value, (v) => !truth(v, true))
         return flow(
           ls,
           'ls_in_l2_lkup',

@@ -1,6 +1,6 @@
 /** Switches that pass VLAN tags through (ovn-nb(5), Logical_Switch, `vlan-passthru`). */
 import { relation, rule } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { truth, uuid } from '../../tables/index.ts'
 import { LogicalSwitch, LogicalSwitchConfig } from '../database/northbound.ts'
 import { PortBinding } from '../database/southbound.ts'
 import { DatapathGroupMember, type On } from '../datapath/datapath-group.ts'
@@ -18,9 +18,11 @@ export const vlan = feature({
   name: 'VLAN passthru',
 
   rules: [
-    rule('?', VlanTransparent, ({ match }) => ({
-      ls: match(LogicalSwitchConfig, { key: 'vlan-passthru', value: 'true' }).uuid,
-    })),
+    rule('A switch may be set to pass VLAN tags through', VlanTransparent, ({ match, where }) => {
+      const { uuid: ls, value } = match(LogicalSwitchConfig, { key: 'vlan-passthru' })
+      where(value, (v) => truth(v, false))
+      return { ls }
+    }),
     rule(
       'Its ports say so to the hypervisors, those to routers apart',
       PortBinding.elements.options.desired,

@@ -113,7 +113,9 @@ class Explainer {
     return literals.flatMap((literal): readonly Premise[] => {
       if (literal.kind === 'match') {
         const partial = facts.get(literal)
-        return partial ? [this.explain(literal.relation, partial)] : []
+        if (!partial) return []
+        const shown = columnNames(literal.relation).filter((column) => literal.columns.has(column))
+        return [{ ...this.explain(literal.relation, partial), shown }]
       }
       if (literal.kind !== 'not') return []
       const wanted = Object.fromEntries(

@@ -7,8 +7,8 @@ import { type Program, relationsOf } from '../program/program.ts'
 import type { Relation } from '../relation.ts'
 import { columnValues } from './column-values.ts'
 import { Domains, type Place } from './domain.ts'
-import type { ForeignKey } from './foreign-key.ts'
-import type { History } from './history.ts'
+import { type ForeignKey, referredFirst } from './foreign-key.ts'
+import type { History, Step } from './history.ts'
 import { type Attempt, InputState } from './input-state.ts'
 
 /** Arbitraries for columns whose values have a form of their own. */
@@ -33,6 +33,8 @@ export interface HistoryOptions {
   /** What a transaction tries to do at most (three times for each input, and 10 at least). */
   readonly steps?: number
   readonly overrides?: readonly Override[]
+  /** Facts that make sense together: a history begins with all of one of these lists, or with some, and goes on from there. */
+  readonly beginnings?: readonly (readonly Step[])[]
   readonly references?: readonly ForeignKey[]
 }
 
@@ -41,7 +43,7 @@ export function arbitraryHistory(program: Program, options: HistoryOptions = {})
   const inputs = relationsOf(program).filter((relation) => relation.kind === 'input')
   if (inputs.length === 0) return fc.constant([])
   const { transactions = 8, steps = Math.max(10, 3 * inputs.length) } = options
-  const { overrides = [], references = [] } = options
+  const { overrides = [], references = [], beginnings = [] } = options
   const domains = new Domains(program)
   const joined = (relation: Relation, column: string): readonly Place[] =>
     relation.columns[column]?.values || overridden(relation, overrides).has(column)
@@ -68,18 +70,39 @@ export function arbitraryHistory(program: Program, options: HistoryOptions = {})
   // Some inputs have few facts, others in each history (swarm testing; Groce and others 2012): one that is
   // full of them may keep rules from firing, as the nodes that are down do where paths are looked for.
   const sparse = fc.tuple(...inputs.map(() => fc.constantFrom(false, false, true)))
+  const begun = beginnings.length === 0 ? fc.constant([]) : arbitraryBeginning(beginnings, references)
   // Without bias most histories are long.
-  return fc.noBias(fc.tuple(filling, changing, sparse)).map(([first, then, isSparse]) => {
+  return fc.noBias(fc.tuple(begun, filling, changing, sparse)).map(([given, first, then, isSparse]) => {
     const few = new Set(inputs.filter((_, i) => isSparse[i]))
     const tried = [...first, ...then].filter(
       ({ kind, relation, pick }) => kind !== 'insert' || !few.has(relation) || pick % 5 === 0,
     )
     const state = new InputState(references, joined)
-    return cut(tried, steps)
-      .slice(0, transactions)
-      .map((each) => each.flatMap((one) => state.try(one)))
-      .filter((done) => done.length > 0)
+    const start = given.flatMap(({ relation, fact }) => state.insert(relation, fact))
+    return [
+      start,
+      ...cut(tried, steps)
+        .slice(0, transactions)
+        .map((each) => each.flatMap((one) => state.try(one))),
+    ].filter((done) => done.length > 0)
   })
+}
+
+/** One of several lists of facts, whole or in part; a failure shrinks to few of them. */
+function arbitraryBeginning(
+  beginnings: readonly (readonly Step[])[],
+  references: readonly ForeignKey[],
+): fc.Arbitrary<readonly Step[]> {
+  return fc.oneof(
+    ...beginnings.map((facts) => {
+      const whole = referredFirst(facts, references)
+      return fc.oneof(
+        { withCrossShrink: true },
+        { weight: 1, arbitrary: fc.subarray([...whole]) },
+        { weight: 3, arbitrary: fc.constant(whole) },
+      )
+    }),
+  )
 }
 
 /** Cuts a list into transactions. */

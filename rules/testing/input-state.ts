@@ -51,6 +51,11 @@ export class InputState {
     return this.#modify(relation, chosen, { ...chosen, [column]: drawn })
   }
 
+  /** Inserts a fact as it is, if it can be there. */
+  insert(relation: Relation, fact: AnyFact): readonly Step[] {
+    return this.#insert(relation, fact)
+  }
+
   #insert(relation: Relation, fact: AnyFact | undefined): readonly Step[] {
     if (!fact || this.#of(relation).has(fact) || this.#clashes(relation, fact)) return []
     if (this.#keysOf(relation).some((reference) => !this.#holds(reference, fact))) return []

@@ -7,10 +7,7 @@
  * were, where only the order within each transaction is another.
  */
 
-import { is } from 'immutable'
-import type { AnyFact } from '../naive/fact-index.ts'
-import type { Relation } from '../relation.ts'
-import type { ForeignKey } from './foreign-key.ts'
+import { type ForeignKey, referredFirst } from './foreign-key.ts'
 import { type History, type Step, undoing } from './history.ts'
 import { apply, type Contents, type Subject } from './subject.ts'
 import { verifyContents } from './verify-contents.ts'
@@ -72,30 +69,6 @@ function shuffled(steps: readonly Step[]): readonly Step[] {
     ;[order[i], order[j]] = [order[j] as Step, order[i] as Step] // both are places of the list
   }
   return order
-}
-
-/** Puts facts that others refer to before those; what refers to itself in a circle comes last. */
-function referredFirst(steps: readonly Step[], references: readonly ForeignKey[]): readonly Step[] {
-  if (references.length === 0) return steps
-  const there = new Map<Relation, AnyFact[]>()
-  const ready = ({ relation, fact }: Step): boolean =>
-    references.every(({ from, column, to, key }) => {
-      const wanted = fact[column] ?? null
-      if (from !== relation || wanted === null) return true
-      return (there.get(to) ?? []).some((target) => is(target[key], wanted))
-    })
-  const order: Step[] = []
-  let left = steps
-  for (let before = -1; before !== order.length; ) {
-    before = order.length
-    left = left.filter((step) => {
-      if (!ready(step)) return true
-      order.push(step)
-      there.set(step.relation, [...(there.get(step.relation) ?? []), step.fact])
-      return false
-    })
-  }
-  return [...order, ...left]
 }
 
 function batches(steps: readonly Step[]): readonly (readonly Step[])[] {

@@ -20,7 +20,6 @@ import {
   output,
   project,
   type Row,
-  reconcile,
   recursion,
   semijoin,
   type Transaction,
@@ -49,7 +48,6 @@ describe('a column that is not there is named, with those that are', () => {
     ['aggregate, key', () => aggregate(c, 'bad', ['colour'], [])],
     ['aggregate, column', () => aggregate(c, 'bad', [], [{ name: 'n', column: 'colour', fold: count }])],
     ['top', () => top(c, 'bad', ['name'], { by: [{ column: 'colour' }], limit: 1 })],
-    ['reconcile', () => reconcile(c, c, 'bad', ['colour'])],
   ]
   test.each(uses)('%s', (_, use) => {
     expect(use).toThrow(EngineError)
@@ -278,7 +276,6 @@ describe('a circuit that cannot work is refused when it is built', () => {
       () => difference(port.collection, narrow, 'bad'),
       () => feed(port.collection, narrow),
       () => variables(narrow, port.collection, [7]),
-      () => reconcile(port.collection, narrow, 'bad', ['name']),
     ]) {
       expect(bad).toThrow(EngineError)
       expect(describeCircuit(circuit)).toEqual(before)

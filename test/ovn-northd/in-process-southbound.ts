@@ -2,11 +2,10 @@
  * A southbound without a server: what northd's rules want changed takes effect at once, and every
  * reader is told as a monitor would tell it.
  */
-import { randomUUID } from 'node:crypto'
 import { composition, DeleteFlow, InsertFlow } from '../../ovn-northd/index.ts'
 import { asUuid, type Uuid } from '../../ovsdb/index.ts'
 import { columnNames, type FactTransaction, type Instance, type Relation } from '../../rules/index.ts'
-import { isSyncedTable, type SyncedTable, type Tables } from '../../tables/index.ts'
+import { isPrunedTable, isSyncedTable, type SyncedTable, type Tables } from '../../tables/index.ts'
 
 type Cell = string | number | boolean | null
 type Columns = Readonly<Record<string, Cell>>
@@ -43,6 +42,8 @@ export interface Settled {
 
 export class InProcessSouthbound {
   readonly #rows = new Map<string, Map<Uuid, Columns>>()
+  /** Logical flows get their rows from the database, in the order in which they come. */
+  #inserted = 0
   /** Elements of set and map columns by relation and row, each by its JSON. */
   readonly #elements = new Map<string, Map<Uuid, Map<string, readonly Cell[]>>>()
 
@@ -71,9 +72,16 @@ export class InProcessSouthbound {
   #carryOut(instance: Instance): readonly Change[] {
     const changes: Change[] = []
     for (const table of composition.written.filter(isSyncedTable)) this.#table(instance, table, changes)
+    for (const { table, remove } of composition.written.filter(isPrunedTable))
+      for (const { uuid } of facts(instance, remove)) this.#delete(table, uuid, changes)
     for (const { uuid } of instance.facts(DeleteFlow)) this.#delete('Logical_Flow', uuid, changes)
     for (const columns of instance.facts(InsertFlow))
-      this.#insert('Logical_Flow', asUuid(randomUUID()), columns, changes)
+      this.#insert(
+        'Logical_Flow',
+        asUuid(`00000000-0000-4000-8000-${String(this.#inserted++).padStart(12, '0')}`),
+        columns,
+        changes,
+      )
     return changes
   }
 
@@ -84,7 +92,7 @@ export class InProcessSouthbound {
   ): void {
     for (const { uuid, ...columns } of facts(instance, insert))
       this.#insert(table, uuid, { ...columns, ...initial }, changes)
-    for (const { uuid, ...columns } of facts(instance, update)) {
+    for (const { uuid, ...columns } of update ? facts(instance, update) : []) {
       const old = this.#delete(table, uuid, changes)
       this.#insert(table, uuid, { ...old, ...columns }, changes)
     }

@@ -149,7 +149,7 @@ test('an aggregate is explained by everything that it folds, an assignment by it
     '  by Number_ (Number at explain.test.ts)',
     '    Request(scope: "s", key: "a")',
     '      by Request (Request at explain.test.ts)',
-    '        Link(from: "a", to: "b") (input)',
+    '        Link(from: "a") (input)',
   ])
 })
 

@@ -259,7 +259,7 @@ describe('definition errors name the rule and its line', () => {
     ],
     [
       'a value where a template is meant',
-      /write text`…`/,
+      /Silent \(Silent at language.test.ts:\d+\): .*write text`…`/,
       () => rule('Silent', Silent, ({ match }) => ({ name: `${match(Port).name}!` })),
     ],
   ]

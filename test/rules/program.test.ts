@@ -376,8 +376,8 @@ test('reconciliation leaves exactly the work that makes the actual relation the 
   const Wanted = input('Wanted', columns, { key: ['name'] })
   const Found = input('Found', columns, { key: ['name'] })
   const work = reconcile(Wanted, Found, ['name'])
-  check(program(work.rules), { mustFire: 'all' })
-  const running = start(program(work.rules))
+  check(program(Object.values(work.rules)), { mustFire: 'all' })
+  const running = start(program(Object.values(work.rules)))
   running.transact((tx) => {
     for (const [name, size] of [
       ['a', 1],
@@ -393,10 +393,13 @@ test('reconciliation leaves exactly the work that makes the actual relation the 
       tx.insert(Found, { name, size })
   })
   running.transact((tx) => {
-    for (const fact of running.facts(work.deletes)) tx.remove(Found, fact)
-    for (const { name, size } of running.facts(work.updates)) {
+    const removed = (name: string): void => {
       for (const old of running.facts(Found)) if (old.name === name) tx.remove(Found, old)
-      tx.insert(Found, { name, size })
+    }
+    for (const { name } of running.facts(work.deletes)) removed(name)
+    for (const fact of running.facts(work.updates)) {
+      removed(fact.name)
+      tx.insert(Found, fact)
     }
     for (const fact of running.facts(work.inserts)) tx.insert(Found, fact)
   })

@@ -1,5 +1,5 @@
 /** `ct(…)`: through the connection tracker, with address translation and actions on the tracked connection. */
-import { isIPv6 } from 'node:net'
+import { ip6Value } from '../../../address/index.ts'
 import {
   CT_COMMIT,
   CT_FORCE,
@@ -118,7 +118,8 @@ function compileRange(range: Scanner, out: ByteWriter): number {
     /^([0-9a-f:]*:[0-9a-f:.]*)(?:-([0-9a-f:.]+))?$/i.exec(range.rest)
   const narrow = wide ? undefined : /^([\d.]+)(?:-([\d.]+))?(?::(\d+)(?:-(\d+))?)?$/.exec(range.rest)
   const [, first, last, low, high] = wide ?? narrow ?? []
-  if (first === undefined || (wide && !isIPv6(first))) range.fail(`"${range.rest}" is no range of addresses`)
+  if (first === undefined || (wide && ip6Value(first) === undefined))
+    range.fail(`"${range.rest}" is no range of addresses`)
   let present = wide ? NAT_IP6_MIN : NAT_IP4_MIN
   const put = (text: string) => {
     parseAddress(wide ? 'ip6' : 'ip4', text, 0, text.length, address, 0)

@@ -27,7 +27,6 @@ import {
   outerJoin,
   output,
   project,
-  reconcile,
   recursion,
   semijoin,
   sum,
@@ -195,11 +194,6 @@ function add(
       }))
       collections.push(top(at(source), name, columns(source, key), { by, limit }))
       return
-    }
-    case 'reconcile': {
-      const { desired, actual, key } = operator
-      const { inserts, deletes, updates } = reconcile(at(desired), at(actual), name, columns(desired, key))
-      collections.push(inserts, deletes, updates)
     }
   }
 }

@@ -107,12 +107,6 @@ export type OperatorDescription =
       readonly by: readonly { readonly column: number; readonly descending: boolean }[]
       readonly limit: number
     }
-  | {
-      readonly kind: 'reconcile'
-      readonly desired: Place
-      readonly actual: Place
-      readonly key: readonly number[]
-    }
 
 export interface InputDescription {
   readonly columns: readonly string[]
@@ -197,16 +191,6 @@ export function produced(operator: OperatorDescription, known: readonly Known[])
     case 'aggregate': {
       const key = operator.key.map((column) => columnsOf(operator.source)[column] as string)
       return bag([...key, ...operator.folds.map((_, i) => `a${i}`)], true)
-    }
-    case 'reconcile': {
-      const { desired, actual, key } = operator
-      const columns = columnsOf(desired)
-      const others = columns.filter((_, column) => !key.includes(column))
-      return [
-        ...bag(columns, arePositive(desired)),
-        ...bag(columns, arePositive(actual)),
-        ...bag([...columns, ...others.map((name) => `actual ${name}`)], arePositive(desired, actual)),
-      ]
     }
   }
 }

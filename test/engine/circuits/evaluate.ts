@@ -118,11 +118,6 @@ function apply(
       ]
     case 'top':
       return [top(at(operator.source), operator.key, operator.by, operator.limit)]
-    case 'reconcile': {
-      const { desired, actual, key } = operator
-      const { inserts, deletes, updates } = joins.reconcile(at(desired), at(actual), key)
-      return [inserts, deletes, updates]
-    }
   }
 }
 

@@ -30,7 +30,6 @@ export const KINDS = [
   'rules',
   'aggregate',
   'top',
-  'reconcile',
   'recursion',
 ] as const
 
@@ -124,21 +123,6 @@ class Resolver {
           .map((column) => ({ column, descending: choose.once(2) }))
         return [
           { kind, source, key: choose.subset(this.#positions(source), 0, 2), by, limit: 1 + choose.below(4) },
-        ]
-      }
-      case 'reconcile': {
-        // Updates have columns named `actual …`: those of updates themselves would have two of one name.
-        const fit = this.#places((place) => this.#columns(place).every((name) => !name.startsWith('actual')))
-        const desired = choose.of(fit)
-        const columns = this.#columns(desired).join()
-        const alike = this.#places((place) => this.#columns(place).join() === columns)
-        return [
-          {
-            kind,
-            desired,
-            actual: choose.of(alike),
-            key: choose.subset(this.#positions(desired), choose.once(4) ? 0 : 1, 2),
-          },
         ]
       }
       case 'recursion':

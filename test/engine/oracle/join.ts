@@ -1,6 +1,6 @@
 /** Joins of two bags from their definitions: every pair of rows is looked at. */
 import type { Row } from '../../../engine/index.ts'
-import { type Bag, bag, changes, NOTHING, pick, plus } from './bag.ts'
+import { type Bag, bag, changes, pick, plus } from './bag.ts'
 import { rowIdentity } from './identity.ts'
 
 /** Pairs of columns to agree in. */
@@ -51,25 +51,6 @@ export function outerJoin(
     return { row: [...filled, ...rest(row, on)], weight }
   })
   return plus(leftJoin(left, right, on, widths[1]), bag(alone))
-}
-
-/** What reconciliation tells: rows to insert, to delete, and to update (with the values there are now). */
-export function reconcile(
-  desired: Bag,
-  actual: Bag,
-  key: readonly number[],
-): { readonly inserts: Bag; readonly deletes: Bag; readonly updates: Bag } {
-  const on: On = key.map((column) => [column, column])
-  const pairs = changes(join(desired, actual, on)).filter(({ row }) => {
-    const width = (row.length + key.length) / 2
-    const others = [...Array(width).keys()].filter((column) => !key.includes(column))
-    return rowIdentity(pick(row, others)) !== rowIdentity(row.slice(width))
-  })
-  return {
-    inserts: antijoin(desired, actual, on),
-    deletes: antijoin(actual, desired, on),
-    updates: pairs.length === 0 ? NOTHING : bag(pairs),
-  }
 }
 
 /** A match is a key that the right side has: one whose rows' weights sum to more than zero. */

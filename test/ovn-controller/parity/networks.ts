@@ -41,6 +41,18 @@ export const networks: readonly ControllerNetwork[] = [
     ],
   },
   {
+    name: 'settings that are true or false in other words, and port security in every form',
+    steps: [
+      twoPorts,
+      `hv1: set Open_vSwitch . external_ids:ovn-encap-csum=FALSE external_ids:ovn-is-interconn=TRUE external_ids:ovn-monitor-all=TRUE
+       hv2: set Open_vSwitch . external_ids:ovn-encap-csum=junk external_ids:ovn-is-interconn=yes external_ids:ovn-monitor-all=yes`,
+      'hv1: set Open_vSwitch . external_ids:ovn-encap-csum=false external_ids:ovn-monitor-all=false',
+      'lsp-set-port-security a "00:00:00:00:00:010 010.0.0.1 10.0.1.1/24 fe80::0:1%eth0 10.0.0.5"',
+      'lsp-set-port-security a "00:00:00:00:00:AA" "  0a:0:0:0:0:AB 10.0.0.1/32 10.0.0.0/24 FD00::/64"',
+      'lsp-set-port-security a "00:00:00:00:00:AA 10.0.0.0/255.255.255.0 10.1.0.1/255.255.0.0 FD00::1/ffff::"',
+    ],
+  },
+  {
     name: 'nested ports, ports of every chassis, and ports that somebody asks for elsewhere',
     steps: [
       `${twoPorts}

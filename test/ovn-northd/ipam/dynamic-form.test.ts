@@ -35,7 +35,8 @@ test.each([
   expect(parseDynamic(element)).toEqual([])
 })
 
-test('a prefix of MAC addresses is three bytes', () => {
+test('a prefix of MAC addresses is three bytes, whatever follows', () => {
+  expect(macPrefix('0a:00:00:11:22:33')).toEqual(['0a:00:00'])
   expect(macPrefix('0c:0D:e')).toEqual(['0c:0d:0e'])
-  for (const bad of ['', '0a:00', '0a:00:00:00', '0a:00:zz', '0a-00-00']) expect(macPrefix(bad)).toEqual([])
+  for (const bad of ['', '0a:00', '0a:00:zz', '0a:00:100', '0a-00-00']) expect(macPrefix(bad)).toEqual([])
 })

@@ -10,6 +10,9 @@ export interface NamedNetwork {
   readonly steps: readonly string[]
 }
 
+/** A value that `ovn-nbctl` takes as it is, whatever is in it, between quotes of the script and its own. */
+export const quoted = (value: string): string => `"\\"${value}\\""`
+
 /** A switch with a port, and a router with a port on it. */
 export const basis = `
   ls-add s1

@@ -38,6 +38,7 @@ export const portNetworks: readonly NamedNetwork[] = [
       'sbctl chassis-add hv1 geneve 127.0.0.1',
       'lsp-set-options p1 requested-chassis=hv1,hv2 iface-id-ver=3 activation-strategy=rarp',
       'sbctl chassis-add hv2 geneve 127.0.0.2',
+      'lsp-set-options p1 requested-chassis=,hv2,,hv1',
       'set logical_switch s1 other_config:vlan-passthru=true',
       'lsp-set-options p1 disable_arp_nd_rsp=true',
       'set nb_global . options:ignore_lsp_down=false',

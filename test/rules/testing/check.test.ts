@@ -235,3 +235,31 @@ test('a pasted history replays: it fails while the bug is there, and passes when
   )
   expect(() => replay(broken, history)).toThrow(/broken\n\nreplay\(program, \[\n {2}\[/)
 })
+
+test('histories begin with given facts, and a failure shrinks to those that matter', () => {
+  const ports = Array.from({ length: 30 }, (_, n) => insert(Port, { port: `port ${n}`, kind: 'x', size: n }))
+  const Special = relation('Special', { port: textColumn })
+  const rare = rule('Special', Special, ({ match }) => ({
+    port: match(Port, { port: 'port 17', size: 17 }).port,
+  }))
+  const options = {
+    ...LAZY,
+    transactions: 1,
+    steps: 2,
+    beginnings: [ports],
+    overrides: [override(Port, { port: fc.constant('other') })],
+  }
+  check(program([rare]), { ...options, mustFire: 'all' })
+  const refused = rule('Special', Special, ({ match }) => {
+    const { port, size } = match(Port)
+    return {
+      port: compute([port, size], (p, n) => {
+        if (n === 17) throw new Error('no 17 please')
+        return p
+      }),
+    }
+  })
+  const message = failureOf(() => check(program([refused]), options))
+  expect(message).toContain('no 17 please')
+  expect((message.match(/insert\(/g) ?? []).length).toBeLessThan(8)
+})
