@@ -29,11 +29,11 @@ const encapsulationColumn = branded<Encapsulation>('encapsulation')
 /** A transport zone of a chassis; null if it has none. */
 const ChassisZone = relation('ChassisZone', { chassis: uuid, zone: optional(textColumn) })
 
-/** The setting by which this chassis connects availability zones. */
-const Interconnecting = relation('Interconnecting', { value: textColumn }, { few: true, rare: true })
-
 /** A chassis of another availability zone, which a tunnel leads to only from a chassis that connects such zones. */
 const Remote = relation('RemoteChassis', { chassis: uuid })
+
+/** The setting of a chassis that connects availability zones. */
+const Interconnecting = relation('Interconnecting', { value: textColumn }, { few: true, rare: true })
 
 /** Another chassis that tunnels lead to. */
 const Peer = relation('TunnelPeer', { chassis: uuid, name: textColumn })
@@ -110,15 +110,11 @@ export const tunnels = feature({
       )
       return { chassis, zone }
     }),
-    rule(
-      'A setting says that this chassis connects availability zones',
-      Interconnecting,
-      ({ match, where }) => {
-        const { value } = match(Setting, { key: 'ovn-is-interconn' })
-        where(value, (v) => truth(v, false))
-        return { value }
-      },
-    ),
+    rule('A chassis may be set to connect availability zones', Interconnecting, ({ match, where }) => {
+      const { value } = match(Setting, { key: 'ovn-is-interconn' })
+      where(value, (v) => truth(v, false))
+      return { value }
+    }),
     rule(
       'A chassis of another availability zone is kept apart where this one does not connect such zones',
       Remote,
@@ -211,24 +207,20 @@ export const tunnels = feature({
         ]
       },
     ),
+    rule('A tunnel leads to the port that its other end says', ManagedOption, ({ match }) => {
+      const { id, port: name } = match(Named)
+      const { encap } = match(Wanted, { id })
+      const { key, value } = match(Encap.elements.options.actual, { uuid: encap, key: 'dst_port' })
+      return { name, key, value }
+    }),
     rule(
-      'A tunnel carries checksums, or none, as the other end of the tunnel says',
+      'A tunnel has checksums as its other end says, in the words that the switch knows',
       ManagedOption,
       ({ match, where }) => {
         const { id, port: name } = match(Named)
         const { encap } = match(Wanted, { id })
         const { key, value } = match(Encap.elements.options.actual, { uuid: encap, key: 'csum' })
-        where(value, (v) => v === 'true' || v === 'false') // the switch takes no other values
-        return { name, key, value }
-      },
-    ),
-    rule(
-      'A tunnel goes to the UDP port that the other end of the tunnel names',
-      ManagedOption,
-      ({ match }) => {
-        const { id, port: name } = match(Named)
-        const { encap } = match(Wanted, { id })
-        const { key, value } = match(Encap.elements.options.actual, { uuid: encap, key: 'dst_port' })
+        where(value, (v) => v === 'true' || v === 'false')
         return { name, key, value }
       },
     ),

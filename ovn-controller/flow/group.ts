@@ -70,7 +70,7 @@ export const groups = feature({
 
   rules: [
     rule(
-      'Pieces are merged unless the setting `ovn-merge-conjunctions` says `false`',
+      'Pieces are merged unless the setting `ovn-merge-conjunctions` says otherwise',
       Merging,
       ({ matchOr }) => {
         const { value } = matchOr(Setting, { key: 'ovn-merge-conjunctions' }, { value: 'true' })

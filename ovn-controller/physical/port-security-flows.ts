@@ -21,7 +21,7 @@ const Entry = relation('PortSecurityEntry', { pb: uuid, dpKey: integer, key: int
 /** A port of this chassis with such entries. */
 const Secured = relation('SecuredPort', { pb: uuid, dpKey: integer, key: integer })
 
-/** The part of an entry that cannot be read, as a list of one or none. */
+/** What of an entry that names a host cannot be read. */
 const unread = (entry: string): readonly string[] =>
   [securityEntry(entry)?.unread ?? ''].filter((rest) => rest !== '')
 

@@ -8,13 +8,13 @@ export interface SecurityEntry {
   readonly ip6: readonly string[]
   /** The broadcast addresses of the networks of hosts that are written with a prefix. */
   readonly broadcasts: readonly string[]
-  /** The rest of the text, which cannot be read. */
+  /** What could not be read. */
   readonly unread: string
   /** The link-local address that an IPv6 host derives from its MAC address. */
   readonly linkLocal: string
 }
 
-/** An entry; nothing for a text that does not begin with a MAC address. What follows the last address is left out. */
+/** An entry; nothing for a text that does not begin with a MAC address. What follows the last address is ignored. */
 export function securityEntry(text: string): SecurityEntry | undefined {
   const host = parseHostAddresses(text)
   if (!host) return undefined
@@ -31,6 +31,12 @@ export function securityEntry(text: string): SecurityEntry | undefined {
       if (!single && !whole) broadcasts.push(broadcast)
     }
   }
-  const linkLocal = linkLocalNetwork(host.mac).ip
-  return { mac: host.mac, ip4, ip6, broadcasts, unread: host.unread, linkLocal }
+  return {
+    mac: host.mac,
+    ip4,
+    ip6,
+    broadcasts,
+    unread: host.unread,
+    linkLocal: linkLocalNetwork(host.mac).ip,
+  }
 }

@@ -1,55 +1,49 @@
 /** What an ACL logs (ovn-nb(5), ACL, Logging). */
-import { compute, type Reference, relation, rule, textColumn } from '../../rules/index.ts'
+import { compute, relation, rule, textColumn, view } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { Acl } from '../database/northbound.ts'
 import { FairMeter } from '../global/meter.ts'
 
-/** The words with which the flows of an ACL begin: its log action, or nothing. */
+/** The flows of an ACL begin with these words: its log action, or nothing. */
 export const AclLog = relation('AclLog', { acl: uuid, words: textColumn })
 
-/** An ACL that logs by a meter which is divided fairly among ACLs. */
-const FairlyMetered = relation('FairlyMetered', { acl: uuid })
-
-/** What is logged of what becomes of a packet. */
-const verdicts: ReadonlyMap<string, string> = new Map([
-  ['drop', 'drop'],
-  ['reject', 'reject'],
-  ['pass', 'pass'],
-])
+const LogMeter = view(
+  'AclLogMeter',
+  'An ACL logs by the meter that it names, or by its own copy where that is fair',
+  ({ match, matchOr, present }) => {
+    const { uuid: acl, meter } = match(Acl, { log: true })
+    const name = present(meter)
+    const { meter: fair } = matchOr(FairMeter, { name }, { meter: null })
+    return { acl, meter: compute([name, acl, fair], (n, a, f) => (f === null ? n : `${n}__${a}`)) }
+  },
+)
 
 export const aclLogRules = [
-  rule('?', AclLog, ({ match }) => ({ acl: match(Acl, { log: false }).uuid, words: '' })),
-  rule('?', FairlyMetered, ({ match, present }) => {
-    const { uuid: acl, meter } = match(Acl, { log: true })
-    match(FairMeter, { name: present(meter) })
-    return { acl }
-  }),
-  rule('?', AclLog, ({ match, not }) => {
-    const { uuid: acl, name, severity, action, meter } = match(Acl, { log: true })
-    not(FairlyMetered, { acl })
-    return { acl, words: logAction(name, severity, action, meter) }
-  }),
-  rule('Of a fair meter every ACL has a copy of its own', AclLog, ({ match }) => {
-    const { acl } = match(FairlyMetered)
-    const { name, severity, action, meter } = match(Acl, { uuid: acl, log: true })
-    const own = compute([meter, acl], (m, a) => (m === null ? null : `${m}__${a}`))
-    return { acl, words: logAction(name, severity, action, own) }
+  rule('An ACL that does not log has no log action', AclLog, ({ match }) => ({
+    acl: match(Acl, { log: false }).uuid,
+    words: '',
+  })),
+  rule('An ACL that logs tells its name, severity and verdict', AclLog, ({ match, matchOr }) => {
+    const { uuid: acl, name, severity, action } = match(Acl, { log: true })
+    const { meter } = matchOr(LogMeter, { acl }, { meter: null })
+    return { acl, words: compute([name, severity, action, meter], logAction) }
   }),
 ]
 
+/** The verdicts of ACLs that do not allow. */
+const verdicts: readonly string[] = ['drop', 'reject', 'pass']
+
 function logAction(
-  name: Reference<string | null>,
-  severity: Reference<string | null>,
-  action: Reference<string>,
-  meter: Reference<string | null>,
-): Reference<string> {
-  return compute([name, severity, action, meter], (n, s, a, m) => {
-    const parts = [
-      ...(n === null ? [] : [`name=${JSON.stringify(n)}`]),
-      `severity=${s ?? 'info'}`,
-      `verdict=${verdicts.get(a) ?? 'allow'}`,
-      ...(m === null ? [] : [`meter=${JSON.stringify(m)}`]),
-    ]
-    return `log(${parts.join(', ')}); `
-  })
+  name: string | null,
+  severity: string | null,
+  action: string,
+  meter: string | null,
+): string {
+  const parts = [
+    ...(name === null ? [] : [`name=${JSON.stringify(name)}`]),
+    `severity=${severity ?? 'info'}`,
+    `verdict=${verdicts.includes(action) ? action : 'allow'}`,
+    ...(meter === null ? [] : [`meter=${JSON.stringify(meter)}`]),
+  ]
+  return `log(${parts.join(', ')}); `
 }

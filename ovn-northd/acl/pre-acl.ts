@@ -7,67 +7,59 @@ import { Acl } from '../database/northbound.ts'
 import { ALL_SWITCHES } from '../datapath/datapath-group.ts'
 import { SwitchTrait, TRACKS_CONNECTIONS } from '../datapath/trait.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
-import type { Stage } from '../flow/stage.ts'
+import {
+  DHCPV6_REQUEST,
+  DISCOVERY,
+  FROM_SERVICE_MONITOR,
+  TO_SERVICE_MONITOR,
+  TOO_BIG_FROM_TUNNEL,
+} from '../flow/packet.ts'
+import { ACL_OFFSET, EXEMPT, TRACKED } from '../flow/priority.ts'
+import { STATELESS, TRACK } from '../flow/switch-register.ts'
 import { Uplink } from '../port/switch-port.ts'
-import { ACL_PRIORITY_OFFSET, AclOn } from './acl-on.ts'
+import { AclOn } from './acl-on.ts'
 import { ProfileInUse } from './profile.ts'
 
-/** Neighbour discovery, multicast listener reports, and DHCPv6 requests, which answers of another address follow. */
-const DISCOVERY = 'nd || nd_rs || nd_ra || mldv1 || mldv2 || (udp && udp.src == 546 && udp.dst == 547)'
-const TOO_BIG =
-  '((ip4 && icmp4.type == 3 && icmp4.code == 4) || (ip6 && icmp6.type == 2 && icmp6.code == 0)) && flags.tunnel_rx == 1'
+/** What is not tracked: the answer to a DHCPv6 request comes from another address than the request goes to. */
+const UNTRACKED = `${DISCOVERY} || (udp && ${DHCPV6_REQUEST})`
 
 export const preAclRules = [
-  rule(
-    "The service monitor's frames pass by access control, and so does everything where nothing is tracked",
-    LogicalFlow,
-    () => [
-      flow(ALL_SWITCHES, 'ls_in_pre_acl', 110, 'eth.dst == $svc_monitor_mac', 'next;'),
-      flow(ALL_SWITCHES, 'ls_out_pre_acl', 110, 'eth.src == $svc_monitor_mac', 'next;'),
-    ],
-  ),
+  rule('Frames of the service monitor are not tracked', LogicalFlow, () => [
+    flow(ALL_SWITCHES, 'ls_in_pre_acl', EXEMPT, TO_SERVICE_MONITOR, 'next;'),
+    flow(ALL_SWITCHES, 'ls_out_pre_acl', EXEMPT, FROM_SERVICE_MONITOR, 'next;'),
+  ]),
 
   rule(
-    'Where ACLs track connections all IP packets are tracked, but for multicast, discovery, and what tells that a tunnel is too narrow',
+    'Stateful ACLs have all IP packets tracked, except multicast, discovery and "packet too big" from tunnels',
     LogicalFlow,
-    ({ match, where }) => {
-      const { profile, on } = match(ProfileInUse)
-      where(profile.stateful, (tracked) => tracked)
+    ({ match }) => {
+      const { on } = match(ProfileInUse, { stateful: true })
       return [
-        flow(on, 'ls_in_pre_acl', 110, TOO_BIG, 'next;'),
+        flow(on, 'ls_in_pre_acl', EXEMPT, TOO_BIG_FROM_TUNNEL, 'next;'),
         ...(['ls_in_pre_acl', 'ls_out_pre_acl'] as const).flatMap((stage) => [
-          flow(on, stage, 110, DISCOVERY, 'next;'),
-          flow(on, stage, 110, 'eth.mcast', 'next;'),
-          flow(on, stage, 100, 'ip', 'reg0[0] = 1; next;'),
+          flow(on, stage, EXEMPT, UNTRACKED, 'next;'),
+          flow(on, stage, EXEMPT, 'eth.mcast', 'next;'),
+          flow(on, stage, TRACKED, 'ip', `${TRACK} = 1; next;`),
         ]),
       ]
     },
   ),
-  rule(
-    'So are those to and from a router or a physical network, which have no zone here',
-    LogicalFlow,
-    ({ match }) => {
-      const { lsp, ls, name } = match(Uplink)
-      match(SwitchTrait, { ls, trait: TRACKS_CONNECTIONS })
-      const port = quoted(name)
-      const details = { hint: lsp, port: name }
-      return [
-        flow(ls, 'ls_in_pre_acl', 110, text`ip && inport == ${port}`, 'next;', details),
-        flow(ls, 'ls_out_pre_acl', 110, text`ip && outport == ${port}`, 'next;', details),
-      ]
-    },
-  ),
+  rule('Packets to and from a router or a physical network are not tracked', LogicalFlow, ({ match }) => {
+    const { lsp, ls, name } = match(Uplink)
+    match(SwitchTrait, { ls, trait: TRACKS_CONNECTIONS })
+    const port = quoted(name)
+    const details = { hint: lsp, port: name }
+    return [
+      flow(ls, 'ls_in_pre_acl', EXEMPT, text`ip && inport == ${port}`, 'next;', details),
+      flow(ls, 'ls_out_pre_acl', EXEMPT, text`ip && outport == ${port}`, 'next;', details),
+    ]
+  }),
 
   rule('Packets that a stateless ACL allows are not tracked', LogicalFlow, ({ match }) => {
     const { acl, on } = match(AclOn, { stateful: true })
     const { direction, priority, match: packets } = match(Acl, { uuid: acl, action: 'allow-stateless' })
-    return flow(
-      on,
-      compute(direction, (d): Stage => (d === 'from-lport' ? 'ls_in_pre_acl' : 'ls_out_pre_acl')),
-      compute(priority, (p) => p + ACL_PRIORITY_OFFSET),
-      packets,
-      'reg0[16] = 1; next;',
-      { hint: acl },
-    )
+    const stage = compute(direction, (d) => (d === 'from-lport' ? 'ls_in_pre_acl' : 'ls_out_pre_acl'))
+    const above = compute(priority, (p) => p + ACL_OFFSET)
+    return flow(on, stage, above, packets, `${STATELESS} = 1; next;`, { hint: acl })
   }),
 ]

@@ -36,19 +36,16 @@ const profileColumn = record('ACL profile', { stateful: flag, tiers: tiersColumn
 export type Profile = RecordOf<typeof profileColumn.fields>
 const on = branded<On>('datapath')
 
-/** The ACLs of a switch, its own and those of its port groups. */
+/** A switch has an ACL, of its own or of one of its port groups. */
 export const SwitchAcl = relation('SwitchAcl', { ls: uuid, acl: uuid })
 
-/** An ACL that is evaluated after load balancing. */
-export const AfterLoadBalancing = relation('AfterLoadBalancing', { acl: uuid })
-
-/** The stage in which an ACL is evaluated. */
+/** An ACL is evaluated in a stage. */
 export const AclStage = relation('AclStage', { acl: uuid, stage: branded<EvalStage>('stage') })
 
-/** The last tier of the ACLs of a switch in a stage, where that is not the first. */
+/** The ACLs of a switch in a stage go up to a tier, which is not the first. */
 const LastTier = view(
   'LastTier',
-  'A stage of a switch has as many tiers as its ACLs ask for',
+  'The last tier of a stage of a switch is the last that an ACL of the switch is in',
   ({ match, where }) => {
     const { ls, acl } = match(SwitchAcl)
     const { tier } = match(Acl, { uuid: acl })
@@ -58,19 +55,23 @@ const LastTier = view(
   },
 )
 
-/** The last tiers of all stages of a switch. */
-const Tiers = view('SwitchTiers', 'A switch has the tiers of its stages', ({ match }) => {
+/** The stages of a switch have last tiers. */
+const Tiers = view('SwitchTiers', 'A switch has the last tier of each of its stages', ({ match }) => {
   const { ls, stage, tier } = match(LastTier)
   return { ls, tiers: collectMap(stage, tier) }
 })
 
-/** The profile of a switch with ACLs. */
+/** A switch with ACLs has a profile. */
 export const SwitchProfile = relation('SwitchProfile', { ls: uuid, profile: profileColumn })
 
-/** A profile that some switch has, and the group of those switches. */
-export const ProfileInUse = relation('ProfileInUse', { profile: profileColumn, on }, { few: true })
+/** Some switch has a profile; `on` is the group of the switches that have the profile. */
+export const ProfileInUse = relation(
+  'ProfileInUse',
+  { profile: profileColumn, stateful: flag, on },
+  { few: true },
+)
 
-/** The switches of a port group that have one profile. */
+/** Some switch of a port group has a profile; `on` is the group of such switches. */
 export const PortGroupProfile = relation('PortGroupProfile', { pg: uuid, profile: profileColumn, on })
 
 /** The switches without ACLs. */
@@ -100,31 +101,18 @@ export const aclProfileRules = [
     return { ls, acl }
   }),
 
-  rule(
-    'An ACL for packets from a port may ask to be evaluated after load balancing',
-    AfterLoadBalancing,
-    ({ match, where }) => {
-      const { uuid: acl, value } = match(AclOption, { key: 'apply-after-lb' })
-      where(value, (v) => truth(v, false))
-      match(Acl, { uuid: acl, direction: 'from-lport' })
-      return { acl }
-    },
-  ),
-  rule('ACLs for packets to a port are evaluated on the way out', AclStage, ({ match }) => ({
+  rule('An ACL for packets to a port is evaluated on the way out', AclStage, ({ match }) => ({
     acl: match(Acl, { direction: 'to-lport' }).uuid,
     stage: 'ls_out_acl_eval',
   })),
-  rule('ACLs that ask for it are evaluated after load balancing', AclStage, ({ match }) => ({
-    acl: match(AfterLoadBalancing).acl,
-    stage: 'ls_in_acl_after_lb_eval',
-  })),
   rule(
-    'Any other ACL for packets from a port is evaluated before load balancing',
+    'An ACL for packets from a port is evaluated before load balancing, or after it with apply-after-lb',
     AclStage,
-    ({ match, not }) => {
+    ({ match, matchOr }) => {
       const { uuid: acl } = match(Acl, { direction: 'from-lport' })
-      not(AfterLoadBalancing, { acl })
-      return { acl, stage: 'ls_in_acl_eval' }
+      const { value } = matchOr(AclOption, { uuid: acl, key: 'apply-after-lb' }, { value: 'false' })
+      const stage = compute(value, (v) => (truth(v, false) ? 'ls_in_acl_after_lb_eval' : 'ls_in_acl_eval'))
+      return { acl, stage }
     },
   ),
 
@@ -138,7 +126,7 @@ export const aclProfileRules = [
     return { ls, trait: TRACKS_CONNECTIONS }
   }),
   rule(
-    'A profile says whether connections are tracked, and the tiers of the stages',
+    'The profile of a switch says if connections are tracked, and how many tiers stages have',
     SwitchProfile,
     ({ match, matchOr }) => {
       const { ls } = match(SwitchTrait, { trait: HAS_ACLS })
@@ -149,11 +137,11 @@ export const aclProfileRules = [
   ),
 
   rule(
-    'A profile that a switch has is in use, on the group of the switches that have it',
+    'A profile is in use on the group of the switches that have the profile',
     ProfileInUse,
     ({ match }) => {
       const { profile } = match(SwitchProfile)
-      return { profile, on: switchesOf(profile) }
+      return { profile, stateful: profile.stateful, on: switchesOf(profile) }
     },
   ),
   rule('The switches of one profile are a datapath group', DatapathGroupMember, ({ match }) => {
@@ -167,7 +155,7 @@ export const aclProfileRules = [
   }),
 
   rule(
-    'The ACLs of a port group are evaluated alike on those of its switches that have the same profile',
+    'The ACLs of a port group are evaluated alike on its switches of one profile',
     PortGroupProfile,
     ({ match }) => {
       const { pg, ls } = match(PortGroupSwitch)
@@ -177,7 +165,7 @@ export const aclProfileRules = [
     },
   ),
   rule(
-    'The switches of a port group that have one profile are a datapath group',
+    'The switches of a port group and a profile are a datapath group',
     DatapathGroupMember,
     ({ match }) => {
       const { pg, ls } = match(PortGroupSwitch)

@@ -1,38 +1,32 @@
 /** Verdicts: what an ACL says of the packets that it matches (ovn-nb(5), ACL, `action`). */
-import {
-  branded,
-  compute,
-  flag,
-  integer,
-  type Matched,
-  min,
-  type Reference,
-  relation,
-  rule,
-  several,
-  text,
-  textColumn,
-  view,
-} from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { compute, type Matched, min, type Reference, rule, several, text, view } from '../../rules/index.ts'
 import { Acl } from '../database/northbound.ts'
 import { DatapathGroupMember, type On } from '../datapath/datapath-group.ts'
+import { BLOCKED, CT_OBSERVED_POINT } from '../flow/flag.ts'
 import { flow, LogicalFlow } from '../flow/logical-flow.ts'
-import { ACL_PRIORITY_OFFSET, AclOn } from './acl-on.ts'
-import { ALLOW, ALLOW_NEW, BLOCK, DROP } from './hint.ts'
+import { ACL_OFFSET } from '../flow/priority.ts'
+import {
+  ALLOWED,
+  COLLECTORS_ESTABLISHED,
+  COLLECTORS_NEW,
+  COMMIT,
+  COMMIT_LABEL,
+  DROPPED,
+  HINT_ALLOW,
+  HINT_ALLOW_NEW,
+  HINT_BLOCK,
+  HINT_DROP,
+  OBSERVED_POINT_ESTABLISHED,
+  OBSERVED_POINT_NEW,
+  OBSERVED_STAGE,
+  REJECTED,
+  TIER,
+} from '../flow/switch-register.ts'
+import { AclOn } from './acl-on.ts'
 import { AclLog } from './log.ts'
 import { AclStage, type EvalStage, lastTier, SwitchAcl, SwitchProfile } from './profile.ts'
 
-/** Where verdicts are kept until the end of the stage. */
-export const ALLOWED = 'reg8[16]'
-export const DROPPED = 'reg8[17]'
-export const REJECTED = 'reg8[18]'
-/** Which tier is being evaluated. */
-export const TIER = 'reg8[30..31]'
-
-/** The connection of the packet is to be committed. */
-const COMMIT = 'reg0[1] = 1; '
-const BLOCK_CONNECTION = 'ct_commit { ct_mark.blocked = 1; ct_label.obs_point_id = 0; }; '
+const BLOCK_CONNECTION = `ct_commit { ${BLOCKED} = 1; ${CT_OBSERVED_POINT} = 0; }; `
 
 /** What an action leaves in the verdict registers. */
 const verdicts: ReadonlyMap<string, string> = new Map([
@@ -52,44 +46,48 @@ const observationStages: Readonly<Record<EvalStage, number>> = {
 }
 
 /**
- * What ACLs say of which packets. Where several say the same it is said once: the first of them is named, and the
- * flows are on the switches of all.
+ * What ACLs say of which packets. Where several ACLs say the same there is one verdict: the first of them is named, and
+ * the flows are on the switches of all.
  */
-const Verdict = view('Verdict', '?', ({ match }) => {
-  const { acl, on, stage, stateful, tiered } = match(AclOn)
-  const { priority, match: packets, action, label, tier } = match(Acl, { uuid: acl })
-  const { words: log } = match(AclLog, { acl })
-  const said = { stage, priority, packets, action, label, tier, log, stateful, tiered }
-  return { ...said, acl: min(acl), first: min(on), inSeveral: several(on) }
-})
+const Verdict = view(
+  'Verdict',
+  'ACLs that say the same of the same packets in the same way give one verdict',
+  ({ match }) => {
+    const { acl, on, stage, stateful, tiered } = match(AclOn)
+    const { priority, match: packets, action, label, tier } = match(Acl, { uuid: acl })
+    const { words: log } = match(AclLog, { acl })
+    const said = { stage, priority, packets, action, label, tier, log, stateful, tiered }
+    return { ...said, acl: min(acl), first: min(on), inSeveral: several(on) }
+  },
+)
+type VerdictRow = Matched<typeof Verdict.columns>
 
-/** What the flows of a verdict are on: where it is given in one place only, there. */
-function placeOf({ acl, first, inSeveral }: Matched<typeof Verdict.columns>): Reference<On> {
+/** What the flows of a verdict are on: the only place where it is given, or a group of its own. */
+function placeOf({ acl, first, inSeveral }: VerdictRow): Reference<On> {
   return compute([acl, first, inSeveral], (a, one, group): On => (group ? `@ACLs like ${a} ${one}` : one))
 }
 
-/** A verdict that is given in more than one place, and where all its flows are. */
-const Common = relation('CommonVerdict', {
-  on: branded<On>('datapath'),
-  stage: branded<EvalStage>('stage'),
-  priority: integer,
-  packets: textColumn,
-  action: Acl.columns.action,
-  label: integer,
-  tier: integer,
-  log: textColumn,
-  stateful: flag,
-  tiered: flag,
-})
+const Common = view(
+  'CommonVerdict',
+  'A verdict that is given in several places is on a group',
+  ({ match }) => {
+    const verdict = match(Verdict, { inSeveral: true })
+    const { stage, priority, packets, action, label, tier, log, stateful, tiered } = verdict
+    return { on: placeOf(verdict), stage, priority, packets, action, label, tier, log, stateful, tiered }
+  },
+)
 
-/** The ACLs that give such a verdict, in a stage of switches that track connections and have tiers, or not. */
-const GivenBy = relation('CommonVerdictGivenBy', {
-  on: branded<On>('datapath'),
-  acl: uuid,
-  stage: branded<EvalStage>('stage'),
-  stateful: flag,
-  tiered: flag,
-})
+const GivenBy = view(
+  'CommonVerdictGivenBy',
+  'An ACL gives the verdict that says what the ACL says',
+  ({ match }) => {
+    const { on, stage, priority, packets, action, label, tier, log, stateful, tiered } = match(Common)
+    const { uuid: acl } = match(Acl, { priority, match: packets, action, label, tier })
+    match(AclStage, { acl, stage })
+    match(AclLog, { acl, words: log })
+    return { on, acl, stage, stateful, tiered }
+  },
+)
 
 /** Whether an action lets packets through, and their connections. */
 export const allows = (action: string): boolean => action === 'allow' || action === 'allow-related'
@@ -98,47 +96,29 @@ const denies = (action: string): boolean => action === 'drop' || action === 'rej
 /** What is committed with the label of an ACL. */
 function labelled(label: number, stage: EvalStage): string {
   if (label === 0) return ''
-  const sample = `reg8[0..7] = 0; reg8[8..15] = 0; reg8[19..20] = ${observationStages[stage]}; `
-  return `reg0[13] = 1; reg3 = ${label}; reg9 = ${label}; ${sample}`
+  const collectors = `${COLLECTORS_NEW} = 0; ${COLLECTORS_ESTABLISHED} = 0; `
+  const points = `${OBSERVED_POINT_NEW} = ${label}; ${OBSERVED_POINT_ESTABLISHED} = ${label}; `
+  return `${COMMIT_LABEL} = 1; ${points}${collectors}${OBSERVED_STAGE} = ${observationStages[stage]}; `
 }
 
-/** The packets of an ACL in its tier, with the hints that it needs. */
-function matching(
-  tiered: Reference<boolean>,
-  tier: Reference<number>,
-  packets: Reference<string>,
-  hint?: string,
-): Reference<string> {
+/** What an action leaves in the verdict registers, and in those of the label. */
+function outcome({ action, label, stage }: VerdictRow): Reference<string> {
+  return compute([action, label, stage], (a, l, s) => `${verdicts.get(a)}${labelled(l, s)}`)
+}
+
+/** The flow of a verdict: for its packets in its tier, with the hint that is needed; it logs before it acts. */
+function verdictFlow(verdict: VerdictRow, hint: string | undefined, actions: Reference<string>) {
+  const { stage, priority, packets, tier, tiered, log, acl } = verdict
   const hinted = hint === undefined ? '' : `${hint} == 1 && `
-  return compute([tiered, tier, packets], (t, n, p) => `${t ? `${TIER} == ${n} && ` : ''}${hinted}(${p})`)
+  const inTier = compute([tiered, tier], (t, n) => (t ? `${TIER} == ${n} && ` : ''))
+  const above = compute(priority, (p) => p + ACL_OFFSET)
+  const matching = text`${inTier}${hinted}(${packets})`
+  return flow(placeOf(verdict), stage, above, matching, text`${log}${actions}next;`, { hint: acl })
 }
 
 export const verdictRules = [
-  rule('A verdict that is given in several places is on a group of its own', Common, ({ match }) => {
-    const verdict = match(Verdict, { inSeveral: true })
-    const { stage, priority, packets, action, label, tier, log, stateful, tiered } = verdict
-    return {
-      on: placeOf(verdict),
-      stage,
-      priority,
-      packets,
-      action,
-      label,
-      tier,
-      log,
-      stateful,
-      tiered,
-    }
-  }),
-  rule('An ACL gives a verdict that says what it says', GivenBy, ({ match }) => {
-    const { on, stage, priority, packets, action, label, tier, log, stateful, tiered } = match(Common)
-    const { uuid: acl } = match(Acl, { priority, match: packets, action, label, tier })
-    match(AclStage, { acl, stage })
-    match(AclLog, { acl, words: log })
-    return { on, acl, stage, stateful, tiered }
-  }),
   rule(
-    'A verdict that several give is on every switch with an ACL that gives it',
+    'A verdict that is given in several places is on every switch with an ACL that gives it',
     DatapathGroupMember,
     ({ match, where }) => {
       const { on, acl, stage, stateful, tiered } = match(GivenBy)
@@ -151,66 +131,38 @@ export const verdictRules = [
   ),
 
   rule(
-    'Where no connections are tracked, a packet gets the verdict of the ACL; so it does of stateless ACLs and of those that only pass',
+    'A packet that an ACL matches gets its verdict, where connections do not matter',
     LogicalFlow,
     ({ match, where }) => {
-      const said = match(Verdict)
-      const { stage, priority, packets, action, label, tier, log, stateful, tiered, acl } = said
-      const on = placeOf(said)
-      where([stateful, action], (s, a) => !s || (!allows(a) && !denies(a)))
-      const outcome = compute([action, label, stage], (a, l, s) => `${verdicts.get(a)}${labelled(l, s)}`)
-      const above = compute(priority, (p) => p + ACL_PRIORITY_OFFSET)
-      return flow(on, stage, above, matching(tiered, tier, packets), text`${log}${outcome}next;`, {
-        hint: acl,
-      })
+      const verdict = match(Verdict)
+      where([verdict.stateful, verdict.action], (s, a) => !s || (!allows(a) && !denies(a)))
+      return verdictFlow(verdict, undefined, outcome(verdict))
     },
   ),
-
   rule(
-    'Where connections are tracked, an ACL that allows commits a new one; one that is known it commits again only for a label',
+    'A stateful ACL that allows commits a new connection, and an established one for its label',
     LogicalFlow,
     ({ match, where }) => {
-      const said = match(Verdict, { stateful: true })
-      const { stage, priority, packets, action, label, tier, log, tiered, acl } = said
-      const on = placeOf(said)
+      const verdict = match(Verdict, { stateful: true })
+      const { action, label, stage } = verdict
       where(action, allows)
-      const above = compute(priority, (p) => p + ACL_PRIORITY_OFFSET)
-      const commit = compute([label, stage], (l, s) => `${COMMIT}${labelled(l, s)}`)
-      const known = compute([label, commit], (l, c) => (l === 0 ? '' : c))
-      const verdict = text`${log}${ALLOWED} = 1; `
+      const commit = compute([label, stage], (l, s) => `${COMMIT} = 1; ${labelled(l, s)}`)
+      const again = compute([label, commit], (l, c) => (l === 0 ? '' : c))
       return [
-        flow(on, stage, above, matching(tiered, tier, packets, ALLOW_NEW), text`${verdict}${commit}next;`, {
-          hint: acl,
-        }),
-        flow(on, stage, above, matching(tiered, tier, packets, ALLOW), text`${verdict}${known}next;`, {
-          hint: acl,
-        }),
+        verdictFlow(verdict, HINT_ALLOW_NEW, text`${ALLOWED} = 1; ${commit}`),
+        verdictFlow(verdict, HINT_ALLOW, text`${ALLOWED} = 1; ${again}`),
       ]
     },
   ),
   rule(
-    'Where connections are tracked, an ACL that denies drops a new one, and blocks one that was allowed before',
+    'A stateful ACL that denies drops a new connection, and blocks an established one',
     LogicalFlow,
     ({ match, where }) => {
-      const said = match(Verdict, { stateful: true })
-      const { stage, priority, packets, action, label, tier, log, tiered, acl } = said
-      const on = placeOf(said)
-      where(action, denies)
-      const above = compute(priority, (p) => p + ACL_PRIORITY_OFFSET)
-      const outcome = compute([action, label, stage], (a, l, s) => `${verdicts.get(a)}${labelled(l, s)}`)
-      const verdict = text`${log}${outcome}`
+      const verdict = match(Verdict, { stateful: true })
+      where(verdict.action, denies)
       return [
-        flow(on, stage, above, matching(tiered, tier, packets, DROP), text`${verdict}next;`, { hint: acl }),
-        flow(
-          on,
-          stage,
-          above,
-          matching(tiered, tier, packets, BLOCK),
-          text`${verdict}${BLOCK_CONNECTION}next;`,
-          {
-            hint: acl,
-          },
-        ),
+        verdictFlow(verdict, HINT_DROP, outcome(verdict)),
+        verdictFlow(verdict, HINT_BLOCK, text`${outcome(verdict)}${BLOCK_CONNECTION}`),
       ]
     },
   ),

@@ -2,8 +2,8 @@
  * What all chassis understand: a rule may depend on it, so that flows which an older controller does not know come
  * only when there is none (ovn-nb(5), NB_Global, `ignore_chassis_features`).
  */
-import { relation, rule, textColumn } from '../../rules/index.ts'
-import { truth } from '../../tables/index.ts'
+import { optional, relation, rule, textColumn } from '../../rules/index.ts'
+import { truth, uuid } from '../../tables/index.ts'
 import { NbGlobalOption } from '../database/northbound.ts'
 import { Chassis, ChassisConfig } from '../database/southbound.ts'
 import { feature } from '../feature.ts'
@@ -12,38 +12,38 @@ import { feature } from '../feature.ts'
 const FEATURES = ['mac-binding-timestamp', 'ct-no-masked-label', 'fdb-timestamp', 'ls-dpg-column'] as const
 export type ChassisFeatureName = (typeof FEATURES)[number]
 
-/** A feature that some chassis lacks, for which chassis are asked. */
+/** Some chassis of this availability zone lacks a feature. */
 const Lacking = relation('LackedChassisFeature', { feature: textColumn }, { few: true })
 
-/** A feature that every chassis of this zone has, or that none is asked for. */
+/** Every chassis of this availability zone has a feature, or chassis are not asked. */
 export const ChassisFeature = relation('ChassisFeature', { feature: textColumn }, { few: true, rare: true })
 
-/** A chassis of another availability zone. */
-const Remote = relation('RemoteChassisRow', { chassis: Chassis.columns.uuid })
+/** A chassis is of another availability zone. The column may be joined with references to a chassis that may be absent. */
+export const RemoteChassis = relation('RemoteChassis', { chassis: optional(uuid) })
 
-/** That chassis are not asked. */
+/** Chassis are not asked which features they have. */
 const Ignored = relation('ChassisFeaturesIgnored', { by: NbGlobalOption.columns.uuid }, { few: true })
 
 export const chassisFeatures = feature({
   name: 'features of chassis',
   rules: [
-    rule('A chassis of another availability zone says that it is remote', Remote, ({ match, where }) => {
+    rule('A chassis of another availability zone calls itself remote', RemoteChassis, ({ match, where }) => {
       const { uuid: chassis, value } = match(ChassisConfig, { key: 'is-remote' })
       where(value, (v) => truth(v, false))
       return { chassis }
     }),
-    rule('Chassis are not asked where an option says so', Ignored, ({ match, where }) => {
+    rule('Chassis are not asked for features with ignore_chassis_features', Ignored, ({ match, where }) => {
       const { uuid: by, value } = match(NbGlobalOption, { key: 'ignore_chassis_features' })
       where(value, (v) => truth(v, false))
       return { by }
     }),
     ...FEATURES.map((feature) =>
       rule(
-        'A feature is lacking while a chassis of this zone does not say that it has it',
+        'A feature is lacking while a chassis of this zone does not say that it has the feature',
         Lacking,
         ({ match, not, matchOr, where }) => {
           const { uuid: chassis } = match(Chassis)
-          not(Remote, { chassis })
+          not(RemoteChassis, { chassis })
           const { value } = matchOr(ChassisConfig, { uuid: chassis, key: feature }, { value: 'false' })
           where(value, (v) => !truth(v, false))
           return { feature }
@@ -55,7 +55,7 @@ export const chassisFeatures = feature({
         not(Lacking, { feature })
         return { feature }
       }),
-      rule('Every feature is relied on where chassis are not asked', ChassisFeature, ({ match }) => {
+      rule('Every feature can be relied on where chassis are not asked', ChassisFeature, ({ match }) => {
         match(Ignored).by
         return { feature }
       }),

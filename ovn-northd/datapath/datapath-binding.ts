@@ -30,13 +30,13 @@ import { VxlanMode } from './tunnel-range.ts'
 export type DatapathKind = 'logical-switch' | 'logical-router'
 const kindColumn = category<DatapathKind>('datapath kind')
 
-/** A logical switch or router that is in use. */
+/** A logical switch or router is in use. */
 export const LogicalDatapath = relation('LogicalDatapath', { nb: uuid, kind: kindColumn, name: textColumn })
 
-/** The southbound row that stands for a logical switch or router. */
+/** A southbound row stands for a logical switch or router. */
 export const Datapath = relation('Datapath', { nb: uuid, sb: uuid, kind: kindColumn })
 
-/** A row that names a switch or router in its external_ids. */
+/** A row of Datapath_Binding names a switch or router in its external_ids. */
 const NamedDatapath = relation('NamedDatapath', { nb: uuid, kind: kindColumn, uuid })
 
 /** A switch or router without a row gets one under its own uuid. */
@@ -76,7 +76,7 @@ export const datapathBindings = feature({
 
     ...(['logical-switch', 'logical-router'] as const).map((kind) =>
       rule(
-        'A row that names a switch or router in its external_ids stands for it',
+        'A row of Datapath_Binding stands for the switch or router that it names in its external_ids',
         NamedDatapath,
         ({ match }) => {
           const { uuid, value } = match(DatapathBinding.elements.external_ids.actual, { key: kind })
@@ -84,7 +84,7 @@ export const datapathBindings = feature({
         },
       ),
     ),
-    rule('Every datapath has a binding', datapaths.wanted, ({ match }) => {
+    rule('Every logical switch and router in use has a datapath binding', datapaths.wanted, ({ match }) => {
       const { nb, kind } = match(LogicalDatapath)
       return { nb, kind }
     }),
@@ -115,13 +115,13 @@ export const datapathBindings = feature({
     }),
     ...keys.rules,
 
-    rule('A binding tells the tunnel key of its datapath', DatapathBinding.desired, ({ match }) => {
+    rule('The binding of a datapath tells its tunnel key', DatapathBinding.desired, ({ match }) => {
       const { nb, sb } = match(Datapath)
       const { number } = match(DatapathKey, { key: nb })
       return { uuid: sb, tunnel_key: number }
     }),
     rule(
-      'A datapath tells which switch or router it stands for, and its name',
+      'The binding of a datapath tells the uuid and the name of the switch or router',
       DatapathBinding.elements.external_ids.desired,
       ({ match }) => {
         const { nb, sb, kind } = match(Datapath)
@@ -132,22 +132,23 @@ export const datapathBindings = feature({
         ]
       },
     ),
-    rule(
-      "Neutron's name for it is its second name",
-      DatapathBinding.elements.external_ids.desired,
-      ({ match, where }) => {
-        const { uuid, value } = match(LogicalSwitchExternalId, { key: 'neutron:network_name' })
-        where(value, (name) => name !== '')
-        const { sb } = match(Datapath, { nb: uuid })
-        return { uuid: sb, key: 'name2', value }
-      },
+    ...(
+      [
+        [LogicalSwitchExternalId, 'neutron:network_name'],
+        [LogicalRouterExternalId, 'neutron:router_name'],
+      ] as const
+    ).map(([ids, key]) =>
+      rule(
+        'The binding of a datapath tells the name that Neutron has for the switch or router',
+        DatapathBinding.elements.external_ids.desired,
+        ({ match, where }) => {
+          const { uuid: nb, value } = match(ids, { key })
+          where(value, (name) => name !== '')
+          const { sb } = match(Datapath, { nb })
+          return { uuid: sb, key: 'name2', value }
+        },
+      ),
     ),
-    rule('?', DatapathBinding.elements.external_ids.desired, ({ match, where }) => {
-      const { uuid, value } = match(LogicalRouterExternalId, { key: 'neutron:router_name' })
-      where(value, (name) => name !== '')
-      const { sb } = match(Datapath, { nb: uuid })
-      return { uuid: sb, key: 'name2', value }
-    }),
   ],
 })
 

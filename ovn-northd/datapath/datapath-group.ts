@@ -21,16 +21,16 @@ export const ALL_SWITCHES = '@switches'
 /** Every logical router. */
 export const ALL_ROUTERS = '@routers'
 
-/** Which datapaths are in a group, as northbound uuids. */
+/** A switch or router, by its northbound uuid, is in a datapath group. */
 export const DatapathGroupMember = relation('DatapathGroupMember', { group: on, nb: uuid })
 
-/** Whether a group has several members: that hardly ever changes. */
+/** A datapath group has several members, or one: that hardly ever changes. */
 const GroupSize = relation('DatapathGroupSize', { group: on, isLarge: flag })
 
-/** A group of several datapaths, which has a row of its own. */
+/** A group has several datapaths, and a row of its own. */
 export const SharedGroup = relation('SharedGroup', { group: on })
 
-/** What the flows on a datapath or group are written for: one datapath, or one row of Logical_DP_Group. */
+/** The flows on a datapath or group are written for one datapath, or for one row of Logical_DP_Group. */
 export const DatapathGroupTarget = relation('DatapathGroupTarget', {
   on,
   datapath: optional(branded<Uuid>('uuid')),
@@ -60,20 +60,16 @@ export const datapathGroups = feature({
       group: match(GroupSize, { isLarge: true }).group,
     })),
 
-    rule('A flow on one datapath is written for it', DatapathGroupTarget, ({ match }) => {
+    rule('A flow on one datapath is written for that datapath', DatapathGroupTarget, ({ match }) => {
       const { nb, sb } = match(Datapath)
       return { on: nb, datapath: sb, group: null }
     }),
-    rule(
-      'A flow on a group of one datapath is written for that datapath',
-      DatapathGroupTarget,
-      ({ match }) => {
-        const { group } = match(GroupSize, { isLarge: false })
-        const { nb } = match(DatapathGroupMember, { group })
-        const { sb } = match(Datapath, { nb })
-        return { on: group, datapath: sb, group: null }
-      },
-    ),
+    rule('A flow on a group of one datapath is written for that one', DatapathGroupTarget, ({ match }) => {
+      const { group } = match(GroupSize, { isLarge: false })
+      const { nb } = match(DatapathGroupMember, { group })
+      const { sb } = match(Datapath, { nb })
+      return { on: group, datapath: sb, group: null }
+    }),
     rule('A flow on several datapaths is written for their group', DatapathGroupTarget, ({ match }) => {
       const { group } = match(SharedGroup)
       return { on: group, datapath: null, group: compute(group, groupUuid) }

@@ -13,21 +13,21 @@ export const HAS_ACLS = 'has ACLs'
 
 export type SwitchTraitName = typeof TRACKS_CONNECTIONS | typeof HAS_ACLS
 
-/** What is special about a switch. */
+/** A switch has a trait. */
 export const SwitchTrait = relation('SwitchTrait', {
   ls: uuid,
   trait: category<SwitchTraitName>('switch trait'),
 })
 
-/** A router that is reluctant to learn neighbours from requests (ovn-nb(5), `always_learn_from_arp_request`). */
+/** A router is reluctant to learn neighbours from requests (ovn-nb(5), `always_learn_from_arp_request`). */
 export const LEARNS_RELUCTANTLY = 'learns reluctantly'
 
-/** A router that finds out about other routers beside it by asking (ovn-nb(5), `dynamic_neigh_routers`). */
+/** A router finds out about other routers beside it by asking (ovn-nb(5), `dynamic_neigh_routers`). */
 export const ASKS_FOR_ROUTERS = 'asks for routers'
 
 export type RouterTraitName = typeof LEARNS_RELUCTANTLY | typeof ASKS_FOR_ROUTERS
 
-/** What is special about a router. */
+/** A router has a trait. */
 export const RouterTrait = relation('RouterTrait', {
   lr: uuid,
   trait: category<RouterTraitName>('router trait'),

@@ -2,37 +2,34 @@
  * Which tunnel keys there are: fewer where any hypervisor speaks VXLAN, which has less room for them
  * (ovn-architecture(7)).
  */
-import { flag, relation, rule, textColumn } from '../../rules/index.ts'
+import { flag, relation, rule } from '../../rules/index.ts'
 import { truth } from '../../tables/index.ts'
 import { NbGlobalOption } from '../database/northbound.ts'
 import { Encap } from '../database/southbound.ts'
 import { feature } from '../feature.ts'
 
-/** Whether keys have to fit into VXLAN; there is one fact. */
+/** Tunnel keys have to fit into VXLAN, or need not; there is one fact. */
 export const VxlanMode = relation('VxlanMode', { on: flag }, { few: true, rare: true })
 
-/** Why they do not have to, whatever the hypervisors speak. */
-const VxlanDenied = relation('VxlanDenied', { by: textColumn })
-const VxlanSpoken = relation('VxlanSpoken', { any: flag })
+/** Tunnel keys have to fit into VXLAN. */
+const VxlanUsed = relation('VxlanUsed', { on: flag }, { few: true, rare: true })
 
 export const tunnelRange = feature({
   name: 'ranges of tunnel keys',
 
   rules: [
-    rule('?', VxlanDenied, ({ match, where }) => {
-      const { value } = match(NbGlobalOption, { key: 'vxlan_mode' })
-      where(value, (v) => !truth(v, true))
-      return { by: 'NB_Global' }
-    }),
-    rule('?', VxlanSpoken, ({ match, not }) => {
-      match(Encap, { type: 'vxlan' })
-      not(VxlanDenied, { by: 'NB_Global' })
-      return { any: true }
-    }),
-    rule('?', VxlanMode, ({ match }) => ({ on: match(VxlanSpoken).any })),
-    rule('?', VxlanMode, ({ not }) => {
-      not(VxlanSpoken, { any: true })
-      return { on: false }
-    }),
+    rule(
+      'Tunnel keys have to fit into VXLAN where a chassis speaks it, unless vxlan_mode is false',
+      VxlanUsed,
+      ({ match, matchOr, where }) => {
+        match(Encap, { type: 'vxlan' })
+        const { value } = matchOr(NbGlobalOption, { key: 'vxlan_mode' }, { value: 'true' })
+        where(value, (v) => truth(v, true))
+        return { on: true }
+      },
+    ),
+    rule('Tunnel keys have to fit into VXLAN, or have the full range', VxlanMode, ({ matchOr }) => ({
+      on: matchOr(VxlanUsed, {}, { on: false }).on,
+    })),
   ],
 })

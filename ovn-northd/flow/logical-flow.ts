@@ -49,7 +49,7 @@ export const LogicalFlow = relation('LogicalFlow', {
   meter: optional(textColumn),
 })
 
-/** A datapath group that flows are written for. */
+/** Flows are written for a datapath group. */
 const GroupInUse = relation('GroupInUse', { group: branded<On>('datapath') })
 
 /** What a flow may say beside match and actions. */
@@ -85,22 +85,30 @@ export const logicalFlows = feature({
     lflow: [LogicalFlow, FlowContent, LogicalDpGroup.desired, LogicalDpGroup.elements.datapaths.desired],
   },
   rules: [
-    rule('A flow is written for its datapath, or for its datapath group', FlowContent, ({ match, where }) => {
-      const row = match(LogicalFlow)
-      where(row.actions, (a) => !drops(a))
-      const { datapath, group } = match(DatapathGroupTarget, { on: row.on })
-      return content(row, datapath, group, row.actions)
-    }),
-    rule('One that drops packets says whether it takes samples of them', FlowContent, ({ match, where }) => {
-      const row = match(LogicalFlow)
-      where(row.actions, drops)
-      const { words } = match(DropSample)
-      const { datapath, group } = match(DatapathGroupTarget, { on: row.on })
-      return content(row, datapath, group, compute([row.actions, words], dropping))
-    }),
+    rule(
+      'A flow that drops nothing is written for its datapath or group',
+      FlowContent,
+      ({ match, where }) => {
+        const row = match(LogicalFlow)
+        where(row.actions, (a) => !drops(a))
+        const { datapath, group } = match(DatapathGroupTarget, { on: row.on })
+        return content(row, datapath, group, row.actions)
+      },
+    ),
+    rule(
+      'A flow that drops packets is written with the action for samples',
+      FlowContent,
+      ({ match, where }) => {
+        const row = match(LogicalFlow)
+        where(row.actions, drops)
+        const { words } = match(DropSample)
+        const { datapath, group } = match(DatapathGroupTarget, { on: row.on })
+        return content(row, datapath, group, compute([row.actions, words], dropping))
+      },
+    ),
 
     rule(
-      'A group has a row when flows are written for it: the database keeps no row that nothing refers to',
+      'A shared datapath group is in use while flows are written for the group',
       GroupInUse,
       ({ match }) => {
         const { on } = match(LogicalFlow)
@@ -108,13 +116,19 @@ export const logicalFlows = feature({
         return { group: on }
       },
     ),
-    rule('?', LogicalDpGroup.desired, ({ match }) => ({ uuid: compute(match(GroupInUse).group, groupUuid) })),
-    rule('?', LogicalDpGroup.elements.datapaths.desired, ({ match }) => {
-      const { group } = match(GroupInUse)
-      const { nb } = match(DatapathGroupMember, { group })
-      const { sb } = match(Datapath, { nb })
-      return { uuid: compute(group, groupUuid), value: sb }
-    }),
+    rule('A datapath group in use is a row of Logical_DP_Group', LogicalDpGroup.desired, ({ match }) => ({
+      uuid: compute(match(GroupInUse).group, groupUuid),
+    })),
+    rule(
+      'A row of Logical_DP_Group lists the datapaths of the group',
+      LogicalDpGroup.elements.datapaths.desired,
+      ({ match }) => {
+        const { group } = match(GroupInUse)
+        const { nb } = match(DatapathGroupMember, { group })
+        const { sb } = match(Datapath, { nb })
+        return { uuid: compute(group, groupUuid), value: sb }
+      },
+    ),
   ],
 })
 

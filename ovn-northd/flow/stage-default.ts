@@ -21,7 +21,7 @@ export function stageDefaults(features: readonly NorthdFeature[]): Definition {
     return actions === null ? [] : [flow(groupOf(stage), stage, 0, '1', actions ?? 'next;')]
   })
   return rule(
-    'A packet that nothing else in a stage matches has what the stage does by default',
+    'A packet that no other flow of a stage matches gets the default of the stage',
     LogicalFlow,
     () => flows,
   )

@@ -118,9 +118,10 @@ export function placeOf(stage: Stage): Place {
   return places.get(stage) as Place // every Stage is in the lists above
 }
 
-/** The table of a stage, for actions that jump to it. */
-export function tableOf(stage: Stage): number {
-  return placeOf(stage).table
+/** The action that sends a packet on to a stage, over those between. */
+export function goTo(stage: Stage): string {
+  const { pipeline, table } = placeOf(stage)
+  return `next(pipeline=${pipeline},table=${table});`
 }
 
 /** All stages, those of switches first, in the order of the pipelines. */

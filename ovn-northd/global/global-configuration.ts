@@ -3,23 +3,11 @@
  * ovn-sb(5)).
  */
 
-import type { Uuid } from '../../ovsdb/index.ts'
-import {
-  branded,
-  compute,
-  flag,
-  input,
-  integer,
-  max,
-  min,
-  optional,
-  relation,
-  rule,
-  textColumn,
-} from '../../rules/index.ts'
-import { truth, uuid, writtenElement } from '../../tables/index.ts'
+import { compute, input, integer, max, min, relation, rule, textColumn } from '../../rules/index.ts'
+import { uuid, writtenElement } from '../../tables/index.ts'
+import { RemoteChassis } from '../chassis/feature.ts'
 import { NbGlobal, NbGlobalOption, northbound } from '../database/northbound.ts'
-import { ChassisConfig, ChassisPrivate, SbGlobal } from '../database/southbound.ts'
+import { ChassisPrivate, SbGlobal } from '../database/southbound.ts'
 import { VxlanMode } from '../datapath/tunnel-range.ts'
 import { feature } from '../feature.ts'
 import { macAddress, macPrefix } from '../port/address.ts'
@@ -38,20 +26,21 @@ export const FixedOption = input('fixed option', { key: textColumn, value: textC
 export const nbOptions = writtenElement(northbound, 'NB_Global', 'options')
 const NbOption = nbOptions.wanted
 
-/** The options in force: those of the northbound, and those it is about to have. */
+/** An option is in force: NB_Global has it, or is about to have it. */
 export const GlobalOption = relation('GlobalOption', { key: textColumn, value: textColumn }, { few: true })
 
-/** The row of SB_Global, under the uuid a new one would get. */
+/** SB_Global has a row, and keeps a row or gets a new one. */
+const KnownSbGlobal = relation('KnownSbGlobal', { sb: uuid }, { few: true })
 const SbGlobalRow = relation('SbGlobalRow', { sb: uuid }, { few: true })
 
-const KnownSbGlobal = relation('KnownSbGlobal', { sb: uuid, one: integer })
-
-/** How far each controller is. */
+/** A chassis has done what a sequence number asks for, at a time in milliseconds. */
 const ChassisProgress = relation('ChassisProgress', { name: textColumn, cfg: integer, timestamp: integer })
-const SlowestChassis = relation('SlowestChassis', { cfg: integer, any: flag }, { few: true })
-const SlowestTime = relation('SlowestTime', { timestamp: integer, any: flag }, { few: true })
 
-/** The sequence numbers that NB_Global has to show. */
+/** The slowest chassis is at a sequence number, and the last chassis got there at a time; no facts without chassis. */
+const SlowestNumber = relation('SlowestNumber', { cfg: integer }, { few: true })
+const Slowest = relation('SlowestChassis', { cfg: integer, timestamp: integer }, { few: true })
+
+/** NB_Global has to show these sequence numbers. */
 export const Sequence = relation('Sequence', {
   uuid,
   sb_cfg: integer,
@@ -59,13 +48,11 @@ export const Sequence = relation('Sequence', {
   hv_cfg_timestamp: integer,
 })
 
-/** Progress that is told for a chassis of which there is no row. */
+/** Progress is told in Chassis_Private for a chassis that has no row of Chassis. */
 export const ChassisWithoutRow = relation('ChassisWithoutRow', { name: textColumn })
 
 /** A number may start anew: one that is ahead by more than this is from before (ovn-nb(5) has 64 bits for it). */
 const WRAPPED = 2 ** 31 - 1
-
-const RemoteChassis = relation('RemoteChassis', { chassis: optional(branded<Uuid>('uuid')) })
 
 /** Options that are addresses. */
 const addressOptions: Readonly<Record<string, (text: string) => readonly string[]>> = {
@@ -79,25 +66,29 @@ export const globalConfiguration = feature({
   outputs: [ChassisWithoutRow, NbGlobalOption],
   nodes: { global_config: [GlobalOption, NbOption, SbGlobal.desired, SbGlobal.elements.options.desired] },
   rules: [
-    rule('?', NbOption, ({ match }) => {
+    rule('NB_Global has the options that this daemon always sets', NbOption, ({ match }) => {
       const { uuid } = match(NbGlobal)
       const { key, value } = match(FixedOption)
       return { uuid, key, value }
     }),
-    rule('?', NbOption, ({ match, not }) => {
-      const { uuid } = match(NbGlobal)
-      const { key, value } = match(GeneratedOption)
-      not(FixedOption, { key })
-      not(NbGlobalOption, { key })
-      return { uuid, key, value }
-    }),
-    rule('A prefix of MAC addresses is written in canonical form', NbOption, ({ match, each }) => {
+    rule(
+      'NB_Global has the options that this daemon chose, if nobody set them',
+      NbOption,
+      ({ match, not }) => {
+        const { uuid } = match(NbGlobal)
+        const { key, value } = match(GeneratedOption)
+        not(FixedOption, { key })
+        not(NbGlobalOption, { key })
+        return { uuid, key, value }
+      },
+    ),
+    rule('NB_Global has the prefix of MAC addresses in canonical form', NbOption, ({ match, each }) => {
       const { uuid, value } = match(NbGlobalOption, { key: 'mac_prefix' })
       return { uuid, key: 'mac_prefix', value: each(value, macPrefix) }
     }),
     ...Object.entries(addressOptions).map(([key, read]) =>
       rule(
-        'An address that is unreadable is replaced by the one that this daemon chose',
+        'An option of NB_Global that is no address is replaced by the address that this daemon chose',
         NbOption,
         ({ match, where }) => {
           const { uuid, value: given } = match(NbGlobalOption, { key })
@@ -107,53 +98,54 @@ export const globalConfiguration = feature({
         },
       ),
     ),
-    rule('How many tunnel keys there are depends on what the hypervisors speak', NbOption, ({ match }) => {
+    rule('NB_Global says how many tunnel keys there are: fewer with VXLAN', NbOption, ({ match }) => {
       const { uuid } = match(NbGlobal)
       const { on } = match(VxlanMode)
       return { uuid, key: 'max_tunid', value: compute(on, (vxlan) => (vxlan ? '4095' : '16711680')) }
     }),
 
-    rule('?', GlobalOption, ({ match }) => {
+    rule('An option that this daemon gives NB_Global is in force', GlobalOption, ({ match }) => {
       const { key, value } = match(NbOption)
       return { key, value }
     }),
-    rule('?', GlobalOption, ({ pass, not, where }) => {
-      const { key, value } = pass(NbGlobalOption)
-      not(FixedOption, { key })
-      where(key, (k) => k !== 'max_tunid' && k !== 'mac_prefix')
-      where([key, value], (k, v) => addressOptions[k]?.(v).length !== 0)
-      return { key, value }
-    }),
-
     rule(
-      'There is one row of SB_Global; a new one has the uuid of NB_Global',
-      KnownSbGlobal,
-      ({ match }) => ({
-        one: 1,
-        sb: min(match(SbGlobal.actual).uuid),
-      }),
-    ),
-    rule('?', SbGlobalRow, ({ match }) => ({ sb: match(KnownSbGlobal).sb })),
-    rule('?', SbGlobalRow, ({ match, not }) => {
-      const { uuid } = match(NbGlobal)
-      not(KnownSbGlobal, { one: 1 })
-      return { sb: uuid }
-    }),
-    rule('?', SbGlobal.desired, ({ match }) => {
-      const { nb_cfg, ipsec } = match(NbGlobal)
-      const { sb } = match(SbGlobalRow)
-      return { uuid: sb, nb_cfg, ipsec }
-    }),
-    rule(
-      'The southbound has all options of the northbound, and what flows are written like',
-      SbGlobal.elements.options.desired,
-      ({ match }) => {
-        const { key, value } = match(GlobalOption)
-        const { sb } = match(SbGlobalRow)
-        return { uuid: sb, key, value }
+      'An option of NB_Global that this daemon does not set is in force, if it can be read',
+      GlobalOption,
+      ({ pass, not, where }) => {
+        const { key, value } = pass(NbGlobalOption)
+        not(FixedOption, { key })
+        where(key, (k) => k !== 'max_tunid' && k !== 'mac_prefix')
+        where([key, value], (k, v) => addressOptions[k]?.(v).length !== 0)
+        return { key, value }
       },
     ),
-    rule('?', SbGlobal.elements.options.desired, ({ match }) => {
+
+    rule('Of several rows of SB_Global the one of the smallest uuid is kept', KnownSbGlobal, ({ match }) => ({
+      sb: min(match(SbGlobal.actual).uuid),
+    })),
+    rule(
+      'SB_Global has the row that is there, or a new one with the uuid of NB_Global',
+      SbGlobalRow,
+      ({ match, matchOr }) => {
+        const { uuid } = match(NbGlobal)
+        return { sb: matchOr(KnownSbGlobal, {}, { sb: uuid }).sb }
+      },
+    ),
+    rule(
+      'SB_Global has the sequence number and IPsec setting of NB_Global',
+      SbGlobal.desired,
+      ({ match }) => {
+        const { nb_cfg, ipsec } = match(NbGlobal)
+        const { sb } = match(SbGlobalRow)
+        return { uuid: sb, nb_cfg, ipsec }
+      },
+    ),
+    rule('SB_Global has the options that are in force', SbGlobal.elements.options.desired, ({ match }) => {
+      const { key, value } = match(GlobalOption)
+      const { sb } = match(SbGlobalRow)
+      return { uuid: sb, key, value }
+    }),
+    rule('SB_Global tells chassis how flows are written', SbGlobal.elements.options.desired, ({ match }) => {
       const { sb } = match(SbGlobalRow)
       return [
         { uuid: sb, key: 'arp_ns_explicit_output', value: 'true' },
@@ -161,7 +153,7 @@ export const globalConfiguration = feature({
       ]
     }),
     rule(
-      "Its own probe interval is the southbound's own affair",
+      'SB_Global keeps the probe interval of ovn-sbctl',
       SbGlobal.elements.options.desired,
       ({ match }) => {
         const { uuid, value } = match(SbGlobal.elements.options.actual, { key: 'sbctl_probe_interval' })
@@ -170,52 +162,42 @@ export const globalConfiguration = feature({
       },
     ),
 
-    rule('?', RemoteChassis, ({ match, where }) => {
-      const { uuid: chassis, value } = match(ChassisConfig, { key: 'is-remote' })
-      where(value, (v) => truth(v, false))
-      return { chassis }
-    }),
-    rule('?', ChassisProgress, ({ match, not }) => {
+    rule('A chassis of this availability zone says how far it is', ChassisProgress, ({ match, not }) => {
       const { name, chassis, nb_cfg, nb_cfg_timestamp } = match(ChassisPrivate)
       not(RemoteChassis, { chassis })
       return { name, cfg: nb_cfg, timestamp: nb_cfg_timestamp }
     }),
-    rule('?', ChassisWithoutRow, ({ match }) => ({ name: match(ChassisPrivate, { chassis: null }).name })),
-    rule('?', SlowestChassis, ({ match }) => ({ any: true, cfg: min(match(ChassisProgress).cfg) })),
-    rule('?', SlowestTime, ({ match }) => {
-      const { cfg } = match(SlowestChassis)
-      return { any: true, timestamp: max(match(ChassisProgress, { cfg }).timestamp) }
+    rule('A row of Chassis_Private may have lost its row of Chassis', ChassisWithoutRow, ({ match }) => ({
+      name: match(ChassisPrivate, { chassis: null }).name,
+    })),
+    rule('The slowest chassis is at the lowest sequence number', SlowestNumber, ({ match }) => ({
+      cfg: min(match(ChassisProgress).cfg),
+    })),
+    rule('The time of the slowest number is when the last chassis got there', Slowest, ({ match }) => {
+      const { cfg } = match(SlowestNumber)
+      return { cfg, timestamp: max(match(ChassisProgress, { cfg }).timestamp) }
     }),
 
     rule(
-      'The southbound has got as far as it says; the hypervisors as far as the slowest of them',
+      'NB_Global says how far the southbound and the slowest chassis are',
       Sequence,
-      ({ match }) => {
+      ({ match, matchOr }) => {
         const { uuid, nb_cfg } = match(NbGlobal)
         const { nb_cfg: sb_cfg } = match(SbGlobal.actual)
-        const { cfg } = match(SlowestChassis)
-        const { timestamp } = match(SlowestTime)
-        const hv_cfg = compute([nb_cfg, cfg], (nb, slowest) => (behind(nb, slowest) ? slowest : nb))
-        return {
-          uuid,
-          sb_cfg,
-          hv_cfg,
-          hv_cfg_timestamp: compute([nb_cfg, cfg, timestamp], (nb, c, t) =>
-            c === nb || behind(nb, c) ? t : 0,
-          ),
-        }
+        const { cfg, timestamp } = matchOr(Slowest, {}, { cfg: null, timestamp: 0 })
+        const hv_cfg = compute([nb_cfg, sb_cfg, cfg], (nb, sb, slowest) =>
+          slowest === null ? sb : behind(nb, slowest) ? slowest : nb,
+        )
+        const hv_cfg_timestamp = compute([nb_cfg, cfg, timestamp], (nb, slowest, t) =>
+          slowest !== null && (slowest === nb || behind(nb, slowest)) ? t : 0,
+        )
+        return { uuid, sb_cfg, hv_cfg, hv_cfg_timestamp }
       },
     ),
-    rule('Without hypervisors nobody is waited for but the southbound', Sequence, ({ match, not }) => {
-      const { uuid } = match(NbGlobal)
-      const { nb_cfg: sb_cfg } = match(SbGlobal.actual)
-      not(SlowestChassis, { any: true })
-      return { uuid, sb_cfg, hv_cfg: sb_cfg, hv_cfg_timestamp: 0 }
-    }),
   ],
 })
 
-/** Whether a hypervisor has not got as far as the northbound. */
+/** Whether a chassis has not got as far as the northbound. */
 function behind(northbound: number, chassis: number): boolean {
   return chassis < northbound || chassis - northbound > WRAPPED
 }

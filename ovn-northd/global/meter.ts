@@ -5,13 +5,13 @@ import { Acl, NbMeter, NbMeterBand, NbMeterBands } from '../database/northbound.
 import { SbMeter, SbMeterBand } from '../database/southbound.ts'
 import { feature } from '../feature.ts'
 
-/** A meter that each who uses it has to itself. */
+/** A meter is fair: each ACL that logs by the meter has it to itself. */
 export const FairMeter = relation('FairMeter', { meter: uuid, name: NbMeter.columns.name })
 
-/** A southbound meter by its name, and the northbound one that it is made after. */
+/** A southbound meter of a name is made after a meter of the northbound. */
 const Meter = relation('MeterInUse', { name: textColumn, meter: uuid })
 
-/** The one that a name stands for, where several have it. */
+/** A name stands for one meter, where several have the name. */
 const NamedMeter = relation('NamedMeter', { name: textColumn, meter: uuid })
 
 const meterRows = rowIdentity('Meter', { name: textColumn }, SbMeter.actual)
@@ -34,7 +34,7 @@ export const meters = feature({
     sync_to_sb: [SbMeter.desired, SbMeterBand.desired],
   },
   rules: [
-    rule('A meter is fair when it says so', FairMeter, ({ match }) => {
+    rule('A meter that is fair says so', FairMeter, ({ match }) => {
       const { uuid, name } = match(NbMeter, { fair: true })
       return { meter: uuid, name }
     }),
@@ -43,11 +43,15 @@ export const meters = feature({
       const { uuid, name } = match(NbMeter)
       return { name, meter: uuid }
     }),
-    rule('An ACL that logs by a fair meter has a copy of it under a name of its own', Meter, ({ match }) => {
-      const { meter, name } = match(FairMeter)
-      const { uuid: acl } = match(Acl, { meter: name, log: true })
-      return { name: text`${name}__${acl}`, meter }
-    }),
+    rule(
+      'An ACL that logs by a fair meter has a copy of the meter, under a name of its own',
+      Meter,
+      ({ match }) => {
+        const { meter, name } = match(FairMeter)
+        const { uuid: acl } = match(Acl, { meter: name, log: true })
+        return { name: text`${name}__${acl}`, meter }
+      },
+    ),
     rule('Of several meters of one name the one of the smallest uuid counts', NamedMeter, ({ match }) => {
       const { name, meter } = match(Meter)
       return { name, meter: min(meter) }
@@ -57,18 +61,14 @@ export const meters = feature({
       name: match(NamedMeter).name,
     })),
     ...meterRows.rules,
-    rule(
-      'A meter of the southbound has the unit of the one that it is made after',
-      SbMeter.desired,
-      ({ match }) => {
-        const { name, uuid } = match(meterRows.row)
-        const { meter } = match(NamedMeter, { name })
-        const { unit } = match(NbMeter, { uuid: meter })
-        return { uuid, name, unit }
-      },
-    ),
+    rule('A meter of the southbound has the unit of its northbound meter', SbMeter.desired, ({ match }) => {
+      const { name, uuid } = match(meterRows.row)
+      const { meter } = match(NamedMeter, { name })
+      const { unit } = match(NbMeter, { uuid: meter })
+      return { uuid, name, unit }
+    }),
 
-    rule('A meter has the bands of the one that it is made after', bandRows.wanted, ({ match }) => {
+    rule('A meter of the southbound has the bands of its northbound meter', bandRows.wanted, ({ match }) => {
       const { name, meter } = match(NamedMeter)
       const { value: band } = match(NbMeterBands, { uuid: meter })
       const { action, rate, burst_size: burst } = match(NbMeterBand, { uuid: band })
@@ -81,10 +81,14 @@ export const meters = feature({
       return { name, action, rate, burst, uuid }
     }),
     ...bandRows.rules,
-    rule('A band of the southbound says what its band says', SbMeterBand.desired, ({ match }) => {
-      const { action, rate, burst: burst_size, uuid } = match(bandRows.row)
-      return { uuid, action, rate, burst_size }
-    }),
+    rule(
+      'A band of the southbound has the action and rates of its northbound band',
+      SbMeterBand.desired,
+      ({ match }) => {
+        const { action, rate, burst: burst_size, uuid } = match(bandRows.row)
+        return { uuid, action, rate, burst_size }
+      },
+    ),
     rule('A meter of the southbound refers to its bands', SbMeter.elements.bands.desired, ({ match }) => {
       const { name, uuid: value } = match(bandRows.row)
       const { uuid } = match(meterRows.row, { name })

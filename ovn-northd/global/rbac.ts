@@ -85,15 +85,11 @@ export const rbac = feature({
       table: match(Permission).table,
     })),
     ...permission.rules,
-    rule(
-      'A permission says whether rows may be inserted and deleted',
-      RbacPermission.desired,
-      ({ match }) => {
-        const { table, insertDelete } = match(Permission)
-        const { uuid } = match(permission.row, { table })
-        return { uuid, table, insert_delete: insertDelete }
-      },
-    ),
+    rule('A permission says if rows may be inserted and deleted', RbacPermission.desired, ({ match }) => {
+      const { table, insertDelete } = match(Permission)
+      const { uuid } = match(permission.row, { table })
+      return { uuid, table, insert_delete: insertDelete }
+    }),
     rule(
       "A permission names the column that has to hold the controller's name",
       RbacPermission.elements.authorization.desired,
@@ -104,7 +100,7 @@ export const rbac = feature({
       },
     ),
     rule(
-      'A permission lists the columns that may be written',
+      'A permission lists what columns may be written',
       RbacPermission.elements.update.desired,
       ({ match }) => {
         const { table, column } = match(Update)

@@ -7,7 +7,7 @@ import { feature } from '../feature.ts'
 /** What a setting is when nobody has set it. */
 const DEFAULTS = { use_ct_inv_match: true, default_acl_drop: false, ignore_lsp_down: true } as const
 
-/** A setting in force. */
+/** A setting is in force, on or off. */
 export const Setting = relation('Setting', { key: textColumn, on: flag }, { few: true, rare: true })
 
 export const settings = feature({

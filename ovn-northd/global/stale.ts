@@ -18,41 +18,29 @@ export const stale = feature({
     multicast_igmp: [IgmpGroup.desired],
   },
   rules: [
-    rule(
-      'A neighbour stays known as long as the router port that it was learned on',
-      MacBinding.desired,
-      ({ match }) => {
-        const { uuid, logical_port, datapath } = match(MacBinding.actual)
-        const { nb } = match(Datapath, { sb: datapath })
-        match(BoundPort, { name: logical_port, datapath: nb })
-        return { uuid }
-      },
-    ),
-    rule('So does a route', LearnedRoute.desired, ({ match }) => {
+    rule('A MAC binding stays as long as its router port', MacBinding.desired, ({ match }) => {
+      const { uuid, logical_port, datapath } = match(MacBinding.actual)
+      const { nb } = match(Datapath, { sb: datapath })
+      match(BoundPort, { name: logical_port, datapath: nb })
+      return { uuid }
+    }),
+    rule('A learned route stays as long as its datapath and its port', LearnedRoute.desired, ({ match }) => {
       const { uuid, datapath, logical_port } = match(LearnedRoute.actual)
       match(Datapath, { sb: datapath })
       match(Binding, { sb: logical_port })
       return { uuid }
     }),
-    rule(
-      'An address that a switch has learned stays known as long as the port that it is behind',
-      Fdb.desired,
-      ({ match }) => {
-        const { uuid, dp_key, port_key } = match(Fdb.actual)
-        const { key: datapath } = match(DatapathKey, { number: dp_key })
-        const { key: port } = match(PortKey, { number: port_key })
-        match(BoundPort, { port, datapath })
-        return { uuid }
-      },
-    ),
-    rule(
-      'A multicast group that a switch has learned stays as long as the switch',
-      IgmpGroup.desired,
-      ({ match, present }) => {
-        const { uuid, datapath } = match(IgmpGroup.actual)
-        match(Datapath, { sb: present(datapath) })
-        return { uuid }
-      },
-    ),
+    rule('An entry of the FDB stays as long as the port of the entry', Fdb.desired, ({ match }) => {
+      const { uuid, dp_key, port_key } = match(Fdb.actual)
+      const { key: datapath } = match(DatapathKey, { number: dp_key })
+      const { key: port } = match(PortKey, { number: port_key })
+      match(BoundPort, { port, datapath })
+      return { uuid }
+    }),
+    rule('A learned multicast group stays as long as its switch', IgmpGroup.desired, ({ match, present }) => {
+      const { uuid, datapath } = match(IgmpGroup.actual)
+      match(Datapath, { sb: present(datapath) })
+      return { uuid }
+    }),
   ],
 })

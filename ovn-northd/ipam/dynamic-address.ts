@@ -2,49 +2,40 @@
  * The addresses that a port is given, and how the northbound is told (ovn-nb(5), Logical_Switch_Port,
  * `dynamic_addresses`).
  */
-import { interfaceAddress } from '../../address/index.ts'
-import { compute, optional, relation, rule, textColumn } from '../../rules/index.ts'
+import { interfaceAddress, ip4Text } from '../../address/index.ts'
+import { compute, relation, rule, textColumn } from '../../rules/index.ts'
 import { uuid, writtenCell } from '../../tables/index.ts'
 import { LogicalSwitchPort, northbound } from '../database/northbound.ts'
 import { SwitchPort } from '../port/switch-port.ts'
 import { DynamicPort, SwitchPrefix } from './dynamic-port.ts'
-import { DynamicIp } from './ipv4.ts'
+import { AssignedIp } from './ipv4.ts'
 import { DynamicMac } from './mac.ts'
 
-/** The IPv6 address of a dynamic port, null where its switch has no prefix. */
-const DynamicIp6 = relation('DynamicIp6', { lsp: uuid, ip6: optional(textColumn) })
-
-/** What a port is given: `MAC [IP] [IPV6]`. */
+/** A port is given addresses: `MAC [IP] [IPV6]`. */
 export const DynamicAddress = relation('DynamicAddress', { lsp: uuid, addresses: textColumn })
 
-/** The addresses that a port is given, in the northbound. */
+/** The northbound says which addresses a port is given. */
 export const dynamicAddressesCell = writtenCell(northbound, 'Logical_Switch_Port', 'dynamic_addresses')
 
 export const dynamicAddressRules = [
   rule(
-    'An IPv6 address is the one that is asked for, or follows from the prefix and the MAC address',
-    DynamicIp6,
-    ({ match }) => {
-      const { lsp, ls, ip6 } = match(DynamicPort)
-      const { prefix } = match(SwitchPrefix, { ls })
+    'A port is given a MAC address, and the IPv4 and IPv6 addresses that its switch has for it',
+    DynamicAddress,
+    ({ match, matchOr }) => {
+      const { lsp, ls, ip6: asked } = match(DynamicPort)
       const { mac } = match(DynamicMac, { lsp })
-      return { lsp, ip6: compute([ip6, prefix, mac], (asked, p, m) => asked ?? interfaceAddress(p, m)) }
+      const { number } = matchOr(AssignedIp, { lsp }, { number: null })
+      const { prefix } = matchOr(SwitchPrefix, { ls }, { prefix: null })
+      const ip = compute(number, (n) => (n === null ? null : ip4Text(n)))
+      const ip6 = compute([prefix, asked, mac], (p, a, m) =>
+        p === null ? null : (a ?? interfaceAddress(p, m)),
+      )
+      return { lsp, addresses: compute([mac, ip, ip6], (...all) => all.filter((a) => a !== null).join(' ')) }
     },
   ),
-  rule('?', DynamicIp6, ({ match, not }) => {
-    const { lsp, ls } = match(DynamicPort)
-    not(SwitchPrefix, { ls })
-    return { lsp, ip6: null }
-  }),
-  rule('?', DynamicAddress, ({ match }) => {
-    const { lsp, mac } = match(DynamicMac)
-    const { ip } = match(DynamicIp, { lsp })
-    const { ip6 } = match(DynamicIp6, { lsp })
-    return { lsp, addresses: compute([mac, ip, ip6], (...all) => all.filter((a) => a !== null).join(' ')) }
-  }),
 
   rule(
-    'The northbound is told the addresses that a port is given',
+    'The northbound tells the addresses that a port is given',
     dynamicAddressesCell.wanted,
     ({ match }) => {
       const { lsp: uuid, addresses: dynamic_addresses } = match(DynamicAddress)
@@ -52,7 +43,7 @@ export const dynamicAddressRules = [
     },
   ),
   rule(
-    'A port of a switch that is given no addresses any more has none in the northbound',
+    'A port that is given no addresses any more has none in the northbound',
     dynamicAddressesCell.wanted,
     ({ match, not, present }) => {
       const { uuid, dynamic_addresses } = match(LogicalSwitchPort)

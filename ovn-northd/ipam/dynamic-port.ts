@@ -4,7 +4,6 @@
  */
 import { parseIp, parseNetwork } from '../../address/index.ts'
 import {
-  flag,
   integer,
   min,
   optional,
@@ -21,21 +20,21 @@ import { Peered, SwitchPort } from '../port/switch-port.ts'
 import { parseExcluded, parseSubnet } from './address-pool.ts'
 import { parseDynamic } from './dynamic-form.ts'
 
-/** The IPv4 addresses that a switch gives out: those of a network, but for those that are excluded. */
+/** A switch gives out IPv4 addresses: those of a network, but for those that are excluded. */
 export const Pool = record('pool', { ls: uuid, subnet: textColumn, excluded: textColumn })
 export type Pool = RecordOf<typeof Pool.fields>
 export const SwitchPool = relation('SwitchPool', { ls: uuid, pool: Pool })
 
-/** The IPv6 network in which a switch gives out addresses. */
+/** A switch gives out addresses of an IPv6 network. */
 export const SwitchPrefix = relation('SwitchPrefix', { ls: uuid, prefix: textColumn })
 
-/** A switch that gives out addresses of any kind. */
-const GivingSwitch = relation('GivingSwitch', { ls: uuid, gives: flag })
+/** A switch gives out addresses of any kind. */
+const GivingSwitch = relation('GivingSwitch', { ls: uuid })
 
-/** The element of a port's addresses that asks for some; of several the first. */
+/** A port has an element among its addresses that asks for dynamic ones. */
 const DynamicElement = relation('DynamicElement', { lsp: uuid, element: textColumn })
 
-/** A port that is given addresses, with those that it wants in particular. */
+/** A port is given addresses; it may want certain ones. */
 export const DynamicPort = relation('DynamicPort', {
   lsp: uuid,
   ls: uuid,
@@ -44,7 +43,7 @@ export const DynamicPort = relation('DynamicPort', {
   ip6: optional(textColumn),
 })
 
-/** What a port has been given before, as the northbound tells. */
+/** A port has been given addresses before, as the northbound tells. */
 export const KnownMacOf = relation('KnownMacOf', { lsp: uuid, mac: textColumn })
 export const KnownIpOf = relation('KnownIpOf', { lsp: uuid, ip: textColumn })
 
@@ -59,7 +58,7 @@ const unread: Readonly<Record<string, (value: string) => readonly string[]>> = {
 
 export const dynamicPortRules = [
   rule(
-    'A switch with a readable subnet gives out its addresses, but for those that it excludes',
+    'A switch with a subnet gives out its addresses, except the excluded ones',
     SwitchPool,
     ({ match, matchOr, each }) => {
       const { uuid: ls, value } = match(LogicalSwitchConfig, { key: 'subnet' })
@@ -73,48 +72,60 @@ export const dynamicPortRules = [
     },
   ),
   ...Object.entries(unread).map(([key, part]) =>
-    rule('What a switch gives out is told where it cannot be read', Told, ({ match, each }) => {
+    rule('An option for the addresses of a switch that cannot be read is told', Told, ({ match, each }) => {
       const { uuid, value } = match(LogicalSwitchConfig, { key })
       return unreadable('Logical_Switch', uuid, 'other_config', each(value, part), key)
     }),
   ),
-  rule('A switch with a readable prefix gives out its IPv6 addresses', SwitchPrefix, ({ match, each }) => {
-    const { uuid: ls, value } = match(LogicalSwitchConfig, { key: 'ipv6_prefix' })
-    return { ls, prefix: each(value, readPrefix) }
+  rule(
+    'A switch with an ipv6_prefix gives out IPv6 addresses of that prefix',
+    SwitchPrefix,
+    ({ match, each }) => {
+      const { uuid: ls, value } = match(LogicalSwitchConfig, { key: 'ipv6_prefix' })
+      return { ls, prefix: each(value, readPrefix) }
+    },
+  ),
+
+  rule('A switch that gives out IPv4 addresses gives out MAC addresses, too', GivingSwitch, ({ match }) => ({
+    ls: match(SwitchPool).ls,
+  })),
+  rule('A switch that gives out IPv6 addresses gives out MAC addresses, too', GivingSwitch, ({ match }) => ({
+    ls: match(SwitchPrefix).ls,
+  })),
+  rule('A switch with mac_only gives out MAC addresses alone', GivingSwitch, ({ match, where }) => {
+    const { uuid: ls, value } = match(LogicalSwitchConfig, { key: 'mac_only' })
+    where(value, (v) => truth(v, false))
+    return { ls }
   }),
 
   rule(
-    'A switch gives out MAC addresses along with IP addresses, or alone when it is told to',
-    GivingSwitch,
-    ({ match }) => ({ ls: match(SwitchPool).ls, gives: true }),
+    'Of several elements of a port that ask for addresses the first counts',
+    DynamicElement,
+    ({ match, where }) => {
+      const { uuid: lsp, value } = match(LogicalSwitchPortAddress)
+      where(value, (v) => parseDynamic(v).length > 0)
+      return { lsp, element: min(value) }
+    },
   ),
-  rule('?', GivingSwitch, ({ match }) => ({ ls: match(SwitchPrefix).ls, gives: true })),
-  rule('?', GivingSwitch, ({ match, where }) => {
-    const { uuid: ls, value } = match(LogicalSwitchConfig, { key: 'mac_only' })
-    where(value, (v) => truth(v, false))
-    return { ls, gives: true }
-  }),
+  rule(
+    'A port without a peer that asks for addresses is given some where its switch has any',
+    DynamicPort,
+    ({ match, not, each }) => {
+      const { lsp, element } = match(DynamicElement)
+      const { ls } = match(SwitchPort, { lsp })
+      match(GivingSwitch, { ls })
+      not(Peered, { lsp })
+      const { mac, ip, ip6 } = each(element, parseDynamic)
+      return { lsp, ls, mac, ip, ip6 }
+    },
+  ),
 
-  rule('?', DynamicElement, ({ match, where }) => {
-    const { uuid: lsp, value } = match(LogicalSwitchPortAddress)
-    where(value, (v) => parseDynamic(v).length > 0)
-    return { lsp, element: min(value) }
-  }),
-  rule("A port that leads to a router has the router's addresses", DynamicPort, ({ match, not, each }) => {
-    const { lsp, element } = match(DynamicElement)
-    const { ls } = match(SwitchPort, { lsp })
-    match(GivingSwitch, { ls })
-    not(Peered, { lsp })
-    const { mac, ip, ip6 } = each(element, parseDynamic)
-    return { lsp, ls, mac, ip, ip6 }
-  }),
-
-  rule('?', KnownMacOf, ({ match, each }) => {
+  rule('A dynamic port has a MAC address that it was given before', KnownMacOf, ({ match, each }) => {
     const { lsp } = match(DynamicPort)
     const { dynamic_addresses } = match(LogicalSwitchPort, { uuid: lsp })
     return { lsp, mac: each(dynamic_addresses, known).mac }
   }),
-  rule('?', KnownIpOf, ({ match, each, where }) => {
+  rule('A dynamic port has an IPv4 address that it was given before', KnownIpOf, ({ match, each, where }) => {
     const { lsp } = match(DynamicPort)
     const { dynamic_addresses } = match(LogicalSwitchPort, { uuid: lsp })
     const { ips } = each(dynamic_addresses, known)

@@ -1,15 +1,6 @@
 /** Which port is given which IPv4 address (ovn-nb(5), Logical_Switch, `subnet` and `exclude_ips`). */
-import { ip4Text, ip4Value, type Range } from '../../address/index.ts'
-import {
-  allocation,
-  compute,
-  integer,
-  optional,
-  record,
-  relation,
-  rule,
-  textColumn,
-} from '../../rules/index.ts'
+import { ip4Value, type Range } from '../../address/index.ts'
+import { allocation, compute, integer, record, relation, rule } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LogicalSwitchPortAddress, LogicalSwitchPorts } from '../database/northbound.ts'
 import { hostAddresses } from '../port/address.ts'
@@ -22,10 +13,10 @@ import { DynamicPort, KnownIpOf, Pool, SwitchPool } from './dynamic-port.ts'
 /** Numbers are addresses of 32 bits; what they are unique in is the pool of a switch. */
 const scope = Pool
 
-/** An address that a port of the switch has for good, or a router on it. */
+/** A port of the switch, or a router on the switch, has an address for good. */
 const FixedIp = relation('FixedIp', { scope, number: integer })
 
-/** An address of the pool that a port asks for. */
+/** A port asks for an address of the pool. */
 const AskedIp = relation('AskedIp', { scope, key: uuid, number: integer })
 
 /** Who asks for one address competes for it: there is one number for each address that is asked for. */
@@ -35,16 +26,14 @@ const FormerBid = relation('FormerBidForIp', { scope: Lot, key: uuid, number: in
 const Bought = relation('BoughtIp', { scope: Lot, key: uuid, number: integer })
 const GrantedIp = relation('GrantedIp', { scope, key: uuid, number: integer })
 
+/** A port is to be given any address; it may have one already, and reserved ones are given to nobody. */
 const IpRequest = relation('IpRequest', { scope, key: uuid })
 const KnownIp = relation('KnownIp', { scope, key: uuid, number: integer })
 const ReservedIp = relation('ReservedIp', { scope, number: integer })
 const GivenIp = relation('GivenIp', { scope, key: uuid, number: integer })
 
-/** The IPv4 address of a dynamic port. */
+/** A dynamic port has an IPv4 address, a number of 32 bits. */
 export const AssignedIp = relation('AssignedIp', { lsp: uuid, number: integer })
-
-/** The same as text, null where the switch has none to give. */
-export const DynamicIp = relation('DynamicIp', { lsp: uuid, ip: optional(textColumn) })
 
 /** The addresses that a pool gives out. */
 const rangesOf = ({ subnet, excluded }: Pool): readonly Range[] => addressPool(subnet, excluded)
@@ -57,7 +46,7 @@ const contains = (pool: Pool, ip: number | null): boolean =>
 
 export const ipv4Rules = [
   rule(
-    'An address that a port of the switch has anyway is given to nobody',
+    'An address that a port of the switch has for good is given to nobody',
     FixedIp,
     ({ match, each, where }) => {
       const { ls, pool } = match(SwitchPool)
@@ -70,19 +59,15 @@ export const ipv4Rules = [
       return { scope: pool, number: compute(ip, numberOf) }
     },
   ),
-  rule(
-    'An address of a router port that the switch is linked with is given to nobody',
-    FixedIp,
-    ({ match }) => {
-      const { ls, pool } = match(SwitchPool)
-      const { lrp } = match(RouterLink, { ls })
-      const { ip } = match(RouterPortNetwork, { lrp, family: 4 })
-      return { scope: pool, number: compute(ip, numberOf) }
-    },
-  ),
+  rule('An address of a router port on the switch is given to nobody', FixedIp, ({ match }) => {
+    const { ls, pool } = match(SwitchPool)
+    const { lrp } = match(RouterLink, { ls })
+    const { ip } = match(RouterPortNetwork, { lrp, family: 4 })
+    return { scope: pool, number: compute(ip, numberOf) }
+  }),
 
   rule(
-    "A port may ask for an address of the pool that is nobody's",
+    'A port may ask for an address that nobody has for good',
     AskedIp,
     ({ match, not, present, where }) => {
       const { lsp, ls, ip } = match(DynamicPort)
@@ -93,28 +78,32 @@ export const ipv4Rules = [
       return { scope: pool, key: lsp, number }
     },
   ),
-  rule('Who asks for an address competes with all who ask for it', Bid, ({ match }) => {
+  rule('A port that asks for an address competes with all that ask for the address', Bid, ({ match }) => {
     const { scope: pool, key, number: ip } = match(AskedIp)
     return { scope: Lot.from({ pool, ip }), key }
   }),
-  rule('Who has an address already asks for it before all others', FormerBid, ({ match, where }) => {
-    const { scope: pool, key, number } = match(AskedIp)
-    const { ip } = match(KnownIpOf, { lsp: key })
-    where([ip, number], (known, asked) => numberOf(known) === asked)
-    return { scope: Lot.from({ pool, ip: number }), key, number: 1 }
-  }),
-  allocation('One of those who ask for an address gets it, and keeps it', Bought, {
+  rule(
+    'A port that has the address that it asks for comes before all others',
+    FormerBid,
+    ({ match, where }) => {
+      const { scope: pool, key, number } = match(AskedIp)
+      const { ip } = match(KnownIpOf, { lsp: key })
+      where([ip, number], (known, asked) => numberOf(known) === asked)
+      return { scope: Lot.from({ pool, ip: number }), key, number: 1 }
+    },
+  ),
+  allocation('One of the ports that ask for an address gets the address, and keeps it', Bought, {
     requests: Bid,
     preferences: FormerBid,
     ranges: () => ({ from: 1, to: 1 }),
   }),
-  rule('Who gets the address that it asks for has it', GrantedIp, ({ match }) => {
+  rule('A port that gets the address that it asks for is granted the address', GrantedIp, ({ match }) => {
     const { key } = match(Bought)
     const { scope, number } = match(AskedIp, { key })
     return { scope, key, number }
   }),
 
-  rule('Any other port is given an address of the pool', IpRequest, ({ match, not }) => {
+  rule('A port that is granted no address is given one of the pool', IpRequest, ({ match, not }) => {
     const { lsp, ls } = match(DynamicPort)
     const { pool } = match(SwitchPool, { ls })
     not(GrantedIp, { key: lsp })
@@ -127,10 +116,14 @@ export const ipv4Rules = [
     return { scope: pool, key: lsp, number: compute(ip, numberOf) }
   }),
   ...[FixedIp, GrantedIp].map((taken) =>
-    rule('An address that somebody has for good or was granted is not given', ReservedIp, ({ match }) => {
-      const { scope, number } = match(taken)
-      return { scope, number }
-    }),
+    rule(
+      'An address that somebody has for good, or was granted, is given to nobody else',
+      ReservedIp,
+      ({ match }) => {
+        const { scope, number } = match(taken)
+        return { scope, number }
+      },
+    ),
   ),
   allocation('A port is given the lowest address that is free, and keeps it', GivenIp, {
     requests: IpRequest,
@@ -142,18 +135,9 @@ export const ipv4Rules = [
   }),
 
   ...[GrantedIp, GivenIp].map((assignment) =>
-    rule('The address of a port is granted or given', AssignedIp, ({ match }) => {
+    rule('A dynamic port has the IPv4 address that it is granted or given', AssignedIp, ({ match }) => {
       const { key: lsp, number } = match(assignment)
       return { lsp, number }
     }),
-  ),
-  rule(
-    'A dynamic port has its address, or none where its switch has none to give',
-    DynamicIp,
-    ({ match, matchOr }) => {
-      const { lsp } = match(DynamicPort)
-      const { number } = matchOr(AssignedIp, { lsp }, { number: null })
-      return { lsp, ip: compute(number, (n) => (n === null ? null : ip4Text(n))) }
-    },
   ),
 ]

@@ -25,19 +25,20 @@ import { AssignedIp } from './ipv4.ts'
 const scope = textColumn
 const MacPrefix = relation('MacPrefix', { scope }, { few: true, rare: true })
 
+/** A port is to be given a MAC address. */
 const MacRequest = relation('MacRequest', { scope, key: uuid })
 
-/** What a port has been given before, and what it would like to have. */
+/** A port has been given a MAC address before, and would like to have one. */
 const KnownMac = relation('KnownMac', { scope, key: uuid, number: integer })
 const PreferredMac = relation('PreferredMac', { scope, key: uuid, number: integer })
 
-/** A MAC address that nobody is given, because someone has it. */
+/** Somebody has a MAC address for good, so that it is given to nobody. */
 const FixedMac = relation('FixedMac', { scope, number: integer })
 const ReservedMac = relation('ReservedMac', { scope, number: integer })
 
 const GivenMac = relation('GivenMac', { scope, key: uuid, number: integer })
 
-/** The MAC address of a dynamic port. */
+/** A dynamic port has a MAC address. */
 export const DynamicMac = relation('DynamicMac', { lsp: uuid, mac: textColumn })
 
 /** The last number; one more is as good as broadcast. */
@@ -71,19 +72,15 @@ export const macRules = [
     return { scope, key: lsp }
   }),
 
-  rule(
-    'A port has the MAC address that the northbound says it has, if that is of the prefix',
-    KnownMac,
-    ({ match, where }) => {
-      const { scope, key } = match(MacRequest)
-      const { mac } = match(KnownMacOf, { lsp: key })
-      where([mac, scope], (m, prefix) => prefixOf(m) === prefix)
-      return { scope, key, number: compute(mac, numberOf) }
-    },
-  ),
+  rule('A port may have a MAC address of the prefix already', KnownMac, ({ match, where }) => {
+    const { scope, key } = match(MacRequest)
+    const { mac } = match(KnownMacOf, { lsp: key })
+    where([mac, scope], (m, prefix) => prefixOf(m) === prefix)
+    return { scope, key, number: compute(mac, numberOf) }
+  }),
   rule('A port prefers the MAC address that it has', PreferredMac, ({ match }) => match(KnownMac)),
   rule(
-    'A port without one prefers a MAC address that follows from its IPv4 address',
+    'A port may prefer a MAC address that follows from its IPv4 address',
     PreferredMac,
     ({ match, not, each }) => {
       const { scope, key } = match(MacRequest)
@@ -105,7 +102,7 @@ export const macRules = [
     fixed(match(RouterPort).mac),
   ),
   rule(
-    "A MAC address that is somebody's is given to nobody, but to who has it already",
+    "A MAC address that is somebody's is given to nobody, except to a port that has it already",
     ReservedMac,
     ({ match, not }) => {
       const { scope, number } = match(FixedMac)

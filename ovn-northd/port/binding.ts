@@ -16,7 +16,7 @@ import { RouterPort } from './router-port.ts'
 import { PortType, SwitchPort } from './switch-port.ts'
 import { AskedTag } from './tag.ts'
 
-/** A port that has a binding: of a switch, or of a router. */
+/** A port of a switch or of a router has a binding. */
 export const BoundPort = relation('BoundPort', {
   port: uuid,
   datapath: uuid,
@@ -26,10 +26,10 @@ export const BoundPort = relation('BoundPort', {
   tag: optional(integer),
 })
 
-/** The southbound row that stands for a port. */
+/** A southbound row stands for a port. */
 export const Binding = relation('Binding', { port: uuid, sb: uuid })
 
-/** A row with the name of a port, on the datapath of the port. */
+/** A row of Port_Binding has the name of a port, on the datapath of the port. */
 const NamedBinding = relation('NamedBinding', { port: uuid, uuid })
 
 /** A port without a row gets one under its own uuid. */
@@ -62,7 +62,7 @@ export const bindings = feature({
 
   rules: [
     rule(
-      'A port of a switch is bound as its type says, with the tag that it asks for',
+      'A port of a switch is bound by its type, with its parent and tag',
       BoundPort,
       ({ match, matchOr }) => {
         const { lsp, ls, name, type: own } = match(SwitchPort)
@@ -77,13 +77,15 @@ export const bindings = feature({
       return { port: lrp, datapath: lr, name, type: 'patch', parent: null, tag: null }
     }),
 
-    rule("A row with the port's name on the port's datapath stands for it", NamedBinding, ({ match }) => {
+    rule('A row of Port_Binding stands for the port that it names', NamedBinding, ({ match }) => {
       const { uuid, logical_port, datapath } = match(PortBinding.actual)
       const { nb } = match(Datapath, { sb: datapath })
       const { port } = match(BoundPort, { name: logical_port, datapath: nb })
       return { port, uuid }
     }),
-    rule('Every port has a binding', rows.wanted, ({ match }) => ({ port: match(BoundPort).port })),
+    rule('Every port of a switch or router has a binding', rows.wanted, ({ match }) => ({
+      port: match(BoundPort).port,
+    })),
     ...rows.rules,
     rule('The binding of a port is the row that stands for it', Binding, ({ match }) => {
       const { port, uuid: sb } = match(rows.row)

@@ -1,7 +1,6 @@
 /** What the binding of a port says (ovn-sb(5), Port_Binding). */
 import type { List } from 'immutable'
-import { compute, relation, rule } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { compute, rule } from '../../rules/index.ts'
 import {
   LogicalRouterPortExternalId,
   LogicalSwitchPortAddress,
@@ -18,9 +17,6 @@ import { RequestedChassis } from './requested-chassis.ts'
 import { RouterPort, RouterPortNetworkList } from './router-port.ts'
 import { RouterLink, SwitchPort } from './switch-port.ts'
 
-/** A port whose options are derived, and not copied. */
-const DerivedOptions = relation('DerivedOptions', { lsp: uuid })
-
 /** The MAC address of a router port and its networks, in canonical form. */
 const routerAddresses = (mac: string, networks: List<string>): string =>
   [mac, ...given(networks).map(({ ip, prefix }) => `${ip}/${prefix}`)].join(' ')
@@ -36,26 +32,30 @@ export const portBindings = feature({
     sync_to_sb: [PortBinding.desired],
   },
   rules: [
-    rule('?', PortBinding.desired, ({ match }) => {
-      const { port, datapath, name, type, parent, tag } = match(BoundPort)
-      const { sb } = match(Binding, { port })
-      const { sb: datapathRow } = match(Datapath, { nb: datapath })
-      const { number } = match(PortKey, { key: port })
-      const { chassis } = match(RequestedChassis, { port })
-      return {
-        uuid: sb,
-        datapath: datapathRow,
-        logical_port: name,
-        type,
-        tunnel_key: number,
-        parent_port: parent,
-        tag,
-        requested_chassis: chassis,
-      }
-    }),
+    rule(
+      'The binding of a port tells its datapath, name, type, tunnel key, parent, tag and chassis',
+      PortBinding.desired,
+      ({ match, matchOr }) => {
+        const { port, datapath, name, type, parent, tag } = match(BoundPort)
+        const { sb } = match(Binding, { port })
+        const { sb: datapathRow } = match(Datapath, { nb: datapath })
+        const { number } = match(PortKey, { key: port })
+        const { chassis } = matchOr(RequestedChassis, { port }, { chassis: null })
+        return {
+          uuid: sb,
+          datapath: datapathRow,
+          logical_port: name,
+          type,
+          tunnel_key: number,
+          parent_port: parent,
+          tag,
+          requested_chassis: chassis,
+        }
+      },
+    ),
 
     rule(
-      'The addresses of a switch port are told as they are written',
+      'The binding of a switch port tells the addresses of the port as they are written',
       PortBinding.elements.mac.desired,
       ({ match }) => {
         const { uuid: port, value } = match(LogicalSwitchPortAddress)
@@ -64,7 +64,7 @@ export const portBindings = feature({
       },
     ),
     rule(
-      'Those of a router port are one entry, the networks after the MAC address',
+      'The binding of a router port tells its MAC address and networks as one entry',
       PortBinding.elements.mac.desired,
       ({ match }) => {
         const { lrp, mac } = match(RouterPort)
@@ -73,57 +73,67 @@ export const portBindings = feature({
         return { uuid: sb, value: compute([mac, networks], routerAddresses) }
       },
     ),
-    rule('?', PortBinding.elements.port_security.desired, ({ match }) => {
-      const { uuid: port, value } = match(LogicalSwitchPortSecurity)
-      const { sb } = match(Binding, { port })
-      return { uuid: sb, value }
-    }),
-
-    rule('A link tells its other end at both ends', PortBinding.elements.options.desired, ({ match }) => {
-      const { lsp } = match(SwitchPort, { type: 'router' })
-      const { value: peer } = match(LogicalSwitchPortOption, { uuid: lsp, key: 'router-port' })
-      const { sb } = match(Binding, { port: lsp })
-      return { uuid: sb, key: 'peer', value: peer }
-    }),
-    rule('?', PortBinding.elements.options.desired, ({ match }) => {
-      const { lsp, lrp } = match(RouterLink)
-      const { name: peer } = match(SwitchPort, { lsp })
-      const { sb } = match(Binding, { port: lrp })
-      return { uuid: sb, key: 'peer', value: peer }
-    }),
-    rule('The options of a link to a router are derived, not copied', DerivedOptions, ({ match }) => ({
-      lsp: match(SwitchPort, { type: 'router' }).lsp,
-    })),
     rule(
-      "Any other port's options are copied",
+      'The binding of a switch port tells its port security',
+      PortBinding.elements.port_security.desired,
+      ({ match }) => {
+        const { uuid: port, value } = match(LogicalSwitchPortSecurity)
+        const { sb } = match(Binding, { port })
+        return { uuid: sb, value }
+      },
+    ),
+
+    rule(
+      'The binding of a switch port tells the router port that it names',
+      PortBinding.elements.options.desired,
+      ({ match }) => {
+        const { lsp } = match(SwitchPort, { type: 'router' })
+        const { value: peer } = match(LogicalSwitchPortOption, { uuid: lsp, key: 'router-port' })
+        const { sb } = match(Binding, { port: lsp })
+        return { uuid: sb, key: 'peer', value: peer }
+      },
+    ),
+    rule(
+      'The binding of a router port tells the switch port at its other end',
+      PortBinding.elements.options.desired,
+      ({ match }) => {
+        const { lsp, lrp } = match(RouterLink)
+        const { name: peer } = match(SwitchPort, { lsp })
+        const { sb } = match(Binding, { port: lrp })
+        return { uuid: sb, key: 'peer', value: peer }
+      },
+    ),
+    rule(
+      'The binding of a switch port of another type than router has the options of the port',
       PortBinding.elements.options.desired,
       ({ match, pass, not }) => {
         const { uuid: port, key, value } = pass(LogicalSwitchPortOption)
-        not(DerivedOptions, { lsp: port })
+        not(SwitchPort, { lsp: port, type: 'router' })
         const { sb } = match(Binding, { port })
         return { uuid: sb, key, value }
       },
     ),
 
+    ...[LogicalSwitchPortExternalId, LogicalRouterPortExternalId].map((ids) =>
+      rule(
+        'The binding of a port has the external_ids of the port',
+        PortBinding.elements.external_ids.desired,
+        ({ match }) => {
+          const { uuid: port, key, value } = match(ids)
+          const { sb } = match(Binding, { port })
+          return { uuid: sb, key, value }
+        },
+      ),
+    ),
     rule(
-      "So are external_ids, and Neutron's name of a port is its name too",
+      'The binding of a port tells the name that Neutron has for the port',
       PortBinding.elements.external_ids.desired,
-      ({ match }) => {
-        const { uuid: port, key, value } = match(LogicalSwitchPortExternalId)
+      ({ match, where }) => {
+        const { uuid: port, value } = match(LogicalSwitchPortExternalId, { key: 'neutron:port_name' })
+        where(value, (name) => name !== '')
         const { sb } = match(Binding, { port })
-        return { uuid: sb, key, value }
+        return { uuid: sb, key: 'name', value }
       },
     ),
-    rule('?', PortBinding.elements.external_ids.desired, ({ match, where }) => {
-      const { uuid: port, value } = match(LogicalSwitchPortExternalId, { key: 'neutron:port_name' })
-      where(value, (name) => name !== '')
-      const { sb } = match(Binding, { port })
-      return { uuid: sb, key: 'name', value }
-    }),
-    rule('?', PortBinding.elements.external_ids.desired, ({ match }) => {
-      const { uuid: port, key, value } = match(LogicalRouterPortExternalId)
-      const { sb } = match(Binding, { port })
-      return { uuid: sb, key, value }
-    }),
   ],
 })

@@ -7,10 +7,10 @@ import { feature } from '../feature.ts'
 import { Binding } from './binding.ts'
 import { SwitchPort } from './switch-port.ts'
 
-/** Whether a port is up, in the northbound. */
+/** The northbound says whether a port is up. */
 const upCell = writtenCell(northbound, 'Logical_Switch_Port', 'up')
 
-/** A binding that still says up, although no chassis has the port. */
+/** The binding of a port says whether the port is up. */
 const bindingUpCell = writtenCell(southbound, 'Port_Binding', 'up')
 
 export const portUp = feature({
@@ -22,13 +22,17 @@ export const portUp = feature({
       uuid: match(SwitchPort, { type: 'router' }).lsp,
       up: true,
     })),
-    rule('Any other port is up when the chassis that has it says so', upCell.wanted, ({ match, where }) => {
-      const { lsp, type } = match(SwitchPort)
-      where(type, (t) => t !== 'router')
-      const { sb } = match(Binding, { port: lsp })
-      const { chassis, up } = match(PortBinding.actual, { uuid: sb })
-      return { uuid: lsp, up: compute([chassis, up], (c, u) => c !== null && u === true) }
-    }),
+    rule(
+      'A port that leads to no router is up when the chassis that has the port says so',
+      upCell.wanted,
+      ({ match, where }) => {
+        const { lsp, type } = match(SwitchPort)
+        where(type, (t) => t !== 'router')
+        const { sb } = match(Binding, { port: lsp })
+        const { chassis, up } = match(PortBinding.actual, { uuid: sb })
+        return { uuid: lsp, up: compute([chassis, up], (c, u) => c !== null && u === true) }
+      },
+    ),
     rule('A binding of a port that no chassis has is not up', bindingUpCell.wanted, ({ match }) => ({
       uuid: match(PortBinding.actual, { chassis: null, up: true }).uuid,
       up: false,

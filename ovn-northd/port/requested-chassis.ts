@@ -1,81 +1,65 @@
-/** Which hypervisors a port is meant for (ovn-nb(5), Logical_Switch_Port, `requested-chassis`). */
-import { flag, min, optional, relation, rule, textColumn } from '../../rules/index.ts'
+/** Which chassis a port is meant for (ovn-nb(5), Logical_Switch_Port, `requested-chassis`). */
+import { flag, min, relation, rule, textColumn } from '../../rules/index.ts'
 import { uuid } from '../../tables/index.ts'
 import { LogicalRouterPortOption, LogicalSwitchPortOption } from '../database/northbound.ts'
 import { Chassis, PortBinding } from '../database/southbound.ts'
 import { feature } from '../feature.ts'
-import { Binding, BoundPort } from './binding.ts'
+import { Binding } from './binding.ts'
 
-/** A hypervisor by a name that ports ask for: its own, or that of its host. */
-const NamedChassis = relation('NamedChassis', { name: textColumn, chassis: uuid })
-const HostChassis = relation('HostChassis', { name: textColumn, chassis: uuid })
+/** A name that ports ask for stands for a chassis: the name of the chassis, or that of its host. */
 const ChassisName = relation('ChassisName', { name: textColumn, chassis: uuid }, { few: true, rare: true })
 
-/** A name that a port asks for: the first, or one of the others. */
+/** A port asks for a chassis by its name, as the main one or as an additional one. */
 const AskedChassis = relation('AskedChassis', { port: uuid, name: textColumn, main: flag })
 
-/** The hypervisor that a port is meant for in the first place. */
-const MainChassis = relation('MainChassis', { port: uuid, chassis: uuid })
+/** A port is meant for a chassis, which is there. */
+export const RequestedChassis = relation('RequestedChassis', { port: uuid, chassis: uuid })
 
-/** The same for every port; null where none is asked for, or is not there. */
-export const RequestedChassis = relation('RequestedChassis', { port: uuid, chassis: optional(uuid) })
-
-/** The names in a list: the first, and the others. */
-const names = (list: string): readonly string[] => list.split(',').filter((name) => name !== '')
-const first = (list: string): readonly string[] => names(list).slice(0, 1)
-const others = (list: string): readonly string[] => names(list).slice(1)
+/** The names in a list; the first one is that of the main chassis. */
+function asked(list: string): readonly { readonly name: string; readonly main: boolean }[] {
+  const names = list.split(',').filter((name) => name !== '')
+  return names.map((name, place) => ({ name, main: place === 0 }))
+}
 
 export const requestedChassis = feature({
   name: 'chassis that ports ask for',
 
   rules: [
-    rule('?', NamedChassis, ({ match }) => {
+    rule('The name of a chassis stands for the chassis', ChassisName, ({ match }) => {
       const { uuid, name } = match(Chassis)
       return { name, chassis: min(uuid) }
     }),
-    rule('?', HostChassis, ({ match }) => {
-      const { uuid, hostname } = match(Chassis)
-      return { name: hostname, chassis: min(uuid) }
-    }),
-    rule('?', ChassisName, ({ match }) => match(NamedChassis)),
-    rule('The name of a host counts where no hypervisor is called so', ChassisName, ({ match, not }) => {
-      const { name, chassis } = match(HostChassis)
-      not(Chassis, { name })
-      return { name, chassis }
-    }),
-
-    ...[LogicalSwitchPortOption, LogicalRouterPortOption].flatMap((options) =>
-      [true, false].map((main) =>
-        rule(
-          'The first hypervisor that a port asks for is the one it is meant for, the others are additional',
-          AskedChassis,
-          ({ match, each }) => {
-            const { uuid: port, value } = match(options, { key: 'requested-chassis' })
-            return { port, name: each(value, main ? first : others), main }
-          },
-        ),
-      ),
+    rule(
+      'A host name stands for its chassis, unless a chassis has that name',
+      ChassisName,
+      ({ match, not }) => {
+        const { uuid, hostname } = match(Chassis)
+        not(Chassis, { name: hostname })
+        return { name: hostname, chassis: min(uuid) }
+      },
     ),
-    rule('?', MainChassis, ({ match }) => {
+
+    ...[LogicalSwitchPortOption, LogicalRouterPortOption].map((options) =>
+      rule('The first chassis that a port asks for is the main one', AskedChassis, ({ match, each }) => {
+        const { uuid: port, value } = match(options, { key: 'requested-chassis' })
+        const { name, main } = each(value, asked)
+        return { port, name, main }
+      }),
+    ),
+    rule('A port is meant for its main chassis, once that is there', RequestedChassis, ({ match }) => {
       const { port, name } = match(AskedChassis, { main: true })
       const { chassis } = match(ChassisName, { name })
       return { port, chassis }
     }),
-    rule('?', PortBinding.elements.requested_additional_chassis.desired, ({ match }) => {
-      const { port, name } = match(AskedChassis, { main: false })
-      const { chassis } = match(ChassisName, { name })
-      const { sb } = match(Binding, { port })
-      return { uuid: sb, value: chassis }
-    }),
-    rule('?', RequestedChassis, ({ match }) => {
-      const { port, chassis } = match(MainChassis)
-      match(BoundPort, { port })
-      return { port, chassis }
-    }),
-    rule('?', RequestedChassis, ({ match, not }) => {
-      const { port } = match(BoundPort)
-      not(MainChassis, { port })
-      return { port, chassis: null }
-    }),
+    rule(
+      'The binding of a port refers to the additional chassis that the port asks for',
+      PortBinding.elements.requested_additional_chassis.desired,
+      ({ match }) => {
+        const { port, name } = match(AskedChassis, { main: false })
+        const { chassis } = match(ChassisName, { name })
+        const { sb } = match(Binding, { port })
+        return { uuid: sb, value: chassis }
+      },
+    ),
   ],
 })

@@ -21,7 +21,7 @@ import { macAddress, routerNetwork } from './address.ts'
 /** IPv4 or IPv6. */
 export const family = category<Family>('IP version')
 
-/** A usable port of a logical router: it has a readable MAC address. One that is disabled takes and gives nothing. */
+/** A logical router has a usable port: one with a readable MAC address. A disabled port takes and gives nothing. */
 export const RouterPort = relation('RouterPort', {
   lrp: uuid,
   lr: uuid,
@@ -30,7 +30,7 @@ export const RouterPort = relation('RouterPort', {
   enabled: flag,
 })
 
-/** A network of a router port; besides those it is given, every port has a link-local one. */
+/** A router port has a network: one that it is given, or the link-local one that every port has. */
 export const RouterPortNetwork = relation('RouterPortNetwork', {
   lrp: uuid,
   family,
@@ -40,7 +40,7 @@ export const RouterPortNetwork = relation('RouterPortNetwork', {
   linkLocal: flag,
 })
 
-/** The networks that a router port is given, in order. */
+/** A router port is given networks, in order. */
 export const RouterPortNetworkList = relation('RouterPortNetworkList', {
   lrp: uuid,
   networks: { type: 'list of text' } as Column<List<string>>,
@@ -50,7 +50,7 @@ export const routerPorts = feature({
   name: 'ports of routers',
   nodes: { northd: [RouterPort, RouterPortNetwork] },
   rules: [
-    rule('?', RouterPort, ({ match, each }) => {
+    rule('A port of a router with a readable MAC address can be used', RouterPort, ({ match, each }) => {
       const { uuid: lr, value: lrp } = match(LogicalRouterPorts)
       match(LogicalDatapath, { nb: lr })
       const { name, mac, enabled } = match(LogicalRouterPort, { uuid: lrp })
@@ -62,34 +62,34 @@ export const routerPorts = feature({
         enabled: compute(enabled, (e) => e !== false),
       }
     }),
-    rule('?', RouterPortNetwork, ({ match, each }) => {
+    rule('A router port has the networks that it is given', RouterPortNetwork, ({ match, each }) => {
       const { lrp } = match(RouterPort)
       const { value } = match(LogicalRouterPortNetwork, { uuid: lrp })
       const { family, ip, prefix, network, linkLocal } = each(value, routerNetwork)
       return { lrp, family, ip, prefix, network, linkLocal }
     }),
-    rule('?', Told, ({ match, where }) => {
+    rule('A MAC address of a router port that cannot be read is told', Told, ({ match, where }) => {
       const { value: lrp } = match(LogicalRouterPorts)
       const { mac } = match(LogicalRouterPort, { uuid: lrp })
       where(mac, (text) => macAddress(text).length === 0)
       return unreadable('Logical_Router_Port', lrp, 'mac', mac)
     }),
-    rule('?', Told, ({ match, where }) => {
+    rule('A network of a router port that cannot be read is told', Told, ({ match, where }) => {
       const { uuid: lrp, value } = match(LogicalRouterPortNetwork)
       where(value, (text) => routerNetwork(text).length === 0)
       return unreadable('Logical_Router_Port', lrp, 'networks', value)
     }),
-    rule('?', RouterPortNetwork, ({ match }) => {
+    rule('A router port has the link-local network of its MAC address', RouterPortNetwork, ({ match }) => {
       const { lrp, mac } = match(RouterPort)
       const { family, ip, prefix, network, linkLocal } = compute(mac, linkLocalNetwork)
       return { lrp, family, ip, prefix, network, linkLocal }
     }),
-    rule('?', RouterPortNetworkList, ({ match }) => {
+    rule('The list of a router port has the networks of the port', RouterPortNetworkList, ({ match }) => {
       const { lrp } = match(RouterPort)
       const { value } = match(LogicalRouterPortNetwork, { uuid: lrp })
       return { lrp, networks: collect(value) }
     }),
-    rule('?', RouterPortNetworkList, ({ match, not }) => {
+    rule('The list of a router port without networks is empty', RouterPortNetworkList, ({ match, not }) => {
       const { lrp } = match(RouterPort)
       not(LogicalRouterPortNetwork, { uuid: lrp })
       return { lrp, networks: List<string>() }

@@ -10,7 +10,7 @@ import {
 import { feature } from '../feature.ts'
 import { RouterPort } from './router-port.ts'
 
-/** A port of a logical switch. */
+/** A logical switch has a port. */
 export const SwitchPort = relation('SwitchPort', {
   lsp: uuid,
   ls: uuid,
@@ -19,22 +19,19 @@ export const SwitchPort = relation('SwitchPort', {
   enabled: flag,
 })
 
-/** A switch port that is one end of a link whose other end is a router port. */
+/** A switch port and a router port are the two ends of a link. */
 export const RouterLink = relation('RouterLink', { lsp: uuid, ls: uuid, lrp: uuid, lr: uuid })
 
-/** A port that leads to a router that is there. */
-export const Linked = relation('LinkedPort', { lsp: uuid })
-
-/** A port that has another one as its peer: it is given no addresses. */
+/** A switch port is linked with another port, as its peer: it is given no addresses. */
 export const Peered = relation('PeeredPort', { lsp: uuid })
 
-/** A port that leads elsewhere, to a router or a physical network: what comes from there has no zone here. */
+/** A port leads elsewhere, to a router or a physical network: what comes from there has no zone on the switch. */
 export const Uplink = relation('Uplink', { lsp: uuid, ls: uuid, name: textColumn })
 
-/** A port behind which there may be any address. */
+/** There may be any address behind a port. */
 export const UnknownBehind = relation('UnknownBehind', { lsp: uuid })
 
-/** A type of ports that is understood, and the type of their bindings; the feature that is about it says so. */
+/** Ports of a type are understood, and have bindings of a type; the feature that is about them says so. */
 export const PortType = relation(
   'PortType',
   { type: textColumn, binding: textColumn },
@@ -46,7 +43,7 @@ export const switchPorts = feature({
   nodes: { northd: [SwitchPort] },
   rules: [
     facts(
-      'Ports are virtual machines and containers, links to routers, physical networks, ports that every chassis has, and gateways to a physical network',
+      'Ports of virtual machines, routers, physical networks, local services and gateways are understood',
       PortType,
       ['', 'localnet', 'localport', 'l2gateway', 'router'].map((type) => ({
         type,
@@ -58,41 +55,36 @@ export const switchPorts = feature({
       not(PortType, { type })
       return { table: 'Logical_Switch_Port', row, column: 'type', key: null, value: type, why: NOT_SUPPORTED }
     }),
-    rule('A port of a switch is enabled unless it says otherwise', SwitchPort, ({ match }) => {
-      const { uuid: ls, value: lsp } = match(LogicalSwitchPorts)
-      const { name, type, enabled } = match(LogicalSwitchPort, { uuid: lsp })
-      match(PortType, { type })
-      return { lsp, ls, name, type, enabled: compute(enabled, (e) => e !== false) }
-    }),
-
-    rule('?', UnknownBehind, ({ match, where }) => {
-      const { uuid: lsp, value } = match(LogicalSwitchPortAddress)
-      where(value, (v) => v === 'unknown')
-      return { lsp }
-    }),
-
     rule(
-      'A port of type router is linked with the router port that its router-port option names',
-      RouterLink,
+      'A switch has the ports of understood types, enabled unless they say otherwise',
+      SwitchPort,
       ({ match }) => {
-        const { lsp, ls } = match(SwitchPort, { type: 'router' })
-        const { value: peer } = match(LogicalSwitchPortOption, { uuid: lsp, key: 'router-port' })
-        const { lrp, lr } = match(RouterPort, { name: peer })
-        return { lsp, ls, lrp, lr }
+        const { uuid: ls, value: lsp } = match(LogicalSwitchPorts)
+        const { name, type, enabled } = match(LogicalSwitchPort, { uuid: lsp })
+        match(PortType, { type })
+        return { lsp, ls, name, type, enabled: compute(enabled, (e) => e !== false) }
       },
     ),
-    rule('A port that is linked with a router port is linked', Linked, ({ match }) => ({
-      lsp: match(RouterLink).lsp,
+
+    rule('There may be any address behind a port with unknown addresses', UnknownBehind, ({ match }) => ({
+      lsp: match(LogicalSwitchPortAddress, { value: 'unknown' }).uuid,
     })),
+
+    rule('A port of type router is linked with the router port that it names', RouterLink, ({ match }) => {
+      const { lsp, ls } = match(SwitchPort, { type: 'router' })
+      const { value: peer } = match(LogicalSwitchPortOption, { uuid: lsp, key: 'router-port' })
+      const { lrp, lr } = match(RouterPort, { name: peer })
+      return { lsp, ls, lrp, lr }
+    }),
     rule('A port that is linked with a router port has a peer', Peered, ({ match }) => ({
       lsp: match(RouterLink).lsp,
     })),
-    rule('?', Uplink, ({ match }) => {
-      const { lsp } = match(Linked)
-      const { ls, name } = match(SwitchPort, { lsp })
+    rule('A port that is linked with a router port leads elsewhere', Uplink, ({ match }) => {
+      const { lsp, ls } = match(RouterLink)
+      const { name } = match(SwitchPort, { lsp })
       return { lsp, ls, name }
     }),
-    rule('?', Uplink, ({ match }) => {
+    rule('A localnet port leads elsewhere', Uplink, ({ match }) => {
       const { lsp, ls, name } = match(SwitchPort, { type: 'localnet' })
       return { lsp, ls, name }
     }),

@@ -10,6 +10,7 @@ import {
   min,
   relation,
   rule,
+  text,
   textColumn,
 } from '../../rules/index.ts'
 import { Told, unreadable, uuid } from '../../tables/index.ts'
@@ -17,7 +18,15 @@ import { LogicalRouterStaticRoutes, StaticRoute, StaticRouteOption } from '../da
 import { LogicalDatapath } from '../datapath/datapath-binding.ts'
 import { ALL_ROUTERS } from '../datapath/datapath-group.ts'
 import { feature } from '../feature.ts'
-import { flow, LogicalFlow } from '../flow/logical-flow.ts'
+import { LOOPBACK } from '../flow/flag.ts'
+import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
+import {
+  ECMP_GROUP,
+  NEXTHOP_IS_IPV4,
+  nexthopRegister,
+  ROUTE_TABLE,
+  sourceRegister,
+} from '../flow/router-register.ts'
 import { network as readNetwork } from '../port/address.ts'
 import { ipv4, ipv6 } from '../port/network-list.ts'
 import { family, RouterPort, RouterPortNetwork, RouterPortNetworkList } from '../port/router-port.ts'
@@ -25,7 +34,7 @@ import { family, RouterPort, RouterPortNetwork, RouterPortNetworkList } from '..
 type RouteKind = 'connected' | 'destination' | 'source'
 const routeKind = category<RouteKind>('route kind')
 
-/** A static route of a router in the main table, and the packets that it is for. */
+/** A router has a static route in the main table for some packets, of a kind; `bySource` says by which address of them. */
 const StaticPrefix = relation('StaticPrefix', {
   route: uuid,
   lr: uuid,
@@ -33,12 +42,10 @@ const StaticPrefix = relation('StaticPrefix', {
   network: textColumn,
   prefix: integer,
   bySource: flag,
+  kind: routeKind,
 })
 
-/** What counts as a route's kind; one may stand for a network that a port is in. */
-const StaticKind = relation('StaticKind', { route: uuid, kind: routeKind })
-
-/** One that says what is next: an address, or the packet's own destination. */
+/** A static route has a next hop: an address, or the destination of the packet itself. */
 const StaticHop = relation('StaticHop', {
   route: uuid,
   lr: uuid,
@@ -46,10 +53,7 @@ const StaticHop = relation('StaticHop', {
   nexthopFamily: family,
 })
 
-/** One whose packets are dropped. */
-const Discard = relation('DiscardRoute', { route: uuid })
-
-/** How many routes of a router compete for the same packets. */
+/** A number of routes of a router are for the same packets. */
 const Competition = relation('RouteCompetition', {
   lr: uuid,
   network: textColumn,
@@ -57,20 +61,19 @@ const Competition = relation('RouteCompetition', {
   routes: integer,
 })
 
-/** A way from a router to a route's next hop: a port, and the port's address there. */
+/** A route may leave by a port, from an address of the port in whose network the next hop is. */
 const Way = relation('RouteWay', { route: uuid, lr: uuid, lrp: uuid, source: textColumn })
 
-/** The port that a route names. */
-const NamedWay = relation('NamedWay', { route: uuid, lr: uuid, lrp: uuid })
-const WayInNetwork = relation('WayInNetwork', { route: uuid, lr: uuid })
+/** A route leaves by a port. */
+const RoutePort = relation('RoutePort', { route: uuid, lr: uuid, lrp: uuid })
 
-/** The way that is taken. */
+/** A route leaves by a port, from an address. */
 const RouteVia = relation('RouteVia', { route: uuid, lr: uuid, lrp: uuid, source: textColumn })
 
-/** The port with the name that comes first, among those whose network has the next hop. */
+/** Of the ports of a router whose networks have the next hop of a route, one has the first name. */
 const FirstPort = relation('RouteFirstPort', { route: uuid, lr: uuid, port: textColumn })
 
-/** A route that is in force. */
+/** A route is in force. */
 export const Route = relation('Route', {
   hint: uuid,
   lr: uuid,
@@ -89,32 +92,28 @@ export const Route = relation('Route', {
 })
 
 /** The longer the prefix the better; a connected network before a static route, a source route last. */
-function priority(prefix: number, kind: string): number {
-  return prefix * 8 + { connected: 6, destination: 4, source: 0 }[kind as 'connected']
+function priority(prefix: number, kind: RouteKind): number {
+  return prefix * 8 + { connected: 6, destination: 4, source: 0 }[kind]
 }
 
-function packets(of: Family, network: string, kind: string, inport: string): string {
+/** The packets that a route is for: those of a network, and of a port where it is not empty. */
+function packets(of: Family, network: string, kind: RouteKind, inport: string): string {
   const from = inport === '' ? '' : `inport == ${JSON.stringify(inport)} && `
-  const table = kind === 'connected' ? '' : 'reg7 == 0 && '
+  const table = kind === 'connected' ? '' : `${ROUTE_TABLE} == 0 && `
   return `${from}${table}ip${of}.${kind === 'source' ? 'src' : 'dst'} == ${network}`
-}
-
-function forward(of: Family, nexthop: string, source: string, rest: string): string {
-  const [next, from, version] = of === 4 ? ['reg0', 'reg5', 1] : ['xxreg0', 'xxreg1', 0]
-  return `ip.ttl--; reg8[0..15] = 0; ${next} = ${nexthop}; ${from} = ${source}; ${rest} flags.loopback = 1; reg9[9] = ${version}; next;`
 }
 
 export const routes = feature({
   name: 'routes',
   defaults: {
-    lr_in_ip_routing_pre: 'reg7 = 0; next;',
+    lr_in_ip_routing_pre: `${ROUTE_TABLE} = 0; next;`,
     lr_in_ip_routing: 'drop;',
     lr_in_ip_routing_ecmp: 'drop;',
   },
   nodes: { routes: [Route, StaticHop], group_ecmp_route: [Competition] },
   rules: [
     rule(
-      "A port's networks are reached by the port; its link-local one only for what came in there",
+      'A network of a router port is reached by the port, a link-local one only from there',
       Route,
       ({ match }) => {
         const { lrp, lr, name, mac } = match(RouterPort)
@@ -137,35 +136,32 @@ export const routes = feature({
     ),
 
     rule(
-      'A static route in the main table says for which packets it is, and what is next',
+      'A static route in the main table is for packets to or from its prefix',
       StaticPrefix,
-      ({ match, where, each }) => {
+      ({ match, matchOr, each }) => {
         const { uuid: lr, value: route } = match(LogicalRouterStaticRoutes)
-        const { ip_prefix, policy, bfd, route_table } = match(StaticRoute, { uuid: route })
-        where(bfd, (b) => b === null)
-        where(route_table, (t) => t === '')
+        const { ip_prefix, policy } = match(StaticRoute, { uuid: route, bfd: null, route_table: '' })
         const { family, network, prefix } = each(ip_prefix, readNetwork)
-        return { route, lr, family, network, prefix, bySource: compute(policy, (p) => p === 'src-ip') }
+        const { value: origin } = matchOr(
+          StaticRouteOption,
+          { uuid: route, key: 'origin', value: 'connected' },
+          { value: null },
+        )
+        const bySource = compute(policy, (p) => p === 'src-ip')
+        const kind = compute([origin, bySource], (connected, source) =>
+          connected !== null ? 'connected' : source ? 'source' : 'destination',
+        )
+        return { route, lr, family, network, prefix, bySource, kind }
       },
     ),
-    rule('?', StaticKind, ({ match }) => {
-      const { uuid: route } = match(StaticRouteOption, { key: 'origin', value: 'connected' })
-      match(StaticPrefix, { route })
-      return { route, kind: 'connected' as RouteKind }
-    }),
-    rule('?', StaticKind, ({ match, not }) => {
-      const { route, bySource } = match(StaticPrefix)
-      not(StaticRouteOption, { uuid: route, key: 'origin', value: 'connected' })
-      return { route, kind: compute(bySource, (s): RouteKind => (s ? 'source' : 'destination')) }
-    }),
-    rule('?', StaticHop, ({ match, each }) => {
+    rule('The next hop of a static route is the address that it names', StaticHop, ({ match, each }) => {
       const { route, lr } = match(StaticPrefix)
       const { nexthop } = match(StaticRoute, { uuid: route })
       const next = each(nexthop, nextHop)
       return { route, lr, nexthop: next.ip, nexthopFamily: next.family }
     }),
     rule(
-      "Where nothing is next, the packet's destination is on the link of the port that the route names",
+      'The next hop of a route that names only a port is the destination',
       StaticHop,
       ({ match, present }) => {
         const { route, lr, family } = match(StaticPrefix)
@@ -174,47 +170,19 @@ export const routes = feature({
         return { route, lr, nexthop: compute(family, destination), nexthopFamily: family }
       },
     ),
-    rule('?', Discard, ({ match }) => {
-      const { uuid: route } = match(StaticRoute, { nexthop: 'discard' })
-      match(StaticPrefix, { route })
-      return { route }
-    }),
-    rule('?', Competition, ({ match }) => {
+    rule('Routes of a router for the same packets compete', Competition, ({ match }) => {
       const { route, lr, network, bySource } = match(StaticPrefix)
       return { lr, network, bySource, routes: count(route) }
     }),
 
-    rule(
-      'A route leaves by the port it names, of whatever router, from the address in whose network the next hop is',
-      NamedWay,
-      ({ match, present }) => {
-        const { route, lr } = match(StaticHop)
-        const { output_port } = match(StaticRoute, { uuid: route })
-        const { lrp } = match(RouterPort, { name: present(output_port) })
-        return { route, lr, lrp }
-      },
-    ),
-    rule('?', Way, ({ match, where }) => {
-      const { route, lr, lrp } = match(NamedWay)
-      const { nexthop, nexthopFamily } = match(StaticHop, { route, lr })
-      const { ip, network } = match(RouterPortNetwork, { lrp, family: nexthopFamily })
-      where([nexthop, network], inNetwork)
-      return { route, lr, lrp, source: ip }
-    }),
-    rule('If it is in none, from the first address that the port has', WayInNetwork, ({ match }) => {
-      const { route, lr } = match(Way)
-      return { route, lr }
-    }),
-    rule('?', RouteVia, ({ match, not, each }) => {
-      const { route, lr, lrp } = match(NamedWay)
-      not(WayInNetwork, { route, lr })
-      const { nexthopFamily } = match(StaticHop, { route, lr })
-      const { mac } = match(RouterPort, { lrp })
-      const { networks } = match(RouterPortNetworkList, { lrp })
-      return { route, lr, lrp, source: each([networks, mac, nexthopFamily], firstAddress) }
+    rule('A route that names a port leaves by that port, of any router', RoutePort, ({ match, present }) => {
+      const { route, lr } = match(StaticHop)
+      const { output_port } = match(StaticRoute, { uuid: route })
+      const { lrp } = match(RouterPort, { name: present(output_port) })
+      return { route, lr, lrp }
     }),
     rule(
-      'A route that names none leaves by the first port that has the next hop in a network',
+      'Of the ports in whose networks the next hop of a route is the one of the first name counts',
       FirstPort,
       ({ match, where }) => {
         const { route, lr, nexthop, nexthopFamily } = match(StaticHop)
@@ -225,23 +193,46 @@ export const routes = feature({
         return { route, lr, port: min(name) }
       },
     ),
-    rule('?', Way, ({ match, where }) => {
-      const { route, lr, port } = match(FirstPort)
-      const { nexthop, nexthopFamily } = match(StaticHop, { route, lr })
-      const { lrp } = match(RouterPort, { lr, name: port })
-      const { ip, network } = match(RouterPortNetwork, { lrp, family: nexthopFamily })
-      where([nexthop, network], inNetwork)
-      return { route, lr, lrp, source: ip }
-    }),
-    rule('?', RouteVia, ({ match }) => {
+    rule(
+      'A route that names no port leaves by the first port in whose network the next hop is',
+      RoutePort,
+      ({ match }) => {
+        const { route, lr, port } = match(FirstPort)
+        const { lrp } = match(RouterPort, { lr, name: port })
+        return { route, lr, lrp }
+      },
+    ),
+    rule(
+      'A route may leave from an address of its port whose network has the next hop',
+      Way,
+      ({ match, where }) => {
+        const { route, lr, lrp } = match(RoutePort)
+        const { nexthop, nexthopFamily } = match(StaticHop, { route, lr })
+        const { ip, network } = match(RouterPortNetwork, { lrp, family: nexthopFamily })
+        where([nexthop, network], inNetwork)
+        return { route, lr, lrp, source: ip }
+      },
+    ),
+    rule('Of several addresses that a route may leave from the first is used', RouteVia, ({ match }) => {
       const { route, lr, lrp, source } = match(Way)
       return { route, lr, lrp, source: min(source) }
     }),
-    rule('It is in force on the router of that port', Route, ({ match }) => {
-      const { route, lr: of, family, network, prefix, bySource } = match(StaticPrefix)
+    rule(
+      'A route whose next hop is in no network of its port leaves from the first address of the port',
+      RouteVia,
+      ({ match, not, each }) => {
+        const { route, lr, lrp } = match(RoutePort)
+        not(Way, { route, lr })
+        const { nexthopFamily } = match(StaticHop, { route, lr })
+        const { mac } = match(RouterPort, { lrp })
+        const { networks } = match(RouterPortNetworkList, { lrp })
+        return { route, lr, lrp, source: each([networks, mac, nexthopFamily], firstAddress) }
+      },
+    ),
+    rule('A static route without a competitor is in force on the router of its port', Route, ({ match }) => {
+      const { route, lr: of, family, network, prefix, bySource, kind } = match(StaticPrefix)
       const { nexthop, nexthopFamily } = match(StaticHop, { route, lr: of })
       match(Competition, { lr: of, network, bySource, routes: 1 })
-      const { kind } = match(StaticKind, { route })
       const { lrp, source } = match(RouteVia, { route, lr: of })
       const { lr, mac, name } = match(RouterPort, { lrp })
       return {
@@ -260,12 +251,12 @@ export const routes = feature({
         outport: name,
       }
     }),
-    rule('?', Told, ({ match, where }) => {
+    rule('A prefix of a static route that cannot be read is told', Told, ({ match, where }) => {
       const { uuid, ip_prefix } = match(StaticRoute)
       where(ip_prefix, (text) => readNetwork(text).length === 0)
       return unreadable('Logical_Router_Static_Route', uuid, 'ip_prefix', ip_prefix)
     }),
-    rule('?', Told, ({ match, where }) => {
+    rule('A next hop of a static route that cannot be read is told', Told, ({ match, where }) => {
       const { uuid, nexthop, output_port } = match(StaticRoute)
       where([nexthop, output_port], (next, port) =>
         next === '' ? port === null : next !== 'discard' && nextHop(next).length === 0,
@@ -301,47 +292,36 @@ export const routes = feature({
       }
     }),
 
-    rule("A packet that a route is for goes to the route's next hop", LogicalFlow, ({ match }) => {
-      const {
-        hint,
-        lr,
-        family,
-        network,
-        prefix,
-        kind,
-        inport,
-        nexthop,
-        nexthopFamily,
-        source,
-        mac,
-        outport,
-      } = match(Route)
-      const rest = compute([mac, outport], (m, o) => `eth.src = ${m}; outport = ${JSON.stringify(o)};`)
+    rule('A packet of a route goes to the next hop of the route', LogicalFlow, ({ match }) => {
+      const route = match(Route)
+      const { hint, lr, family, network, prefix, kind, inport, nexthop, nexthopFamily, source } = route
+      const next = compute(nexthopFamily, nexthopRegister)
+      const from = compute(nexthopFamily, sourceRegister)
+      const is4 = compute(nexthopFamily, (f) => (f === 4 ? 1 : 0))
       return flow(
         lr,
         'lr_in_ip_routing',
         compute([prefix, kind], priority),
         compute([family, network, kind, inport], packets),
-        compute([nexthopFamily, nexthop, source, rest], forward),
+        text`ip.ttl--; ${ECMP_GROUP} = 0; ${next} = ${nexthop}; ${from} = ${source}; eth.src = ${route.mac}; outport = ${quoted(route.outport)}; ${LOOPBACK} = 1; ${NEXTHOP_IS_IPV4} = ${is4}; next;`,
         { hint },
       )
     }),
-    rule('Or nowhere', LogicalFlow, ({ match }) => {
-      const { route: hint } = match(Discard)
-      const { lr, family, network, prefix } = match(StaticPrefix, { route: hint })
-      const { kind } = match(StaticKind, { route: hint })
+    rule('A packet of a static route with the next hop discard is dropped', LogicalFlow, ({ match }) => {
+      const { route: hint, lr, family, network, prefix, kind } = match(StaticPrefix)
+      match(StaticRoute, { uuid: hint, nexthop: 'discard' })
       return flow(
         lr,
         'lr_in_ip_routing',
         compute([prefix, kind], priority),
-        compute([family, network, kind], (f, n, k) => packets(f, n, k, '')),
+        compute([family, network, kind, ''], packets),
         'drop;',
         { hint },
       )
     }),
-    rule('?', LogicalFlow, () => [
+    rule('Router discovery is not routed; a packet with one next hop needs no choice', LogicalFlow, () => [
       flow(ALL_ROUTERS, 'lr_in_ip_routing', 10550, 'nd_rs || nd_ra', 'drop;'),
-      flow(ALL_ROUTERS, 'lr_in_ip_routing_ecmp', 150, 'reg8[0..15] == 0', 'next;'),
+      flow(ALL_ROUTERS, 'lr_in_ip_routing_ecmp', 150, `${ECMP_GROUP} == 0`, 'next;'),
     ]),
   ],
 })
@@ -362,7 +342,7 @@ export function nextHop(text: string): readonly Ip[] {
   return readNetwork(text).filter(({ family, prefix }) => prefix === (family === 4 ? 32 : 128))
 }
 
-/** Where a packet goes itself. */
+/** The destination of a packet, in the place of the next hop. */
 function destination(of: Family): string {
   return `ip${of}.dst`
 }

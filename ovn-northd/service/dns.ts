@@ -1,5 +1,5 @@
 /** Names that a switch answers for (ovn-nb(5), DNS). */
-import { compute, relation, rule } from '../../rules/index.ts'
+import { compute, relation, rule, text } from '../../rules/index.ts'
 import { truth, uuid } from '../../tables/index.ts'
 import { LogicalSwitchDns, NbDnsOption, NbDnsRecord } from '../database/northbound.ts'
 import { SbDns } from '../database/southbound.ts'
@@ -7,12 +7,16 @@ import { Datapath } from '../datapath/datapath-binding.ts'
 import { DatapathGroupMember, type On } from '../datapath/datapath-group.ts'
 import { SwitchTrait, TRACKS_CONNECTIONS } from '../datapath/trait.ts'
 import { feature } from '../feature.ts'
+import { SEND_BACK } from '../flow/action.ts'
+import { FROM_CONTROLLER } from '../flow/flag.ts'
 import { flow, LogicalFlow } from '../flow/logical-flow.ts'
+import { SERVED } from '../flow/priority.ts'
+import { ALLOWED, HAS_DNS_ANSWER } from '../flow/switch-register.ts'
 
-/** A set of names that some switch answers for. */
+/** Some switch answers for a set of names. */
 const DnsInUse = relation('DnsInUse', { dns: uuid })
 
-/** A switch that answers for any name. */
+/** A switch answers for some name. */
 const NameServer = relation('NameServer', { ls: uuid })
 
 const NAME_SERVERS: On = '@switches with DNS records'
@@ -20,85 +24,71 @@ const NAME_SERVERS: On = '@switches with DNS records'
 /** Letters of ASCII in lower case: names in other scripts are written in these (RFC 5890). */
 const lowerCase = (text: string): string => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
 
-const ANSWER = 'udp.dst = udp.src; udp.src = 53; outport = inport; flags.loopback = 1; output;'
+const ANSWER = `udp.dst = udp.src; udp.src = 53; ${SEND_BACK}`
 
 export const dns = feature({
   name: 'DNS',
   writes: [SbDns],
   nodes: { northd: [SbDns.desired] },
   rules: [
-    rule('?', DnsInUse, ({ match }) => {
+    rule('A set of names is in use when a switch refers to it', DnsInUse, ({ match }) => {
       const { uuid: ls, value: dns } = match(LogicalSwitchDns)
       match(Datapath, { nb: ls })
       return { dns }
     }),
-    rule(
-      'A set of names is told to the hypervisors of its switches, under its own uuid',
-      SbDns.desired,
-      ({ match }) => ({ uuid: match(DnsInUse).dns }),
-    ),
-    rule('What a name stands for is told in lower case', SbDns.elements.records.desired, ({ match }) => {
+    rule('A set of names in use has a southbound row, under its own uuid', SbDns.desired, ({ match }) => ({
+      uuid: match(DnsInUse).dns,
+    })),
+    rule('A set of names tells its records in lower case', SbDns.elements.records.desired, ({ match }) => {
       const { dns } = match(DnsInUse)
       const { key, value } = match(NbDnsRecord, { uuid: dns })
       return { uuid: dns, key, value: compute(value, lowerCase) }
     }),
-    rule('?', SbDns.elements.datapaths.desired, ({ match }) => {
-      const { uuid: ls, value: dns } = match(LogicalSwitchDns)
-      const { sb } = match(Datapath, { nb: ls })
-      return { uuid: dns, value: sb }
-    }),
-    rule('So is whether OVN alone knows the names', SbDns.elements.options.desired, ({ match }) => {
-      const { dns } = match(DnsInUse)
-      const { value } = match(NbDnsOption, { uuid: dns, key: 'ovn-owned' })
-      return { uuid: dns, key: 'ovn-owned', value: compute(value, (v) => `${truth(v, false)}`) }
-    }),
-    rule('?', SbDns.elements.options.desired, ({ match, not }) => {
-      const { dns } = match(DnsInUse)
-      not(NbDnsOption, { uuid: dns, key: 'ovn-owned' })
-      return { uuid: dns, key: 'ovn-owned', value: 'false' }
-    }),
-
     rule(
-      'Where there are names, questions are looked up, and answered when there is an answer',
-      NameServer,
+      'A set of names refers to the datapaths of its switches',
+      SbDns.elements.datapaths.desired,
       ({ match }) => {
         const { uuid: ls, value: dns } = match(LogicalSwitchDns)
-        match(NbDnsRecord, { uuid: dns })
-        return { ls }
+        const { sb } = match(Datapath, { nb: ls })
+        return { uuid: dns, value: sb }
       },
     ),
-    rule('?', DatapathGroupMember, ({ match }) => ({ group: NAME_SERVERS, nb: match(NameServer).ls })),
-    rule('?', LogicalFlow, () => [
-      flow(NAME_SERVERS, 'ls_in_dns_lookup', 100, 'udp.dst == 53', 'reg0[4] = dns_lookup(); next;'),
-      ...['ip4', 'ip6'].map((ip) =>
-        flow(
-          NAME_SERVERS,
-          'ls_in_dns_response',
-          100,
-          'udp.dst == 53 && reg0[4]',
-          `eth.dst <-> eth.src; ${ip}.src <-> ${ip}.dst; ${ANSWER}`,
-        ),
-      ),
-    ]),
     rule(
-      'No ACL keeps the answer from who asked; where connections are tracked, it makes one',
-      LogicalFlow,
-      ({ match, not }) => {
-        const { ls } = match(NameServer)
-        not(SwitchTrait, { ls, trait: TRACKS_CONNECTIONS })
-        return flow(ls, 'ls_out_acl_eval', 34000, 'flags.from_ctrl && udp.src == 53', 'reg8[16] = 1; next;')
+      'A set of names tells whether OVN alone knows the names',
+      SbDns.elements.options.desired,
+      ({ match, matchOr }) => {
+        const { dns } = match(DnsInUse)
+        const { value } = matchOr(NbDnsOption, { uuid: dns, key: 'ovn-owned' }, { value: 'false' })
+        return { uuid: dns, key: 'ovn-owned', value: compute(value, (v) => `${truth(v, false)}`) }
       },
     ),
-    rule('?', LogicalFlow, ({ match }) => {
+
+    rule('A switch that refers to a set with a name in it answers for some name', NameServer, ({ match }) => {
+      const { uuid: ls, value: dns } = match(LogicalSwitchDns)
+      match(NbDnsRecord, { uuid: dns })
+      return { ls }
+    }),
+    rule('The switches that answer for some name are a datapath group', DatapathGroupMember, ({ match }) => ({
+      group: NAME_SERVERS,
+      nb: match(NameServer).ls,
+    })),
+    rule('A question for a name is looked up, and answered when there is an answer', LogicalFlow, () => {
+      const lookup = `${HAS_DNS_ANSWER} = dns_lookup(); next;`
+      const answered = `udp.dst == 53 && ${HAS_DNS_ANSWER}`
+      return [
+        flow(NAME_SERVERS, 'ls_in_dns_lookup', 100, 'udp.dst == 53', lookup),
+        ...['ip4', 'ip6'].map((ip) => {
+          const answer = `eth.dst <-> eth.src; ${ip}.src <-> ${ip}.dst; ${ANSWER}`
+          return flow(NAME_SERVERS, 'ls_in_dns_response', 100, answered, answer)
+        }),
+      ]
+    }),
+    rule('The answer for a name is allowed, whatever ACLs say', LogicalFlow, ({ match, matchOr }) => {
       const { ls } = match(NameServer)
-      match(SwitchTrait, { ls, trait: TRACKS_CONNECTIONS })
-      return flow(
-        ls,
-        'ls_out_acl_eval',
-        34000,
-        'flags.from_ctrl && udp.src == 53',
-        'reg8[16] = 1; ct_commit; next;',
-      )
+      const { trait } = matchOr(SwitchTrait, { ls, trait: TRACKS_CONNECTIONS }, { trait: null })
+      const commit = compute(trait, (t) => (t === null ? '' : 'ct_commit; '))
+      const answer = `${FROM_CONTROLLER} && udp.src == 53`
+      return flow(ls, 'ls_out_acl_eval', SERVED, answer, text`${ALLOWED} = 1; ${commit}next;`)
     }),
   ],
 })

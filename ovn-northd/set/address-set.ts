@@ -10,7 +10,7 @@ import { PortIp } from '../port/port-address.ts'
 
 const sets = rowIdentity('Address_Set', { name: textColumn }, SbAddressSet.actual)
 
-/** An address in a set. */
+/** An address is in a set. */
 const Member = relation('AddressSetMember', { name: textColumn, address: textColumn })
 
 /** The set that holds the MAC address of the service monitor. */
@@ -44,14 +44,10 @@ export const addressSets = feature({
       return { name: text`${name}_ip${family}`, address: ip }
     }),
 
-    rule(
-      'The service monitor has a set, so that flows need not name its address',
-      sets.wanted,
-      ({ match }) => {
-        match(GlobalOption, { key: SERVICE_MONITOR })
-        return { name: SERVICE_MONITOR }
-      },
-    ),
+    rule('The service monitor has a set, by which flows name its address', sets.wanted, ({ match }) => {
+      match(GlobalOption, { key: SERVICE_MONITOR })
+      return { name: SERVICE_MONITOR }
+    }),
     rule("The set of the service monitor has the monitor's MAC address", Member, ({ match, each }) => {
       const { value } = match(GlobalOption, { key: SERVICE_MONITOR })
       return { name: SERVICE_MONITOR, address: each(value, macAddress) }
@@ -63,7 +59,7 @@ export const addressSets = feature({
       return { uuid, name }
     }),
     rule(
-      'A southbound set has the addresses of its set',
+      'A southbound set has the addresses of the set',
       SbAddressSet.elements.addresses.desired,
       ({ match }) => {
         const { name, address } = match(Member)

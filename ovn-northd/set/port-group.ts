@@ -8,13 +8,13 @@ import { DatapathGroupMember, type On } from '../datapath/datapath-group.ts'
 import { feature } from '../feature.ts'
 import { SwitchPort } from '../port/switch-port.ts'
 
-/** A port of a port group, and the switch it is on. */
+/** A port of a port group is on a switch. */
 export const PortGroupPort = relation('PortGroupPort', { pg: uuid, ls: uuid, lsp: uuid })
 
-/** A switch that has ports of a port group. */
+/** A switch has ports of a port group. */
 export const PortGroupSwitch = relation('PortGroupSwitch', { pg: uuid, ls: uuid })
 
-/** The part of a port group that is on one switch; its southbound name starts with the key of the switch. */
+/** A port group has a part on a switch; the southbound name of the part starts with the key of the switch. */
 const SwitchPortGroup = relation('SwitchPortGroup', { pg: uuid, ls: uuid, name: textColumn })
 const groups = rowIdentity('Port_Group', { name: textColumn }, SbPortGroup.actual)
 
@@ -44,7 +44,7 @@ export const portGroups = feature({
     }),
 
     rule(
-      "The part of a port group on a switch is called by the switch's tunnel key and the group's name",
+      'The part of a port group on a switch is named by the tunnel key of the switch',
       SwitchPortGroup,
       ({ match }) => {
         const { pg, ls } = match(PortGroupSwitch)
@@ -62,7 +62,7 @@ export const portGroups = feature({
       return { uuid, name }
     }),
     rule(
-      'A southbound port group has the ports of its switch',
+      'A southbound port group has the ports of a switch',
       SbPortGroup.elements.ports.desired,
       ({ match }) => {
         const { pg, ls, lsp } = match(PortGroupPort)

@@ -3,32 +3,35 @@ import { rule, text } from '../../rules/index.ts'
 import { LogicalRouterPort } from '../database/northbound.ts'
 import { ALL_SWITCHES } from '../datapath/datapath-group.ts'
 import { feature } from '../feature.ts'
+import { FROM_TUNNEL } from '../flow/flag.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
-import { tableOf } from '../flow/stage.ts'
+import { TOO_BIG, TOO_BIG_FROM_TUNNEL } from '../flow/packet.ts'
+import { ANY_FRAME, BY_PORT, UNACCEPTABLE } from '../flow/priority.ts'
+import { goTo } from '../flow/stage.ts'
+import { FROM_ROUTER, VIOLATES_PORT_SECURITY } from '../flow/switch-register.ts'
 import { PortMac } from '../port/port-address.ts'
 import { RouterPort } from '../port/router-port.ts'
 import { RouterLink, SwitchPort } from '../port/switch-port.ts'
 
-/** An ICMP or ICMPv6 "packet too big". */
-export const TOO_BIG =
-  '((ip4 && icmp4.type == 3 && icmp4.code == 4) || (ip6 && icmp6.type == 2 && icmp6.code == 0))'
+/** The check of port security, where a frame comes in. */
+const CHECK = `${VIOLATES_PORT_SECURITY} = check_in_port_sec(); next;`
 
 export const switchAdmission = feature({
   name: 'admission to switches and port security',
   defaults: {
     ls_in_check_port_sec: null,
-    ls_out_check_port_sec: 'reg0[15] = check_out_port_sec(); next;',
+    ls_out_check_port_sec: `${VIOLATES_PORT_SECURITY} = check_out_port_sec(); next;`,
     ls_out_apply_port_sec: 'output;',
   },
 
   rules: [
-    rule('A "packet too big" from a tunnel that nobody is waiting for is dropped', LogicalFlow, () =>
-      flow(ALL_SWITCHES, 'ls_in_check_port_sec', 105, `${TOO_BIG} && flags.tunnel_rx == 1`, 'drop;', {
+    rule('A "packet too big" from a tunnel that is for no port here is dropped', LogicalFlow, () =>
+      flow(ALL_SWITCHES, 'ls_in_check_port_sec', 105, TOO_BIG_FROM_TUNNEL, 'drop;', {
         description: 'ICMP: packet too big',
       }),
     ),
     rule(
-      "One that answers a port elsewhere goes back the way the port's packet came",
+      'A "packet too big" for a port on another chassis goes back to where it came from',
       LogicalFlow,
       ({ match, where }) => {
         const { lsp, ls, name, type } = match(SwitchPort)
@@ -39,12 +42,12 @@ export const switchAdmission = feature({
           ls,
           'ls_in_check_port_sec',
           110,
-          text`${TOO_BIG} && eth.src == ${mac} && outport == ${port} && !is_chassis_resident(${port}) && flags.tunnel_rx == 1`,
+          text`${TOO_BIG} && eth.src == ${mac} && outport == ${port} && !is_chassis_resident(${port}) && ${FROM_TUNNEL} == 1`,
           'outport <-> inport; next;',
         )
       },
     ),
-    rule('One for a router is delivered to the router', LogicalFlow, ({ match }) => {
+    rule('A "packet too big" for a router is delivered to the router', LogicalFlow, ({ match }) => {
       const { ls, lrp } = match(RouterLink)
       match(RouterPort, { lrp })
       const { mac } = match(LogicalRouterPort, { uuid: lrp })
@@ -52,48 +55,42 @@ export const switchAdmission = feature({
         ls,
         'ls_in_check_port_sec',
         120,
-        text`${TOO_BIG} && eth.dst == ${mac} && flags.tunnel_rx == 1`,
-        `outport <-> inport; next(pipeline=ingress,table=${tableOf('ls_in_l2_lkup')});`,
+        text`${TOO_BIG} && eth.dst == ${mac} && ${FROM_TUNNEL} == 1`,
+        `outport <-> inport; ${goTo('ls_in_l2_lkup')}`,
       )
     }),
 
-    rule('No frame comes from a multicast address', LogicalFlow, () => [
-      flow(ALL_SWITCHES, 'ls_in_check_port_sec', 100, 'eth.src[40]', 'drop;', {
+    rule('A frame from a multicast address is dropped', LogicalFlow, () =>
+      flow(ALL_SWITCHES, 'ls_in_check_port_sec', UNACCEPTABLE, 'eth.src[40]', 'drop;', {
         description: 'Incoming Broadcast/multicast source address is invalid',
       }),
-    ]),
-    rule('Nothing comes from a disabled port', LogicalFlow, ({ match }) => {
+    ),
+    rule('A frame from a disabled port counts as a violation of port security', LogicalFlow, ({ match }) => {
       const { lsp, ls, name } = match(SwitchPort, { enabled: false })
-      return flow(ls, 'ls_in_check_port_sec', 100, text`inport == ${quoted(name)}`, 'reg0[15] = 1; next;', {
+      const violates = `${VIOLATES_PORT_SECURITY} = 1; next;`
+      return flow(ls, 'ls_in_check_port_sec', UNACCEPTABLE, text`inport == ${quoted(name)}`, violates, {
         hint: lsp,
         port: name,
       })
     }),
-    rule(
-      'What comes from a router is not to be learned as an address of the link',
-      LogicalFlow,
-      ({ match }) => {
-        const { lsp, ls, name } = match(SwitchPort, { type: 'router', enabled: true })
-        return flow(ls, 'ls_in_check_port_sec', 70, text`inport == ${quoted(name)}`, 'reg0[18] = 1; next;', {
-          hint: lsp,
-          port: name,
-        })
-      },
-    ),
+    rule('A frame from a router is marked as such', LogicalFlow, ({ match }) => {
+      const { lsp, ls, name } = match(SwitchPort, { type: 'router', enabled: true })
+      const mark = `${FROM_ROUTER} = 1; next;`
+      return flow(ls, 'ls_in_check_port_sec', BY_PORT, text`inport == ${quoted(name)}`, mark, {
+        hint: lsp,
+        port: name,
+      })
+    }),
 
-    rule(
-      'Port security is checked at the port where a frame comes in and at the one where it goes out',
-      LogicalFlow,
-      () => [
-        flow(ALL_SWITCHES, 'ls_in_check_port_sec', 50, '1', 'reg0[15] = check_in_port_sec(); next;'),
-        flow(ALL_SWITCHES, 'ls_in_apply_port_sec', 50, 'reg0[15] == 1', 'drop;', {
-          description: 'Broadcast/multicast port security invalid',
-        }),
-        flow(ALL_SWITCHES, 'ls_out_check_port_sec', 100, 'eth.mcast', 'reg0[15] = 0; next;'),
-        flow(ALL_SWITCHES, 'ls_out_apply_port_sec', 50, 'reg0[15] == 1', 'drop;', {
-          description: 'Packet does not follow port security rules',
-        }),
-      ],
-    ),
+    rule('Port security is checked where a frame comes in and where it goes out', LogicalFlow, () => [
+      flow(ALL_SWITCHES, 'ls_in_check_port_sec', ANY_FRAME, '1', CHECK),
+      flow(ALL_SWITCHES, 'ls_in_apply_port_sec', 50, `${VIOLATES_PORT_SECURITY} == 1`, 'drop;', {
+        description: 'Broadcast/multicast port security invalid',
+      }),
+      flow(ALL_SWITCHES, 'ls_out_check_port_sec', 100, 'eth.mcast', `${VIOLATES_PORT_SECURITY} = 0; next;`),
+      flow(ALL_SWITCHES, 'ls_out_apply_port_sec', 50, `${VIOLATES_PORT_SECURITY} == 1`, 'drop;', {
+        description: 'Packet does not follow port security rules',
+      }),
+    ]),
   ],
 })

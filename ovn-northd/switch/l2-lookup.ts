@@ -1,6 +1,5 @@
 /** Where a switch sends a frame (ovn-northd(8), Destination Lookup). */
-import type { Family } from '../../address/index.ts'
-import { compute, relation, rule, text, textColumn } from '../../rules/index.ts'
+import { compute, relation, rule, text, textColumn, view } from '../../rules/index.ts'
 import { truth, uuid } from '../../tables/index.ts'
 import {
   LogicalSwitch,
@@ -12,119 +11,137 @@ import {
 } from '../database/northbound.ts'
 import { ALL_SWITCHES, DatapathGroupMember, type On } from '../datapath/datapath-group.ts'
 import { feature } from '../feature.ts'
+import { FROM_VTEP } from '../flow/flag.ts'
 import { flow, LogicalFlow, quoted } from '../flow/logical-flow.ts'
+import { TO_SERVICE_MONITOR } from '../flow/packet.ts'
+import { UNICAST } from '../flow/priority.ts'
 import { PortMac } from '../port/port-address.ts'
 import { RouterPort, RouterPortNetwork } from '../port/router-port.ts'
-import { Linked, RouterLink, SwitchPort, UnknownBehind } from '../port/switch-port.ts'
+import { RouterLink, SwitchPort, UnknownBehind } from '../port/switch-port.ts'
 
-/** A MAC address behind a port: its own, or that of the router it leads to. */
+/** A port has a MAC address behind it: its own, or that of the router that it leads to. */
 const MacBehindPort = relation('MacBehindPort', { lsp: uuid, mac: textColumn })
 
-/** A port whose addresses are those of the router it leads to. */
+/** A port has the addresses of the router that it leads to. */
 export const RouterAddressed = relation('RouterAddressed', { lsp: uuid })
 
-/** A port whose addresses are looked up in the forwarding database in any case. */
+/** The addresses of a port are looked up in the FDB in any case. */
 const LookedUp = relation('LookedUp', { lsp: uuid })
 
-/** A port that wants others to get a copy of its frames, where there are such. */
+/** A frame for a port goes to the ports of its switch with unknown addresses, too. */
 const CloningPort = relation('CloningPort', { lsp: uuid })
 
-/** A switch with a port behind which there is any address. */
+/** A switch has a port with unknown addresses. */
 const SwitchWithUnknown = relation('SwitchWithUnknown', { ls: uuid })
 
 const UNKNOWN: On = '@switches with unknown addresses'
 const NO_UNKNOWN: On = '@switches without unknown addresses'
 
-/** A switch on which not every port leads to a router. */
+/** A switch has a port that does not lead to a router. */
 const SwitchWithHosts = relation('SwitchWithHosts', { ls: uuid })
+
+const ForRouter = view(
+  'RequestForRouter',
+  'A request for a router goes to the router, and to the hosts of the switch if there are some',
+  ({ match, matchOr }) => {
+    const { lsp, ls, lrp } = match(RouterLink)
+    match(RouterPort, { lrp, enabled: true })
+    const { name } = match(SwitchPort, { lsp })
+    const { ls: hosts } = matchOr(SwitchWithHosts, { ls }, { ls: null })
+    const deliver = compute([quoted(name), hosts], (port, others) =>
+      others === null
+        ? `outport = ${port}; output;`
+        : `clone {outport = ${port}; output; }; outport = "_MC_flood_l2"; output;`,
+    )
+    return { lsp, ls, lrp, deliver }
+  },
+)
+
+/** What did not come from a VTEP. */
+const LOCAL = `${FROM_VTEP} == 0`
 
 export const l2Lookup = feature({
   name: 'destination lookup',
   defaults: { ls_in_l2_lkup: 'outport = get_fdb(eth.dst); next;', ls_in_l2_unknown: 'output;' },
 
   rules: [
-    rule('?', SwitchWithHosts, ({ match, where }) => {
-      const { uuid: ls, value: lsp } = match(LogicalSwitchPorts)
-      const { type } = match(LogicalSwitchPort, { uuid: lsp })
-      where(type, (t) => t !== 'router')
-      return { ls }
-    }),
-    rule('?', RouterAddressed, ({ match }) => {
+    rule(
+      'A switch with a port of another type than router has hosts',
+      SwitchWithHosts,
+      ({ match, where }) => {
+        const { uuid: ls, value: lsp } = match(LogicalSwitchPorts)
+        const { type } = match(LogicalSwitchPort, { uuid: lsp })
+        where(type, (t) => t !== 'router')
+        return { ls }
+      },
+    ),
+    rule('A port with the address router has the addresses of its router', RouterAddressed, ({ match }) => {
       const { uuid: lsp } = match(LogicalSwitchPortAddress, { value: 'router' })
       match(RouterLink, { lsp })
       return { lsp }
     }),
-    rule('?', MacBehindPort, ({ match, not }) => {
-      const { lsp, mac } = match(PortMac)
-      not(Linked, { lsp })
-      return { lsp, mac }
-    }),
     rule(
-      "Behind a port to a router is the router's address, whatever else the port is given",
+      'Behind a port without a router are the MAC addresses of the port',
       MacBehindPort,
-      ({ match }) => {
-        const { lsp, lrp } = match(RouterLink)
-        const { mac } = match(RouterPort, { lrp })
+      ({ match, not }) => {
+        const { lsp, mac } = match(PortMac)
+        not(RouterLink, { lsp })
         return { lsp, mac }
       },
     ),
+    rule('Behind a port with a router is the MAC address of the router', MacBehindPort, ({ match }) => {
+      const { lsp, lrp } = match(RouterLink)
+      const { mac } = match(RouterPort, { lrp })
+      return { lsp, mac }
+    }),
 
-    rule('?', CloningPort, ({ match, where }) => {
+    rule('A port with pkt_clone_type mc_unknown shares its frames', CloningPort, ({ match, where }) => {
       const { uuid: lsp, value } = match(LogicalSwitchPortOption, { key: 'pkt_clone_type' })
       where(value, (v) => v.toLowerCase() === 'mc_unknown')
       const { ls } = match(SwitchPort, { lsp })
       match(SwitchWithUnknown, { ls })
       return { lsp }
     }),
-    rule('The addresses of a host may be looked up in any case', LookedUp, ({ match, where }) => {
-      const { lsp } = match(UnknownBehind)
-      match(SwitchPort, { lsp, type: '' })
-      const { value } = match(LogicalSwitchPortOption, { uuid: lsp, key: 'force_fdb_lookup' })
-      where(value, (v) => truth(v, false))
-      return { lsp }
-    }),
+    rule(
+      'The addresses of a port with force_fdb_lookup are looked up in the FDB',
+      LookedUp,
+      ({ match, where }) => {
+        const { lsp } = match(UnknownBehind)
+        match(SwitchPort, { lsp, type: '' })
+        const { value } = match(LogicalSwitchPortOption, { uuid: lsp, key: 'force_fdb_lookup' })
+        where(value, (v) => truth(v, false))
+        return { lsp }
+      },
+    ),
 
     rule(
-      'A frame for the address of a port goes straight to that port, or nowhere if the port is disabled',
+      'A frame for the address of a port goes to the port, unless the port is disabled',
       LogicalFlow,
-      ({ match, not }) => {
+      ({ match, matchOr, not }) => {
         const { lsp, ls, name, enabled } = match(SwitchPort)
         const { mac } = match(MacBehindPort, { lsp })
         not(LookedUp, { lsp })
-        not(CloningPort, { lsp })
-        const deliver = compute([enabled, name], (e, n) =>
-          e ? `outport = ${JSON.stringify(n)}; output;` : 'drop;',
-        )
-        return flow(ls, 'ls_in_l2_lkup', 50, text`eth.dst == ${mac}`, deliver, { hint: lsp })
+        const { lsp: sharing } = matchOr(CloningPort, { lsp }, { lsp: null })
+        const deliver = compute([enabled, quoted(name), sharing], (isEnabled, port, shares) => {
+          if (!isEnabled) return 'drop;'
+          if (shares === null) return `outport = ${port}; output;`
+          return `clone {outport = ${port}; output; };outport = "_MC_unknown"; output;`
+        })
+        return flow(ls, 'ls_in_l2_lkup', UNICAST, text`eth.dst == ${mac}`, deliver, { hint: lsp })
       },
     ),
-    rule(
-      'A port may ask that others get a copy of what is for it: those behind which there is any address',
-      LogicalFlow,
-      ({ match, not }) => {
-        const { lsp, ls, name, enabled } = match(SwitchPort)
-        match(CloningPort, { lsp })
-        const { mac } = match(MacBehindPort, { lsp })
-        not(LookedUp, { lsp })
-        const deliver = compute([enabled, name], (e, n) =>
-          e ? `clone {outport = ${JSON.stringify(n)}; output; };outport = "_MC_unknown"; output;` : 'drop;',
-        )
-        return flow(ls, 'ls_in_l2_lkup', 50, text`eth.dst == ${mac}`, deliver, { hint: lsp })
-      },
-    ),
-    rule('?', SwitchWithUnknown, ({ match }) => {
+    rule('A switch has the unknown addresses of its ports', SwitchWithUnknown, ({ match }) => {
       const { lsp, ls } = match(SwitchPort)
       match(UnknownBehind, { lsp })
       return { ls }
     }),
-    rule('?', DatapathGroupMember, ({ match }) => ({ group: UNKNOWN, nb: match(SwitchWithUnknown).ls })),
-    rule('?', DatapathGroupMember, ({ match, not }) => {
-      const { uuid: ls } = match(LogicalSwitch)
-      not(SwitchWithUnknown, { ls })
-      return { group: NO_UNKNOWN, nb: ls }
+    rule('A switch has unknown addresses, or has none', DatapathGroupMember, ({ match, matchOr }) => {
+      const { uuid: nb } = match(LogicalSwitch)
+      const { ls } = matchOr(SwitchWithUnknown, { ls: nb }, { ls: null })
+      return { group: compute(ls, (l) => (l === null ? NO_UNKNOWN : UNKNOWN)), nb }
     }),
     rule(
-      'One for an unknown address asks the forwarding database; what that does not know goes to the ports behind which there is any address, or nowhere',
+      'A frame for an address that is not known goes to the ports with unknown addresses, if any',
       LogicalFlow,
       () => [
         flow(NO_UNKNOWN, 'ls_in_l2_unknown', 50, 'outport == "none"', 'drop;', {
@@ -133,25 +150,25 @@ export const l2Lookup = feature({
         flow(UNKNOWN, 'ls_in_l2_unknown', 50, 'outport == "none"', 'outport = "_MC_unknown"; output;'),
       ],
     ),
-    rule('Nothing is delivered to a disabled port', LogicalFlow, ({ match }) => {
+    rule('A frame that the FDB has for a disabled port is dropped', LogicalFlow, ({ match }) => {
       const { lsp, ls, name } = match(SwitchPort, { enabled: false })
       return flow(ls, 'ls_in_l2_unknown', 50, text`outport == ${quoted(name)}`, 'drop;', {
         hint: lsp,
         port: name,
       })
     }),
-    rule("The controller answers the service monitor's checks", LogicalFlow, () =>
+    rule('A frame for the service monitor is handled by ovn-controller', LogicalFlow, () =>
       flow(
         ALL_SWITCHES,
         'ls_in_l2_lkup',
         110,
-        'eth.dst == $svc_monitor_mac && (tcp || icmp || icmp6)',
+        `${TO_SERVICE_MONITOR} && (tcp || icmp || icmp6)`,
         'handle_svc_check(inport);',
       ),
     ),
 
     rule(
-      'Where routers are to be spared, requests that nothing else takes go to everybody but routers',
+      'A request goes to no router where broadcast-arps-to-all-routers is false',
       LogicalFlow,
       ({ match, where }) => {
         const { uuid: ls, value } = match(LogicalSwitchConfig, { key: 'broadcast-arps-to-all-routers' })
@@ -166,7 +183,7 @@ export const l2Lookup = feature({
       },
     ),
 
-    rule("A router's own requests for neighbours go to everybody but routers", LogicalFlow, ({ match }) => {
+    rule('A request from a router for a neighbour goes to no other router', LogicalFlow, ({ match }) => {
       const { ls, lrp } = match(RouterLink)
       match(SwitchWithHosts, { ls })
       const { mac } = match(RouterPort, { lrp, enabled: true })
@@ -178,32 +195,19 @@ export const l2Lookup = feature({
         'outport = "_MC_flood_l2"; output;',
       )
     }),
-    rule(
-      "A request for a router's address goes to that router, and to everybody but routers",
-      LogicalFlow,
-      ({ match }) => {
-        const { lsp, ls, lrp } = match(RouterLink)
-        match(RouterPort, { lrp, enabled: true })
-        match(SwitchWithHosts, { ls })
-        const { name } = match(SwitchPort, { lsp })
-        const { family, ip } = match(RouterPortNetwork, { lrp })
-        const deliver = text`clone {outport = ${quoted(name)}; output; }; outport = "_MC_flood_l2"; output;`
-        return flow(ls, 'ls_in_l2_lkup', 80, compute([family, ip], request), deliver, { hint: lsp })
-      },
-    ),
-    rule('Where there are only routers it goes to that router alone', LogicalFlow, ({ match, not }) => {
-      const { lsp, ls, lrp } = match(RouterLink)
-      match(RouterPort, { lrp, enabled: true })
-      not(SwitchWithHosts, { ls })
-      const { name } = match(SwitchPort, { lsp })
-      const { family, ip } = match(RouterPortNetwork, { lrp })
-      const deliver = text`outport = ${quoted(name)}; output;`
-      return flow(ls, 'ls_in_l2_lkup', 80, compute([family, ip], request), deliver, { hint: lsp })
+    rule('An ARP request for an address of a router goes to the router', LogicalFlow, ({ match }) => {
+      const { lsp, ls, lrp, deliver } = match(ForRouter)
+      const { ip } = match(RouterPortNetwork, { lrp, family: 4 })
+      return flow(ls, 'ls_in_l2_lkup', 80, text`${LOCAL} && arp.op == 1 && arp.tpa == ${ip}`, deliver, {
+        hint: lsp,
+      })
+    }),
+    rule('A solicitation for an address of a router goes to the router', LogicalFlow, ({ match }) => {
+      const { lsp, ls, lrp, deliver } = match(ForRouter)
+      const { ip } = match(RouterPortNetwork, { lrp, family: 6 })
+      return flow(ls, 'ls_in_l2_lkup', 80, text`${LOCAL} && nd_ns && nd.target == ${ip}`, deliver, {
+        hint: lsp,
+      })
     }),
   ],
 })
-
-/** A request for an address that no switch has answered yet. */
-function request(of: Family, ip: string): string {
-  return `flags[1] == 0 && ${of === 4 ? `arp.op == 1 && arp.tpa == ${ip}` : `nd_ns && nd.target == ${ip}`}`
-}

@@ -21,10 +21,10 @@ const UNKNOWN = { name: '_MC_unknown', key: 0x8001 } as const
 type GroupName = typeof FLOOD.name | typeof FLOOD_L2.name | typeof UNKNOWN.name
 const groupName = branded<GroupName>('multicast group')
 
-/** A multicast group that a switch has. */
+/** A switch has a multicast group. */
 const Group = relation('MulticastGroupInUse', { ls: uuid, name: groupName, key: integer })
 
-/** A port that is in a multicast group of its switch. */
+/** A port is in a multicast group of its switch. */
 const Member = relation('MulticastGroupMember', { ls: uuid, name: groupName, lsp: uuid })
 
 const groups = rowIdentity('Multicast_Group', { datapath: uuid, name: textColumn }, MulticastGroup.actual)
@@ -42,7 +42,7 @@ export const multicastGroups = feature({
       return { ls, name: FLOOD.name, lsp }
     }),
     rule(
-      'Every enabled port that does not lead to a router is in the flood group without routers',
+      'Every enabled port that leads to no router is in the flood group without routers',
       Member,
       ({ match, where }) => {
         const { lsp, ls, type } = match(SwitchPort, { enabled: true })
@@ -50,13 +50,17 @@ export const multicastGroups = feature({
         return { ls, name: FLOOD_L2.name, lsp }
       },
     ),
-    rule('Every enabled port with unknown addresses is in the group for those', Member, ({ match }) => {
-      const { lsp, ls } = match(SwitchPort, { enabled: true })
-      match(UnknownBehind, { lsp })
-      return { ls, name: UNKNOWN.name, lsp }
-    }),
+    rule(
+      'Every enabled port with unknown addresses is in the group for unknown addresses',
+      Member,
+      ({ match }) => {
+        const { lsp, ls } = match(SwitchPort, { enabled: true })
+        match(UnknownBehind, { lsp })
+        return { ls, name: UNKNOWN.name, lsp }
+      },
+    ),
     ...[FLOOD, FLOOD_L2, UNKNOWN].map(({ name, key }) =>
-      rule('A group that has a port is there', Group, ({ match }) => {
+      rule('A switch has a multicast group when a port is in the group', Group, ({ match }) => {
         const { ls } = match(Member, { name })
         return { ls, name, key }
       }),
@@ -75,7 +79,7 @@ export const multicastGroups = feature({
       return { uuid, datapath, name, tunnel_key: key }
     }),
     rule(
-      'A multicast group refers to the bindings of its ports',
+      'A multicast group refers to the bindings of the ports in the group',
       MulticastGroup.elements.ports.desired,
       ({ match }) => {
         const { ls, name, lsp } = match(Member)

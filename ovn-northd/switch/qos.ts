@@ -1,25 +1,19 @@
 /** QoS rules: marking and limiting what a switch lets through (ovn-nb(5), QoS). */
-import type { OrderedMap } from 'immutable'
-import { collectMap, compute, relation, rule, text, textColumn, view } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { OrderedMap } from 'immutable'
+import { collectMap, compute, rule, text, view } from '../../rules/index.ts'
 import { LogicalSwitchQos, Qos, QosAction, QosBandwidth } from '../database/northbound.ts'
 import { feature } from '../feature.ts'
 import { flow, LogicalFlow } from '../flow/logical-flow.ts'
-import type { Stage } from '../flow/stage.ts'
 
-const Limits = view('QosLimits', 'What a QoS rule limits', ({ match }) => {
+const Limits = view('QosLimits', 'A QoS rule has limits', ({ match }) => {
   const { uuid: qos, key, value } = match(QosBandwidth)
   return { qos, limits: collectMap(key, value) }
 })
 
-const Marks = view('QosMarks', 'What a QoS rule marks', ({ match }) => {
+const Marks = view('QosMarks', 'A QoS rule has marks', ({ match }) => {
   const { uuid: qos, key, value } = match(QosAction)
   return { qos, marks: collectMap(key, value) }
 })
-
-/** What a QoS rule does, as the actions of a flow say it; none of a kind is an empty text. */
-const Metering = relation('QosMetering', { qos: uuid, words: textColumn })
-const Marking = relation('QosMarking', { qos: uuid, words: textColumn })
 
 /** The last value of `ip.dscp` (RFC 2474). */
 const LAST_DSCP = 63
@@ -40,32 +34,15 @@ export const qos = feature({
   name: 'QoS rules',
 
   rules: [
-    rule('?', Metering, ({ match }) => {
-      const { qos, limits } = match(Limits)
-      return { qos, words: compute(limits, meter) }
-    }),
-    rule('?', Metering, ({ match, not }) => {
-      const { uuid: qos } = match(Qos)
-      not(Limits, { qos })
-      return { qos, words: '' }
-    }),
-    rule('?', Marking, ({ match }) => {
-      const { qos, marks } = match(Marks)
-      return { qos, words: compute(marks, mark) }
-    }),
-    rule('?', Marking, ({ match, not }) => {
-      const { uuid: qos } = match(Qos)
-      not(Marks, { qos })
-      return { qos, words: '' }
-    }),
-
-    rule('Packets that a rule matches are limited and marked as it says', LogicalFlow, ({ match }) => {
+    rule('A QoS rule limits and marks the packets that it matches', LogicalFlow, ({ match, matchOr }) => {
       const { uuid: ls, value: qos } = match(LogicalSwitchQos)
       const { direction, priority, match: packets } = match(Qos, { uuid: qos })
-      const { words: limited } = match(Metering, { qos })
-      const { words: marked } = match(Marking, { qos })
-      const stage = compute(direction, (d): Stage => (d === 'from-lport' ? 'ls_in_qos' : 'ls_out_qos'))
-      return flow(ls, stage, priority, packets, text`${limited}${marked}next;`, { hint: qos })
+      const { limits } = matchOr(Limits, { qos }, { limits: OrderedMap<string, number>() })
+      const { marks } = matchOr(Marks, { qos }, { marks: OrderedMap<string, number>() })
+      const stage = compute(direction, (d) => (d === 'from-lport' ? 'ls_in_qos' : 'ls_out_qos'))
+      return flow(ls, stage, priority, packets, text`${compute(limits, meter)}${compute(marks, mark)}next;`, {
+        hint: qos,
+      })
     }),
   ],
 })

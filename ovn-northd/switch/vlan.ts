@@ -6,10 +6,11 @@ import { PortBinding } from '../database/southbound.ts'
 import { DatapathGroupMember, type On } from '../datapath/datapath-group.ts'
 import { feature } from '../feature.ts'
 import { flow, LogicalFlow } from '../flow/logical-flow.ts'
+import { UNACCEPTABLE } from '../flow/priority.ts'
 import { Binding } from '../port/binding.ts'
 import { SwitchPort } from '../port/switch-port.ts'
 
-/** A switch whose ports may send and receive tagged frames. */
+/** The ports of a switch may send and receive tagged frames. */
 export const VlanTransparent = relation('VlanTransparent', { ls: uuid })
 
 const UNTAGGED: On = '@switches without VLANs'
@@ -18,13 +19,13 @@ export const vlan = feature({
   name: 'VLAN passthru',
 
   rules: [
-    rule('A switch may be set to pass VLAN tags through', VlanTransparent, ({ match, where }) => {
+    rule('A switch with vlan-passthru passes VLAN tags through', VlanTransparent, ({ match, where }) => {
       const { uuid: ls, value } = match(LogicalSwitchConfig, { key: 'vlan-passthru' })
       where(value, (v) => truth(v, false))
       return { ls }
     }),
     rule(
-      'Its ports say so to the hypervisors, those to routers apart',
+      'The binding of a port tells that its switch has vlan-passthru',
       PortBinding.elements.options.desired,
       ({ match, where }) => {
         const { ls } = match(VlanTransparent)
@@ -34,13 +35,13 @@ export const vlan = feature({
         return { uuid: sb, key: 'vlan-passthru', value: 'true' }
       },
     ),
-    rule('Elsewhere frames with a VLAN tag do not come in', DatapathGroupMember, ({ match, not }) => {
+    rule('The switches without vlan-passthru are a datapath group', DatapathGroupMember, ({ match, not }) => {
       const { uuid: ls } = match(LogicalSwitch)
       not(VlanTransparent, { ls })
       return { group: UNTAGGED, nb: ls }
     }),
-    rule('?', LogicalFlow, () =>
-      flow(UNTAGGED, 'ls_in_check_port_sec', 100, 'vlan.present', 'drop;', {
+    rule('A frame with a VLAN tag is dropped by a switch that passes none through', LogicalFlow, () =>
+      flow(UNTAGGED, 'ls_in_check_port_sec', UNACCEPTABLE, 'vlan.present', 'drop;', {
         description: 'VLANs blocked due to vlan-passthru option',
       }),
     ),

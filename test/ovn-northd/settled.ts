@@ -77,19 +77,23 @@ export function crossed(ofNorthbound: readonly Step[], ofOther: readonly Step[])
  */
 export function disturbed(facts: readonly Step[]): readonly Step[] {
   const seen = new Map<Relation, number>()
+  const last = new Map(facts.map(({ relation, fact }) => [relation, fact]))
   return facts.map((step): Step => {
     const columns = Object.keys(step.fact).filter((column) => column !== 'uuid')
     const column = columns[seen.get(step.relation) ?? 0]
     seen.set(step.relation, (seen.get(step.relation) ?? 0) + 1)
     if (!isSouthbound(step) || column === undefined) return step
-    return { ...step, fact: { ...step.fact, [column]: altered(step.fact[column] ?? null) } }
+    const value = altered(step.fact[column] ?? null, last.get(step.relation)?.[column] ?? null)
+    return { ...step, fact: { ...step.fact, [column]: value } }
   })
 }
 
-function altered(value: Value): Value {
+/** Another value: in the place of a row of the database another one of its rows. */
+function altered(value: Value, other: Value): Value {
   if (typeof value === 'number') return value + 1
   if (typeof value === 'boolean') return !value
-  return typeof value === 'string' ? `${value} altered` : value
+  if (typeof value !== 'string') return value
+  return /^[0-9a-f]{8}-/.test(value) ? other : `${value} altered`
 }
 
 const isSouthbound = ({ relation }: Step): boolean => relation.name.startsWith('sb:')

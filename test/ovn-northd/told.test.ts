@@ -55,6 +55,13 @@ test.each<[Table, Columns, readonly string[]]>([
     ),
   ],
   ['Logical_Router_Port', { mac: '0A:0:0:0:0:010' }, []],
+  [
+    'Logical_Router_Port',
+    { peer: 'nowhere' },
+    ['peer=nowhere: no router port that names this one as its peer, left out'],
+  ],
+  ['Logical_Router_Port', { peer: 'rp' }, []],
+  ['Logical_Switch_Port', { options: [['requested-chassis', 'nowhere']] }, []],
   ['Logical_Router_Port', { mac: '0a:00:00:00:01' }, ['mac=0a:00:00:00:01: cannot be read, left out']],
   [
     'Logical_Switch_Port',

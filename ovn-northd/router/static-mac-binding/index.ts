@@ -18,17 +18,13 @@ export const staticMacBindings = feature({
   name: 'static MAC bindings',
   writes: [SbBinding],
   rules: [
-    rule(
-      'A neighbour that is written down for a router port has a row in the southbound',
-      rows.wanted,
-      ({ match }) => {
-        const { logical_port, ip } = match(NbBinding)
-        match(RouterPort, { name: logical_port })
-        return { logical_port, ip }
-      },
-    ),
+    rule('A static MAC binding of a router port has a southbound row', rows.wanted, ({ match }) => {
+      const { logical_port, ip } = match(NbBinding)
+      match(RouterPort, { name: logical_port })
+      return { logical_port, ip }
+    }),
     ...rows.rules,
-    rule('The row tells the MAC address, and the datapath of the router', SbBinding.desired, ({ match }) => {
+    rule('A static MAC binding tells the MAC address and the datapath', SbBinding.desired, ({ match }) => {
       const { uuid, logical_port, ip } = match(rows.row)
       const { mac, override_dynamic_mac } = match(NbBinding, { logical_port, ip })
       const { lr } = match(RouterPort, { name: logical_port })

@@ -6,7 +6,9 @@ import type { List } from 'immutable'
 import { collect, compute, rule, text, view } from '../../../rules/index.ts'
 import { northbound } from '../../database/northbound.ts'
 import { feature } from '../../feature.ts'
+import { replyToArp } from '../../flow/action.ts'
 import { flow, LogicalFlow } from '../../flow/logical-flow.ts'
+import { ANSWERED, UNICAST } from '../../flow/priority.ts'
 
 const Groups = northbound.elements('Logical_Switch', 'forwarding_groups')
 const Group = northbound.rows('Forwarding_Group')
@@ -31,7 +33,7 @@ export const forwardingGroups = feature({
   name: 'forwarding groups',
   rules: [
     rule(
-      "A switch answers requests for the address of a forwarding group with the group's MAC address",
+      'A request for a forwarding group is answered with the MAC address of the group',
       LogicalFlow,
       ({ match }) => {
         const { uuid: ls, value: group } = match(Groups)
@@ -40,23 +42,30 @@ export const forwardingGroups = feature({
         return flow(
           ls,
           'ls_in_arp_rsp',
-          50,
+          ANSWERED,
           text`arp.tpa == ${vip} && arp.op == 1`,
-          text`eth.dst = eth.src; eth.src = ${vmac}; arp.op = 2; /* ARP reply */ arp.tha = arp.sha; arp.sha = ${vmac}; arp.tpa = arp.spa; arp.spa = ${vip}; outport = inport; flags.loopback = 1; output;`,
+          replyToArp(vmac, vip),
           { hint: group },
         )
       },
     ),
     rule(
-      'A packet for the MAC address of a forwarding group goes to one of its ports',
+      'A packet for a forwarding group goes to one of the ports of the group',
       LogicalFlow,
       ({ match }) => {
         const { uuid: ls, value: group } = match(Groups)
         const { vmac, liveness } = match(Group, { uuid: group })
         const { names } = match(ChildPorts, { group })
-        return flow(ls, 'ls_in_l2_lkup', 50, text`eth.dst == ${vmac}`, compute([liveness, names], spread), {
-          hint: group,
-        })
+        return flow(
+          ls,
+          'ls_in_l2_lkup',
+          UNICAST,
+          text`eth.dst == ${vmac}`,
+          compute([liveness, names], spread),
+          {
+            hint: group,
+          },
+        )
       },
     ),
   ],

@@ -8,7 +8,7 @@ import { Binding } from '../../port/binding.ts'
 import { Peered, PortType, SwitchPort, UnknownBehind } from '../../port/switch-port.ts'
 import { LearningType } from '../fdb.ts'
 
-/** A port that leads to another switch, and the port there. */
+/** A port leads to a port of another switch. */
 const Link = relation('SwitchLink', { lsp: uuid, peer: uuid })
 
 export const switchLinks = feature({
@@ -31,16 +31,12 @@ export const switchLinks = feature({
     rule('A port that is linked with one of another switch has a peer', Peered, ({ match }) => ({
       lsp: match(Link).lsp,
     })),
-    rule(
-      'A link to another switch tells its other end',
-      PortBinding.elements.options.desired,
-      ({ match }) => {
-        const { lsp, peer } = match(Link)
-        const { name: value } = match(SwitchPort, { lsp: peer })
-        const { sb: uuid } = match(Binding, { port: lsp })
-        return { uuid, key: 'peer', value }
-      },
-    ),
+    rule('A link of two switches tells its other end', PortBinding.elements.options.desired, ({ match }) => {
+      const { lsp, peer } = match(Link)
+      const { name: value } = match(SwitchPort, { lsp: peer })
+      const { sb: uuid } = match(Binding, { port: lsp })
+      return { uuid, key: 'peer', value }
+    }),
     rule('A port of type switch that is linked with no other is told', Told, ({ match, not, present }) => {
       const { lsp: row } = match(SwitchPort, { type: 'switch' })
       const { peer } = match(LogicalSwitchPort, { uuid: row })
