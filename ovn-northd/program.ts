@@ -21,6 +21,7 @@ import { settings } from './global/setting.ts'
 import { stale } from './global/stale.ts'
 import { ipam } from './ipam/index.ts'
 import { bindings } from './port/binding.ts'
+import { portOwners } from './port/owner.ts'
 import { portAddresses } from './port/port-address.ts'
 import { portBindings } from './port/port-binding.ts'
 import { portUp } from './port/port-up.ts'
@@ -68,6 +69,7 @@ export const features: readonly NorthdFeature[] = [
   tunnelRange,
   datapathOptions,
   datapathGroups,
+  portOwners,
   switchPorts,
   ipam,
   portAddresses,

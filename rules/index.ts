@@ -34,7 +34,7 @@ export {
   printExplanation,
 } from './explain/explanation.ts'
 export { type Failure, printWhyNot, type WhyNot } from './explain/why-not.ts'
-export { type Never, never, type Violation } from './never.ts'
+export { type Never, never, printViolations, type Violation } from './never.ts'
 export {
   type FactChange,
   type FactSpeculation,

@@ -70,6 +70,16 @@ class Invariant {
   }
 }
 
+/** Violations as text, one on each line: the invariant, and what breaks it. */
+export function printViolations(violations: readonly Violation[]): string {
+  return violations
+    .map(({ never, fact }) => {
+      const told = Object.entries(fact).map(([name, value]) => `${name}=${String(value)}`)
+      return `${never}: ${told.join(' ')}\n`
+    })
+    .join('')
+}
+
 /** Everything in some facts that satisfies invariants. */
 export function violationsOf(nevers: readonly Never[], facts: FactSource): readonly Violation[] {
   return nevers.flatMap(({ name, bodies }) =>

@@ -9,6 +9,8 @@ import {
   type Definition,
   integer,
   min,
+  type Never,
+  never,
   type Relation,
   relation,
   rule,
@@ -31,7 +33,7 @@ export interface Numbering<S extends Value, K extends Value> {
   readonly known: Numbered<S, K>
   /** The numbers that are given. */
   readonly number: Relation<{ readonly key: Column<K>; readonly number: Column<number> }>
-  readonly rules: readonly Definition[]
+  readonly rules: readonly (Definition | Never)[]
 }
 
 /**
@@ -94,6 +96,14 @@ export function numbering<S extends Value, K extends Value>(
           return { key, number }
         }),
       ),
+      never(`Two things of one scope have one ${name}`, ({ match, where }) => {
+        const { scope, key } = match(wanted)
+        const { number: same } = match(number, { key })
+        const { key: other } = match(number, { number: same })
+        match(wanted, { scope, key: other })
+        where([key, other], (a, b) => a !== b)
+        return { scope, key, other, number: same }
+      }),
     ],
   }
 }

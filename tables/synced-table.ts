@@ -5,6 +5,7 @@
  * The difference disappears when the database reports it gone. So a row that someone else altered
  * is repaired like any other, and a start on a database that is right already writes nothing.
  */
+
 import type { ColumnName, DatabaseSchema, TableName, Uuid } from '../ovsdb/index.ts'
 import {
   type Column,

@@ -7,7 +7,7 @@ import {
   processMemory,
   registerEngineCommands,
 } from '../../daemon/index.ts'
-import { columnNames, type Instance, type Relation } from '../../rules/index.ts'
+import { columnNames, type Instance, printViolations, type Relation } from '../../rules/index.ts'
 import { ClaimedPort, LogicalInterface } from '../binding/claim.ts'
 import { Zone } from '../binding/conntrack-zone.ts'
 import { Patch } from '../binding/local-datapath.ts'
@@ -87,6 +87,7 @@ export function registerControllerCommands(
   registerCacheCommands(control)
   registerDumps(control, controller)
   control.register('explain', 'FLOW', one, ([flow = '']) => explainSwitchFlow(controller.instance, flow))
+  control.register('violations', '', none, () => printViolations(controller.instance.violations()))
 }
 
 /** What the stock daemon keeps of logical flows in a cache, the rules keep as relations: there is nothing to flush. */

@@ -7,7 +7,7 @@ import {
   processMemory,
   registerEngineCommands,
 } from '../../daemon/index.ts'
-import { columnNames, type Instance, type Relation } from '../../rules/index.ts'
+import { columnNames, type Instance, printViolations, type Relation } from '../../rules/index.ts'
 import { ChassisFeature } from '../chassis/feature.ts'
 import { northbound } from '../database/northbound.ts'
 import { southbound } from '../database/southbound.ts'
@@ -74,6 +74,7 @@ export function registerNorthdCommands(
     planTransaction(northd, text, () => measurements.engine.ignore()),
   )
   control.register('explain', 'FLOW-UUID', one, ([uuid = '']) => explainFlow(northd.instance, uuid))
+  control.register('violations', '', none, () => printViolations(northd.instance.violations()))
 }
 
 /** One thread does all the work; the number is kept for those who ask. */

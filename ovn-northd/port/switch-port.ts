@@ -8,6 +8,7 @@ import {
   LogicalSwitchPorts,
 } from '../database/northbound.ts'
 import { feature } from '../feature.ts'
+import { ForeignPort } from './owner.ts'
 import { RouterPort } from './router-port.ts'
 
 /** A logical switch has a port. */
@@ -58,8 +59,9 @@ export const switchPorts = feature({
     rule(
       'A switch has the ports of understood types, enabled unless they say otherwise',
       SwitchPort,
-      ({ match }) => {
+      ({ match, not }) => {
         const { uuid: ls, value: lsp } = match(LogicalSwitchPorts)
+        not(ForeignPort, { lister: ls, port: lsp })
         const { name, type, enabled } = match(LogicalSwitchPort, { uuid: lsp })
         match(PortType, { type })
         return { lsp, ls, name, type, enabled: compute(enabled, (e) => e !== false) }

@@ -28,7 +28,7 @@ const beside: readonly Row[] = [
     name: 'giving',
     columns: {
       name: 'giving',
-      ports: lsp('d1', 'd2', 'd3', 'd4', 'd5', 'plain', 'uplink', 'to r3', 'queued', 'cloned', 'quiet'),
+      ports: lsp('d1', 'd2', 'd3', 'd4', 'd5', 'plain', 'p', 'uplink', 'to r3', 'queued', 'cloned', 'quiet'),
       acls: ['after', 'stateless', 'tiered', 'related', 'fair', 'pass'].map((name) => ref('ACL', name)),
       other_config: [
         ['subnet', '10.9.0.0/28'],
@@ -224,7 +224,7 @@ const beside: readonly Row[] = [
     name: 'r4',
     columns: {
       name: 'r4',
-      ports: ['r4-r3', 'r4-alone', 'r4-bare'].map((name) => ref('Logical_Router_Port', name)),
+      ports: ['r4-r3', 'r4-alone', 'r4-bare', 'rp'].map((name) => ref('Logical_Router_Port', name)),
       options: [
         ['ct-zone-limit', '5'],
         ['snat-ct-zone', 'none'],

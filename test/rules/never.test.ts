@@ -1,6 +1,17 @@
 /** Invariants: what may never be is found by the kit, and told of a running program when asked. */
 import { expect, test } from 'vitest'
-import { input, integer, never, program, relation, rule, start, textColumn, view } from '../../rules/index.ts'
+import {
+  input,
+  integer,
+  never,
+  printViolations,
+  program,
+  relation,
+  rule,
+  start,
+  textColumn,
+  view,
+} from '../../rules/index.ts'
 import { check, model } from '../../rules/testing/index.ts'
 
 const Port = input('Port', { port: textColumn, sw: textColumn, key: integer })
@@ -30,6 +41,9 @@ test('a running program can be asked what should not be', () => {
       fact: { port: 'a', other: 'b', key: 1 },
     },
   ])
+  expect(printViolations(running.violations())).toMatch(
+    /^Two ports of a switch have one key \(never, at never.test.ts:\d+\): port=a other=b key=1\n$/,
+  )
 })
 
 test('the kit finds a history in which it is, and prints the shortest', () => {

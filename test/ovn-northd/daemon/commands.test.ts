@@ -124,11 +124,16 @@ describeWithStock('the control socket, beside that of the stock daemon', () => {
     await eventually('the lock', async () => (await ask('status')).stdout === 'Status: active\n')
   }
 
-  test('all commands of the stock daemon are there, with the same usage, and two of our own', async () => {
+  test('all commands of the stock daemon are there, with the same usage, and three of our own', async () => {
     const [expected, found] = await Promise.all([toStock('list-commands'), toOurs('list-commands')])
     const lines = (text: string): readonly string[] => text.split('\n')
     const own = lines(found.stdout).filter((line) => !lines(expected.stdout).includes(line))
-    expect(own).toEqual(['  explain                 FLOW-UUID', '  plan                    TRANSACTION'])
+    expect(own).toEqual([
+      '  explain                 FLOW-UUID',
+      '  plan                    TRANSACTION',
+      '  violations              ',
+    ])
+    expect(await toOurs('violations')).toMatchObject({ stdout: '' })
     expect(lines(found.stdout).filter((line) => !own.includes(line))).toEqual(lines(expected.stdout))
   })
 
