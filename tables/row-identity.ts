@@ -35,7 +35,8 @@ export interface RowIdentity<K extends Columns> {
 
 /**
  * Finds the rows of things again by what they are about, their natural key; of several rows for one thing the one of
- * the smallest uuid counts.
+ * the smallest uuid counts. A row that somebody has altered, so that it is about another thing, goes back to the thing
+ * that it was made for: two things would take turns with it.
  *
  * @param name of the table, for relations and for the uuids of new rows, which follow from it and the key
  * @param key the columns of the natural key
@@ -51,6 +52,7 @@ export function rowIdentity<K extends Columns>(
   // The compiler does not see that a key of any columns and `uuid` are columns of their own.
   const withUuid = { ...key, uuid } as unknown as K & { readonly uuid: Column<Uuid> }
   const wanted = relation(`wanted ${name} rows`, key, size)
+  const lacking = relation(`lacking ${name} rows`, { uuid }, size)
   const kept = relation(`kept ${name} rows`, withUuid, size)
   const row = relation(`${name} rows`, withUuid, size)
   const [things, keptRows, rows, knownRows] = [any(wanted), any(kept), any(row), any(known)]
@@ -61,10 +63,25 @@ export function rowIdentity<K extends Columns>(
     wanted,
     row,
     rules: [
-      rule(`A wanted thing keeps the row of ${name} that is there for it`, keptRows, ({ match }) => {
-        const thing = keyOf(match(things))
-        return { ...thing, uuid: min((match(knownRows, thing) as AnyMatched).uuid as Reference<never>) }
-      }),
+      rule(
+        `A thing of which no row of ${name} is known lacks the row that is made for it`,
+        lacking,
+        ({ match, not }) => {
+          const thing = keyOf(match(things))
+          not(knownRows, thing)
+          return { uuid: computeAll(Object.values(thing), uuidOf) as Reference<never> }
+        },
+      ),
+      rule(
+        `A wanted thing keeps the row of ${name} that is there for it, unless another thing lacks that row`,
+        keptRows,
+        ({ match, not }) => {
+          const thing = keyOf(match(things))
+          const { uuid: known } = match(knownRows, thing) as AnyMatched
+          not(lacking, { uuid: known as Reference<never> })
+          return { ...thing, uuid: min(known as Reference<never>) }
+        },
+      ),
       rule(`A row of ${name} that is kept stands for its thing`, rows, ({ match }) => {
         return match(keptRows)
       }),
