@@ -14,7 +14,7 @@ import {
   rule,
   textColumn,
 } from '../../rules/index.ts'
-import { numbering, rowIdentity, uuid, wholeNumber } from '../../tables/index.ts'
+import { numbering, rowIdentity, Told, unreadable, uuid, wholeNumber } from '../../tables/index.ts'
 import {
   LogicalRouter,
   LogicalRouterExternalId,
@@ -99,14 +99,28 @@ export const datapathBindings = feature({
       const { on: vxlan } = match(VxlanMode)
       return { scope: Range.from({ vxlan }), key }
     }),
-    ...[LogicalSwitchConfig, LogicalRouterOption].map((options) =>
+    ...(
+      [
+        ['Logical_Switch', 'other_config', LogicalSwitchConfig],
+        ['Logical_Router', 'options', LogicalRouterOption],
+      ] as const
+    ).flatMap(([table, column, options]) => [
       rule('A switch or router may ask for a certain tunnel key', keys.asked, ({ match, each }) => {
         const { uuid: key, value } = match(options, { key: 'requested-tnl-key' })
         match(LogicalDatapath, { nb: key })
         const { on: vxlan } = match(VxlanMode)
         return { scope: Range.from({ vxlan }), key, number: each(value, requestedKey) }
       }),
-    ),
+      rule(
+        'A tunnel key that a datapath asks for and that there is not is told',
+        Told,
+        ({ match, where }) => {
+          const { uuid: datapath, value } = match(options, { key: 'requested-tnl-key' })
+          where(value, (text) => requestedKey(text).length === 0)
+          return unreadable(table, datapath, column, value, 'requested-tnl-key')
+        },
+      ),
+    ]),
     rule('A datapath has the tunnel key of its binding', keys.known, ({ match }) => {
       const { nb: key, sb: uuid } = match(Datapath)
       const { tunnel_key: number } = match(DatapathBinding.actual, { uuid })

@@ -2,7 +2,7 @@
 
 import type { Uuid } from '../../ovsdb/index.ts'
 import { flag, integer, optional, record, relation, rule, textColumn } from '../../rules/index.ts'
-import { numbering, rowIdentity, uuid, wholeNumber } from '../../tables/index.ts'
+import { numbering, rowIdentity, Told, unreadable, uuid, wholeNumber } from '../../tables/index.ts'
 import {
   LogicalRouterPortOption,
   LogicalSwitchPort,
@@ -97,14 +97,24 @@ export const bindings = feature({
       const { on: vxlan } = match(VxlanMode)
       return { scope: Range.from({ datapath, vxlan }), key }
     }),
-    ...[LogicalSwitchPortOption, LogicalRouterPortOption].map((options) =>
+    ...(
+      [
+        ['Logical_Switch_Port', LogicalSwitchPortOption],
+        ['Logical_Router_Port', LogicalRouterPortOption],
+      ] as const
+    ).flatMap(([table, options]) => [
       rule('A port may ask for a certain tunnel key', keys.asked, ({ match, each }) => {
         const { uuid: key, value } = match(options, { key: 'requested-tnl-key' })
         const { datapath } = match(BoundPort, { port: key })
         const { on: vxlan } = match(VxlanMode)
         return { scope: Range.from({ datapath, vxlan }), key, number: each(value, requestedKey) }
       }),
-    ),
+      rule('A tunnel key that a port asks for and that there is not is told', Told, ({ match, where }) => {
+        const { uuid: port, value } = match(options, { key: 'requested-tnl-key' })
+        where(value, (text) => requestedKey(text).length === 0)
+        return unreadable(table, port, 'options', value, 'requested-tnl-key')
+      }),
+    ]),
     rule('A port has the tunnel key of its binding', keys.known, ({ match }) => {
       const { port: key, sb: uuid } = match(Binding)
       const { datapath } = match(BoundPort, { port: key })

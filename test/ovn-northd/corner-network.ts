@@ -54,7 +54,11 @@ const beside: readonly Row[] = [
   { table: 'DHCP_Relay', name: 'relay', columns: { name: 'relay', servers: '1.2.3.4' } },
   { table: 'Mirror', name: 'mirror', columns: { name: 'mirror', filter: 'both', sink: 'x', type: 'local' } },
   { table: 'Mirror_Rule', name: 'mirrored', columns: { match: 'ip', action: 'mirror', priority: 1 } },
-  port('d1', { addresses: ['dynamic'], port_security: ['0a:00:00:00:09:01'] }),
+  port('d1', {
+    options: [['requested-tnl-key', 'x']],
+    addresses: ['dynamic'],
+    port_security: ['0a:00:00:00:09:01'],
+  }),
   port('d2', { addresses: ['dynamic 10.9.0.9'], dynamic_addresses: '0a:1b:2c:00:00:07 10.9.0.9' }),
   port('d3', { addresses: ['0a:00:00:00:09:03 dynamic'], dynamic_addresses: '0a:00:00:00:09:03 10.9.0.5' }),
   port('d4', { addresses: ['dynamic 10.9.0.9 fd09::4'] }),
@@ -128,6 +132,7 @@ const beside: readonly Row[] = [
         ['ipv6_prefix', 'none'],
         ['fdb_age_threshold', 'never'],
         ['ct-zone-limit', 'many'],
+        ['requested-tnl-key', 'x'],
       ],
     },
   },
@@ -228,6 +233,7 @@ const beside: readonly Row[] = [
       options: [
         ['ct-zone-limit', '5'],
         ['snat-ct-zone', 'none'],
+        ['requested-tnl-key', 'x'],
         ['mac_binding_age_threshold', 'never'],
       ],
       nat: [ref('NAT', 'nat')],
@@ -291,7 +297,12 @@ const beside: readonly Row[] = [
   {
     table: 'Logical_Router_Port',
     name: 'r4-bare',
-    columns: { name: 'r4-bare', mac: '0a:1b:2c:00:00:05', networks: [] },
+    columns: {
+      name: 'r4-bare',
+      mac: '0a:1b:2c:00:00:05',
+      networks: [],
+      options: [['requested-tnl-key', 'x']],
+    },
   },
   {
     table: 'Logical_Switch',

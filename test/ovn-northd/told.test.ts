@@ -55,6 +55,18 @@ test.each<[Table, Columns, readonly string[]]>([
     ),
   ],
   ['Logical_Router_Port', { mac: '0A:0:0:0:0:010' }, []],
+  ...(['Logical_Switch_Port', 'Logical_Router_Port', 'Logical_Router'] as const).map(
+    (table): [Table, Columns, readonly string[]] => [
+      table,
+      { options: [['requested-tnl-key', '99999999']] },
+      ['options:requested-tnl-key=99999999: cannot be read, left out'],
+    ],
+  ),
+  [
+    'Logical_Switch',
+    { other_config: [['requested-tnl-key', 'x']] },
+    ['other_config:requested-tnl-key=x: cannot be read, left out'],
+  ],
   [
     'Logical_Router_Port',
     { peer: 'nowhere' },
