@@ -172,7 +172,7 @@ describeWithStock('the process of ovn-northd', () => {
     process.kill(first, 'SIGSEGV')
     await eventually(
       'another daemon',
-      async () => (await appctl(sandbox, 'ovn-northd', 'version')).status === 0 && pidOf(sandbox) !== first,
+      async () => pidOf(sandbox) !== first && (await appctl(sandbox, 'ovn-northd', 'version')).status === 0,
     )
     const second = pidOf(sandbox)
     detached.push(second)
