@@ -220,6 +220,8 @@ async function differences(
   central: Central,
   hypervisors: readonly Hypervisor[],
 ): Promise<readonly ControllerDifference[]> {
+  // A change that comes after the recomputation is followed incrementally, and may leave what is asked for here to go.
+  await states(central, hypervisors)
   for (const hypervisor of hypervisors) {
     // What the stock controller would do some time after its start, or has left undone incrementally, it does now.
     await hypervisor.control('debug/ignore-startup-delay')
