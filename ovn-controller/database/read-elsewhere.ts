@@ -42,7 +42,7 @@ export const readElsewhere: ReadElsewhere = {
   HA_Chassis: BY_TYPE,
   HA_Chassis_Group: BY_TYPE,
   Controller_Event: WRITTEN,
-  FDB: WRITTEN,
+  FDB: 'nobody yet: `get_fdb()` and `lookup_fdb()` find no address that a switch has learned',
   IGMP_Group: WRITTEN,
   Learned_Route: WRITTEN,
   Advertised_Route: 'told by the option `dynamic-routing` of the port',
