@@ -4,7 +4,16 @@
  */
 import { fetchSchema, type TlsFiles, type Uuid } from '../../ovsdb/index.ts'
 import type { Instance, Relation } from '../../rules/index.ts'
-import { type Link, type LogLine, link, rowNames, Told, tellingLines } from '../../tables/index.ts'
+import {
+  type Link,
+  type LogLine,
+  link,
+  outcomeCounters,
+  rowNames,
+  Told,
+  tellingLines,
+  withheldCounters,
+} from '../../tables/index.ts'
 import { MonitorAll, MonitoredRow } from '../binding/monitored.ts'
 import { PrefixCapacity } from '../chassis/flow-table.ts'
 import { BridgeName, IntegrationBridge, Setting } from '../chassis/setting.ts'
@@ -19,7 +28,7 @@ import { PortStatus } from './port-status.ts'
 import { forget, restartRules, startRules, tell } from './rules.ts'
 import { bridgeTarget, SwitchProgrammer } from './switch-programmer.ts'
 import { tlsFiles } from './tls-files.ts'
-import { changingZones, firstLocalTransaction, localTransaction, southboundTransaction } from './writers.ts'
+import { changingZones, writeLocal, writeLocalFirst, writeSouthbound } from './writers.ts'
 
 /** How long the claim of a port waits for the switch, in milliseconds. */
 const CLAIM_PATIENCE = 20
@@ -50,6 +59,8 @@ export interface ControllerOptions {
 export interface Controller {
   readonly instance: Instance
   readonly southbound: Link | undefined
+  /** The local Open vSwitch database. */
+  readonly local: Link
   readonly paused: boolean
   /** Does nothing until `resume`; what arrives is kept. */
   pause(): void
@@ -107,6 +118,7 @@ class Daemon implements Controller {
       ...anyServer,
       tls: () => tlsFiles(this.#instance, options.tls),
       onKnown: () => this.#askSchema(),
+      onWithheld: (why) => options.measurements.coverage.count(withheldCounters[why]),
     })
   }
 
@@ -116,6 +128,10 @@ class Daemon implements Controller {
 
   get southbound(): Link | undefined {
     return this.#southbound
+  }
+
+  get local(): Link {
+    return this.#local
   }
 
   get paused(): boolean {
@@ -251,6 +267,7 @@ class Daemon implements Controller {
       tls: () => tlsFiles(this.#instance, tls),
       conditions: conditionsOf(this.#instance),
       onOutcome: ({ status }) => measurements.coverage.count(outcomeCounters[status]),
+      onWithheld: (why) => measurements.coverage.count(withheldCounters[why]),
     })
   }
 
@@ -301,10 +318,8 @@ class Daemon implements Controller {
   }
 
   #write(sb: Link): void {
-    if (sb.ready) {
-      const transaction = southboundTransaction(this.#instance, (port) => this.#mayClaim(port))
-      if (!transaction.empty) sb.write(transaction)
-    }
+    if (sb.ready)
+      sb.write((transaction) => writeSouthbound(this.#instance, (port) => this.#mayClaim(port), transaction))
     this.#writeLocal()
   }
 
@@ -321,18 +336,10 @@ class Daemon implements Controller {
 
   #writeLocal(): void {
     if (!this.#local.ready) return
-    // What is there from before stays as it is until it is known what has to be there.
-    const transaction = this.#complete
-      ? localTransaction(this.#instance, (zone) => this.#switch.hasFlushed(zone))
-      : firstLocalTransaction(this.#instance)
-    if (!transaction.empty) this.#local.write(transaction)
+    this.#local.write((transaction) => {
+      // What is there from before stays as it is until it is known what has to be there.
+      if (this.#complete) writeLocal(this.#instance, (zone) => this.#switch.hasFlushed(zone), transaction)
+      else writeLocalFirst(this.#instance, transaction)
+    })
   }
 }
-
-const outcomeCounters = {
-  committed: 'txn_success',
-  unchanged: 'txn_unchanged',
-  tryAgain: 'txn_try_again',
-  notOwner: 'txn_not_locked',
-  error: 'txn_error',
-} as const
