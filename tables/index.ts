@@ -1,5 +1,7 @@
 /** Database tables as relations, and databases kept as rules say: what both daemons stand on. */
 export { type Written, type WrittenCell, type WrittenElement, writtenCell, writtenElement } from './cells.ts'
+export { type Contest, LeftOut } from './contest.ts'
+export { contradictionLines } from './contradiction.ts'
 export { derivedUuid } from './derived-uuid.ts'
 export { type EngineNode, EngineStatistics } from './engine-statistics.ts'
 export { type Composition, compose, type Feature, feature, type ReadDatabase } from './feature.ts'

@@ -4,13 +4,23 @@
  */
 import { fetchSchema, type TlsFiles, type Uuid } from '../../ovsdb/index.ts'
 import type { Instance, Relation } from '../../rules/index.ts'
-import { type Link, type LogLine, link, rowNames, Told, tellingLines } from '../../tables/index.ts'
+import {
+  contradictionLines,
+  type Link,
+  type LogLine,
+  link,
+  type RowNames,
+  rowNames,
+  Told,
+  tellingLines,
+} from '../../tables/index.ts'
 import { MonitorAll, MonitoredRow } from '../binding/monitored.ts'
 import { PrefixCapacity } from '../chassis/flow-table.ts'
 import { BridgeName, IntegrationBridge, Setting } from '../chassis/setting.ts'
 import { local } from '../database/local.ts'
 import { SbGlobal, southbound } from '../database/southbound.ts'
 import { type OpenSwitch, openSwitch } from '../openflow/index.ts'
+import { composition } from '../program.ts'
 import { conditionsOf } from './conditions.ts'
 import { Farewell } from './farewell.ts'
 import type { Measurements } from './measurements.ts'
@@ -264,7 +274,10 @@ class Daemon implements Controller {
     else engine.recomputed(this.#instance)
     this.#computed = true
     const news = this.#instance.changes(Told).flatMap(({ fact, weight }) => (weight > 0 ? [fact] : []))
-    for (const { line, table } of tellingLines(news, () => rowNames(this.#instance, [southbound, local])))
+    const databases = [southbound, local]
+    const names = (): RowNames => rowNames(this.#instance, databases)
+    const contradictions = contradictionLines(this.#instance, composition.contests, { databases, names })
+    for (const { line, table } of [...tellingLines(news, names), ...contradictions])
       this.#log('WARN', line, TELLING[table] ?? 'main')
     this.#switch.collect()
     this.#ports.follow(this.#instance)

@@ -5,10 +5,20 @@
 import { type Level, RateLimit } from '../../daemon/index.ts'
 import { type DatabaseSchema, type Lock, lock, type Outcome, type TlsFiles } from '../../ovsdb/index.ts'
 import type { Instance } from '../../rules/index.ts'
-import { type Link, link, rowNames, type Tables, Told, tellingLines } from '../../tables/index.ts'
+import {
+  contradictionLines,
+  type Link,
+  link,
+  type RowNames,
+  rowNames,
+  type Tables,
+  Told,
+  tellingLines,
+} from '../../tables/index.ts'
 import { NbGlobalOption, northbound } from '../database/northbound.ts'
 import { southbound } from '../database/southbound.ts'
 import { ChassisWithoutRow } from '../global/global-configuration.ts'
+import { composition } from '../program.ts'
 import type { Measurements } from './measurements.ts'
 import { northboundTransaction } from './northbound-writer.ts'
 import { restartRules, startRules } from './rules.ts'
@@ -236,8 +246,12 @@ class Daemon implements Northd {
     const news = this.#instance
       .changes(Told)
       .flatMap(({ fact, weight }) => (weight > 0 && wanted(JSON.stringify(fact)) ? [fact] : []))
-    for (const { line } of tellingLines(news, () => rowNames(this.#instance, [northbound])))
-      this.#say('WARN', line)
+    const names = (): RowNames => rowNames(this.#instance, [northbound])
+    const contradictions = contradictionLines(this.#instance, composition.contests, {
+      databases: [northbound],
+      names,
+    })
+    for (const { line } of [...tellingLines(news, names), ...contradictions]) this.#say('WARN', line)
   }
 
   #writeSouthbound(): void {
