@@ -6,6 +6,7 @@ import { fetchSchema, type TlsFiles, type Uuid } from '../../ovsdb/index.ts'
 import type { Instance, Relation } from '../../rules/index.ts'
 import {
   contradictionLines,
+  FailureLog,
   type Link,
   type LogLine,
   link,
@@ -84,6 +85,7 @@ class Daemon implements Controller {
   readonly #log: LogLine
   readonly #local: Link
   readonly #ports = new PortStatus()
+  readonly #failures = new FailureLog()
   readonly #switch: SwitchProgrammer
   #instance: Instance
   #southbound: Link | undefined
@@ -102,7 +104,7 @@ class Daemon implements Controller {
   constructor(options: ControllerOptions) {
     this.#options = options
     this.#log = options.log
-    this.#instance = startRules(options.chassis)
+    this.#instance = startRules(options.chassis, this.#failures)
     this.#switch = new SwitchProgrammer({
       log: options.log,
       measurements: options.measurements,
@@ -143,7 +145,7 @@ class Daemon implements Controller {
 
   recompute(): void {
     if (!this.#computed) return
-    this.#instance = restartRules(this.#instance)
+    this.#instance = restartRules(this.#instance, this.#failures)
     this.#options.measurements.engine.recomputed(this.#instance)
     this.#switch.compareAgain()
     this.#schedule()
@@ -279,6 +281,10 @@ class Daemon implements Controller {
     const contradictions = contradictionLines(this.#instance, composition.contests, { databases, names })
     for (const { line, table } of [...tellingLines(news, names), ...contradictions])
       this.#log('WARN', line, TELLING[table] ?? 'main')
+    for (const line of this.#failures.lines(names)) {
+      this.#log('ERR', line)
+      coverage.count('rule_failed')
+    }
     this.#switch.collect()
     this.#ports.follow(this.#instance)
     const changed = (...relations: readonly { readonly name: string }[]): boolean =>

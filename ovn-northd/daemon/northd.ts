@@ -7,6 +7,7 @@ import { type DatabaseSchema, type Lock, lock, type Outcome, type TlsFiles } fro
 import type { Instance } from '../../rules/index.ts'
 import {
   contradictionLines,
+  FailureLog,
   type Link,
   link,
   type RowNames,
@@ -75,7 +76,8 @@ class Daemon implements Northd {
   readonly #nb: Link
   readonly #sb: Link
   readonly #chassisLimit = new RateLimit(1, 5)
-  #instance = startRules()
+  readonly #failures = new FailureLog()
+  #instance = startRules(this.#failures)
   #lock: Lock | undefined
   #paused: boolean
   #scheduled = false
@@ -133,7 +135,7 @@ class Daemon implements Northd {
     this.catchUp()
     const before = this.#instance
     const told = new Set(before.facts(Told).map((fact) => JSON.stringify(fact)))
-    const fresh = restartRules(before)
+    const fresh = restartRules(before, this.#failures)
     this.#instance = fresh
     this.#tell((fact) => !told.has(fact))
     this.#measure.engine.recomputed(fresh)
@@ -252,6 +254,10 @@ class Daemon implements Northd {
       names,
     })
     for (const { line } of [...tellingLines(news, names), ...contradictions]) this.#say('WARN', line)
+    for (const line of this.#failures.lines(names)) {
+      this.#say('ERR', line)
+      this.#measure.coverage.count('rule_failed')
+    }
   }
 
   #writeSouthbound(): void {
