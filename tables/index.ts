@@ -1,9 +1,12 @@
 /** Database tables as relations, and databases kept as rules say: what both daemons stand on. */
 export { type Written, type WrittenCell, type WrittenElement, writtenCell, writtenElement } from './cells.ts'
 export type { Contended } from './contention.ts'
+export { type Contest, LeftOut } from './contest.ts'
+export { contradictionLines } from './contradiction.ts'
 export { derivedUuid } from './derived-uuid.ts'
 export { describeWithheld, withheldMemory } from './describe-withheld.ts'
 export { type EngineNode, EngineStatistics } from './engine-statistics.ts'
+export { FailureLog } from './failure-log.ts'
 export { type Composition, compose, type Feature, feature, type ReadDatabase } from './feature.ts'
 export type { HeldRow } from './held-back.ts'
 export { type Link, type LinkOptions, type LogLine, link } from './link.ts'

@@ -5,10 +5,13 @@
 import { fetchSchema, type TlsFiles, type Uuid } from '../../ovsdb/index.ts'
 import type { Instance, Relation } from '../../rules/index.ts'
 import {
+  contradictionLines,
+  FailureLog,
   type Link,
   type LogLine,
   link,
   outcomeCounters,
+  type RowNames,
   rowNames,
   Told,
   tellingLines,
@@ -20,6 +23,7 @@ import { BridgeName, IntegrationBridge, Setting } from '../chassis/setting.ts'
 import { local } from '../database/local.ts'
 import { SbGlobal, southbound } from '../database/southbound.ts'
 import { type OpenSwitch, openSwitch } from '../openflow/index.ts'
+import { composition } from '../program.ts'
 import { conditionsOf } from './conditions.ts'
 import { Farewell } from './farewell.ts'
 import type { Measurements } from './measurements.ts'
@@ -85,6 +89,7 @@ class Daemon implements Controller {
   readonly #log: LogLine
   readonly #local: Link
   readonly #ports = new PortStatus()
+  readonly #failures = new FailureLog()
   readonly #switch: SwitchProgrammer
   #instance: Instance
   #southbound: Link | undefined
@@ -103,7 +108,7 @@ class Daemon implements Controller {
   constructor(options: ControllerOptions) {
     this.#options = options
     this.#log = options.log
-    this.#instance = startRules(options.chassis)
+    this.#instance = startRules(options.chassis, this.#failures)
     this.#switch = new SwitchProgrammer({
       log: options.log,
       measurements: options.measurements,
@@ -149,7 +154,7 @@ class Daemon implements Controller {
 
   recompute(): void {
     if (!this.#computed) return
-    this.#instance = restartRules(this.#instance)
+    this.#instance = restartRules(this.#instance, this.#failures)
     this.#options.measurements.engine.recomputed(this.#instance)
     this.#switch.compareAgain()
     this.#schedule()
@@ -281,8 +286,15 @@ class Daemon implements Controller {
     else engine.recomputed(this.#instance)
     this.#computed = true
     const news = this.#instance.changes(Told).flatMap(({ fact, weight }) => (weight > 0 ? [fact] : []))
-    for (const { line, table } of tellingLines(news, () => rowNames(this.#instance, [southbound, local])))
+    const databases = [southbound, local]
+    const names = (): RowNames => rowNames(this.#instance, databases)
+    const contradictions = contradictionLines(this.#instance, composition.contests, { databases, names })
+    for (const { line, table } of [...tellingLines(news, names), ...contradictions])
       this.#log('WARN', line, TELLING[table] ?? 'main')
+    for (const line of this.#failures.lines(names)) {
+      this.#log('ERR', line)
+      coverage.count('rule_failed')
+    }
     this.#switch.collect()
     this.#ports.follow(this.#instance)
     const changed = (...relations: readonly { readonly name: string }[]): boolean =>

@@ -6,9 +6,12 @@ import { type Level, RateLimit } from '../../daemon/index.ts'
 import { type DatabaseSchema, type Lock, lock, type TlsFiles } from '../../ovsdb/index.ts'
 import type { Instance } from '../../rules/index.ts'
 import {
+  contradictionLines,
+  FailureLog,
   type Link,
   link,
   outcomeCounters,
+  type RowNames,
   rowNames,
   type Tables,
   Told,
@@ -18,6 +21,7 @@ import {
 import { NbGlobalOption, northbound } from '../database/northbound.ts'
 import { southbound } from '../database/southbound.ts'
 import { ChassisWithoutRow } from '../global/global-configuration.ts'
+import { composition } from '../program.ts'
 import type { Measurements } from './measurements.ts'
 import { writeNorthbound } from './northbound-writer.ts'
 import { restartRules, startRules } from './rules.ts'
@@ -66,7 +70,8 @@ class Daemon implements Northd {
   readonly #nb: Link
   readonly #sb: Link
   readonly #chassisLimit = new RateLimit(1, 5)
-  #instance = startRules()
+  readonly #failures = new FailureLog()
+  #instance = startRules(this.#failures)
   #lock: Lock | undefined
   #paused: boolean
   #scheduled = false
@@ -124,7 +129,7 @@ class Daemon implements Northd {
     this.catchUp()
     const before = this.#instance
     const told = new Set(before.facts(Told).map((fact) => JSON.stringify(fact)))
-    const fresh = restartRules(before)
+    const fresh = restartRules(before, this.#failures)
     this.#instance = fresh
     this.#tell((fact) => !told.has(fact))
     this.#measure.engine.recomputed(fresh)
@@ -238,8 +243,16 @@ class Daemon implements Northd {
     const news = this.#instance
       .changes(Told)
       .flatMap(({ fact, weight }) => (weight > 0 && wanted(JSON.stringify(fact)) ? [fact] : []))
-    for (const { line } of tellingLines(news, () => rowNames(this.#instance, [northbound])))
-      this.#say('WARN', line)
+    const names = (): RowNames => rowNames(this.#instance, [northbound])
+    const contradictions = contradictionLines(this.#instance, composition.contests, {
+      databases: [northbound],
+      names,
+    })
+    for (const { line } of [...tellingLines(news, names), ...contradictions]) this.#say('WARN', line)
+    for (const line of this.#failures.lines(names)) {
+      this.#say('ERR', line)
+      this.#measure.coverage.count('rule_failed')
+    }
   }
 
   /** Whether the southbound is as the rules say, as far as it can be. */
