@@ -12,6 +12,14 @@ import { type DatabaseServer, type ServerKind, startServer } from './database-se
 export const processes = ['nb', 'sb', 'vswitch', 'northd', 'controller', 'vswitchd'] as const
 export type ProcessName = (typeof processes)[number]
 
+/** A cloud that has come to rest. */
+export interface AtRest {
+  /** The southbound, but for the numbers of configurations. */
+  readonly rows: NormalForm
+  /** The flows of the bridge without counters, groups and meters as what they are, sorted. */
+  readonly flows: string
+}
+
 /** How long daemons have to find back, in milliseconds. */
 const PATIENCE = 40_000
 
@@ -56,6 +64,15 @@ export class Cloud {
     await host.run('ovs-vsctl', '--timeout=30', ...interfaces.slice(1))
     await cloud.startProcess('northd')
     await cloud.startProcess('controller')
+    // Until there is a chassis nobody has to answer for it.
+    await central.run(
+      'ovn-sbctl',
+      `--db=${sb.remote}`,
+      '--timeout=30',
+      'wait-until',
+      'Chassis_Private',
+      'hv1',
+    )
     return cloud
   }
 
@@ -91,8 +108,20 @@ export class Cloud {
     }
   }
 
-  /** Resolves when everything that the northbound says has reached the switch. */
-  async settle(): Promise<void> {
+  /** What there is when everything that the northbound says has reached the switch, and nothing changes any more. */
+  async rest(): Promise<AtRest> {
+    await this.#settle()
+    const deadline = Date.now() + PATIENCE
+    for (let before = ''; Date.now() < deadline; await sleep(100)) {
+      const [rows, flows] = [await this.#southboundForm(), await this.#flows()]
+      const all = JSON.stringify([...rows, flows])
+      if (all === before) return { rows, flows }
+      before = all
+    }
+    throw new Error(`there is no rest after ${PATIENCE} ms`)
+  }
+
+  async #settle(): Promise<void> {
     const sequence = ++this.#sequence
     const deadline = Date.now() + PATIENCE
     let reached: unknown
@@ -127,15 +156,13 @@ export class Cloud {
     return JSON.stringify(result?.rows)
   }
 
-  /** The southbound, but for the numbers of configurations. */
-  async southboundForm(): Promise<NormalForm> {
+  async #southboundForm(): Promise<NormalForm> {
     const form = southboundForm(await patiently(() => readDatabase(this.#toSouthbound, southbound)))
     const unnumbered = (line: string): string => line.replace(/ ?nb_cfg=\d+/, '')
     return new Map(Array.from(form, ([table, lines]) => [table, lines.map(unnumbered)]))
   }
 
-  /** The flows of the bridge without counters, groups and meters as what they are, sorted. */
-  async flows(): Promise<string> {
+  async #flows(): Promise<string> {
     const bridge = `unix:${join(this.host.directory, 'br-int.mgmt')}`
     const dump = (...args: readonly string[]) =>
       this.host.run('ovs-ofctl', '-O', 'OpenFlow15', ...args, bridge)

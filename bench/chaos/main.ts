@@ -73,21 +73,19 @@ class Chaos {
   async round({ changes, disturbances }: Round, number: number): Promise<void> {
     const disturbed = this.#disturb(disturbances)
     await Promise.all([this.#change(changes), disturbed])
-    await this.#cloud.settle()
+    const before = await this.#cloud.rest()
     await this.#checkNorthbound()
-    const flows = await this.#cloud.flows()
-    const rows = await this.#cloud.southboundForm()
     if (number % FRESH === 0) {
       for (const name of ['northd', 'controller'] as const) {
         await this.#cloud.kill(name)
         await this.#cloud.startProcess(name)
       }
     } else for (const name of ['northd', 'controller'] as const) await this.#cloud.recompute(name)
-    await this.#cloud.settle()
-    const differing = differences(rows, await this.#cloud.southboundForm())
+    const after = await this.#cloud.rest()
+    const differing = differences(before.rows, after.rows)
     if (differing.length > 0) throw new Error(`rows were wrong:\n${report(differing, 'before', 'after', 20)}`)
-    const after = await this.#cloud.flows()
-    if (after !== flows) throw new Error(`flows were wrong:\n${lineDifference(flows, after)}`)
+    if (after.flows !== before.flows)
+      throw new Error(`flows were wrong:\n${lineDifference(before.flows, after.flows)}`)
   }
 
   async #change(changes: readonly number[]): Promise<void> {
@@ -173,7 +171,7 @@ async function main(): Promise<void> {
   const chaos = new Chaos(cloud, model)
   let done = 0
   try {
-    await cloud.settle()
+    await cloud.rest()
     for (const round of made) {
       if (Date.now() > deadline) break
       try {
