@@ -12,9 +12,10 @@
 import { parseArgs } from 'node:util'
 import type { Make } from '../compare/index.ts'
 import { missingStock } from '../stock/index.ts'
+import { startControllerStage } from './controller/controller-stage.ts'
 import type { Fault } from './fault.ts'
 import type { History } from './history/change.ts'
-import { hypervisors, operators } from './history/habits.ts'
+import { hypervisors, localPorts, northds, operators } from './history/habits.ts'
 import { randomHistory } from './history/random-history.ts'
 import { MemoryStage } from './northd/memory-stage.ts'
 import { startNorthdStage } from './northd/northd-stage.ts'
@@ -76,13 +77,18 @@ function settings(): Settings & { readonly stock: boolean } {
   }
 }
 
-function historyOf({ transactions }: Settings, seed: number): History {
+function historyOf({ daemon, transactions }: Settings, seed: number): History {
+  if (daemon === 'controller') return randomHistory({ seed, transactions, habits: [northds, localPorts] })
   // In every second history nobody but hypervisors writes into the southbound, and that only of themselves.
   const habits = seed % 2 === 0 ? [operators, hypervisors] : [operators]
   return randomHistory({ seed, transactions, habits })
 }
 
-async function startStage({ server }: Settings, make: Make): Promise<Stage> {
+async function startStage({ daemon, server }: Settings, make: Make): Promise<Stage> {
+  if (daemon === 'controller') {
+    if (server === 'memory') throw new Error('a controller needs servers, and a switch')
+    return startControllerStage(make, server)
+  }
   if (server !== 'memory') return startNorthdStage(make, server)
   if (make === 'stock') throw new Error('the stock daemon needs servers')
   return new MemoryStage()
@@ -95,9 +101,9 @@ async function run(settings: Settings, make: Make): Promise<Tally> {
   const player = () =>
     playAll({
       start: () => startStage(settings, make),
-      ...(settings.server === 'memory' || make === 'stock'
-        ? {}
-        : { startQuick: async () => new MemoryStage() }),
+      ...(settings.daemon === 'northd' && settings.server !== 'memory' && make === 'ours'
+        ? { startQuick: async () => new MemoryStage() }
+        : {}),
       history: (seed) => historyOf(settings, seed),
       next: () =>
         next >= settings.histories || performance.now() > settings.deadline
@@ -115,10 +121,11 @@ async function run(settings: Settings, make: Make): Promise<Tally> {
         played++
         if (played % 20 === 0) progress()
       },
-      failed: ({ seed, fault, script, log }) => {
+      broken: (seed) => console.log(`history ${seed}: a server or the switch has failed`),
+      failed: ({ seed, fault, shrunk, script, log }) => {
         played++
         console.log(`\n${make}: history ${seed} (--seed ${seed} --histories 1): ${fault.kind}, ${fault.when}`)
-        if (script !== '') console.log(`${fault.details}\n${log}\n${script}`)
+        if (shrunk) console.log(`${fault.details}\n${log}\n${script}`)
       },
     })
   const progress = (): void => {

@@ -3,12 +3,13 @@ import { type Fault, isSameKind } from './fault.ts'
 import type { History } from './history/change.ts'
 import { scriptOf } from './history/script.ts'
 import { shrink } from './shrink.ts'
-import { type Played, patience, playAndClear, type Stage } from './stage.ts'
+import { type Played, patience, playAndClear, type Stage, unlessBroken } from './stage.ts'
 
 export interface Failure {
   readonly seed: number
   readonly fault: Fault
-  /** A script that makes it fail, or nothing where the fault is known already. */
+  /** Whether it was made small; it is not where the fault is known already. */
+  readonly shrunk: boolean
   readonly script: string
   readonly log: string
 }
@@ -25,6 +26,8 @@ export interface PlayerOptions {
   /** Milliseconds to shrink a history. */
   readonly shrinking: number
   readonly passed: (seed: number) => void
+  /** Told of a history that says nothing of the daemon: a server or the switch has failed. */
+  readonly broken: (seed: number) => void
   readonly failed: (failure: Failure) => void
 }
 
@@ -35,13 +38,17 @@ export async function playAll(options: PlayerOptions): Promise<void> {
     for (let seed = options.next(); seed !== undefined; seed = options.next()) {
       const history = options.history(seed)
       stage ??= await options.start()
-      const played = await playAndClear(stage, history, patience)
-      if (!played.fault) {
+      const played = await unlessBroken(playAndClear(stage, history, patience))
+      if (played && !played.fault) {
         options.passed(seed)
         continue
       }
       await stage.dispose()
       stage = undefined
+      if (!played?.fault) {
+        options.broken(seed)
+        continue
+      }
       options.failed(await failureOf(seed, history, { ...played, fault: played.fault }, options))
     }
   } finally {
@@ -58,9 +65,15 @@ async function failureOf(
   options: PlayerOptions,
 ): Promise<Failure> {
   const { fault, log } = played
-  if (!options.wanted(fault)) return { seed, fault, script: '', log }
+  if (!options.wanted(fault)) return { seed, fault, shrunk: false, script: '', log }
   const smallest = await shrunk(history, played, options)
-  return { seed, fault: smallest.fault ?? fault, script: scriptOf(smallest.sent), log: smallest.log }
+  return {
+    seed,
+    fault: smallest.fault ?? fault,
+    shrunk: true,
+    script: scriptOf(smallest.sent),
+    log: smallest.log,
+  }
 }
 
 async function shrunk(history: History, played: FailedPlay, options: PlayerOptions): Promise<Played> {

@@ -2,7 +2,15 @@
 import { type Fault, isSameKind } from './fault.ts'
 import type { History } from './history/change.ts'
 import { shrinkHistory } from './history/shrink-history.ts'
-import { impatience, type Played, play, playAndClear, type Stage } from './stage.ts'
+import {
+  impatience,
+  type Played,
+  play,
+  playAndClear,
+  type Stage,
+  StageBroken,
+  unlessBroken,
+} from './stage.ts'
 
 export interface Shrunk {
   readonly history: History
@@ -27,13 +35,13 @@ export async function shrink(
     if (performance.now() > deadline) return false
     stage ??= await start()
     const [to, whole] = [stage, played.fault.when !== 'after a transaction']
-    const found = await (whole ? playAndClear : play)(to, candidate, impatience)
-    const empty = whole && !found.fault
-    if (!empty && (await to.clear(impatience))) {
+    const found = await unlessBroken((whole ? playAndClear : play)(to, candidate, impatience))
+    const empty = whole && found && !found.fault
+    if (!found || (!empty && (await clears(to)) === false)) {
       await stage.dispose()
       stage = undefined
     }
-    const same = isSameKind(found.fault, played.fault)
+    const same = found !== undefined && isSameKind(found.fault, played.fault)
     if (same) smallest = found
     return same
   }
@@ -43,5 +51,15 @@ export async function shrink(
     return { history: shrunk, played: smallest }
   } finally {
     await (stage as Stage | undefined)?.dispose() // assigned in `fails`, which the compiler does not see
+  }
+}
+
+/** Whether a stage can be used again. */
+async function clears(stage: Stage): Promise<boolean> {
+  try {
+    return (await stage.clear(impatience)) === undefined
+  } catch (error) {
+    if (error instanceof StageBroken) return false
+    throw error
   }
 }

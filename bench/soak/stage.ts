@@ -14,6 +14,11 @@ export const patience: Patience = { answer: 10_000, rest: 3_000 }
 /** While a history is shrunk, what hangs has to be known sooner. */
 export const impatience: Patience = { answer: 2_000, rest: 1_000 }
 
+/** Something that is not the daemon's fault: the history says nothing of it. */
+export class StageBroken extends Error {
+  override readonly name = 'StageBroken'
+}
+
 export interface Stage {
   /** The uuids of the rows of some tables. */
   rows(place: Place, tables: ReadonlySet<string>): Promise<(table: string) => readonly string[]>
@@ -64,4 +69,14 @@ export async function playAndClear(stage: Stage, history: History, patience: Pat
   if (atEnd) return failed('at the end', atEnd)
   const cleared = (await stage.clear(patience)) ?? (await stage.examine([]))
   return cleared ? failed('after everything was deleted', cleared) : played
+}
+
+/** What was played, unless the stage has broken meanwhile. */
+export async function unlessBroken(playing: Promise<Played>): Promise<Played | undefined> {
+  try {
+    return await playing
+  } catch (error) {
+    if (error instanceof StageBroken) return undefined
+    throw error
+  }
 }

@@ -11,6 +11,7 @@ import {
   type Operation,
   type OperationResult,
   type RelationDelta,
+  tableOf,
   transact,
 } from '../../ovsdb/index.ts'
 
@@ -24,14 +25,24 @@ export class WatchedDatabase {
   readonly recent: (readonly RelationDelta[])[] = []
   readonly #client: Client
   readonly #monitor: Monitor
+  #known = false
   readonly #waiting = new Set<() => void>()
 
-  constructor(schema: DatabaseSchema, remote: string, follow: (delta: RelationDelta) => void = () => {}) {
+  /**
+   * @param follow told of every change
+   * @param except columns that change by themselves, as `TABLE.column`
+   */
+  constructor(
+    schema: DatabaseSchema,
+    remote: string,
+    follow: (delta: RelationDelta) => void = () => {},
+    except: readonly string[] = [],
+  ) {
     this.schema = schema
     this.#client = connect(remote)
     this.#monitor = monitor(
       this.#client,
-      { schema, tables: everyColumn(schema) },
+      { schema, tables: everyColumn(schema, { except }) },
       {
         batch: ({ deltas }) => {
           this.updates++
@@ -39,10 +50,16 @@ export class WatchedDatabase {
           this.recent.push(deltas)
           if (this.recent.length > 6) this.recent.shift()
           for (const delta of deltas) follow(delta)
+          this.#known = true
           for (const check of [...this.#waiting]) check()
         },
       },
     )
+  }
+
+  /** Waits until the content is known. */
+  async ready(): Promise<void> {
+    if (!(await this.until(() => this.#known, 10_000))) throw new Error(`${this.schema.name}: no answer`)
   }
 
   /** Makes a transaction: the results, or why the server has refused it. */
@@ -120,4 +137,12 @@ export async function quiet(
     if (now > deadline) return false
     await new Promise((resolve) => setTimeout(resolve, left))
   }
+}
+
+/** Where a cell of a table stands in the rows that a watch is told of. */
+export function cellPlace(schema: DatabaseSchema, table: string, column: string): number {
+  const cells = Object.entries(tableOf(schema, table).columns).filter(([, { kind }]) =>
+    /scalar|optional/.test(kind),
+  )
+  return cells.findIndex(([name]) => name === column) + 1
 }

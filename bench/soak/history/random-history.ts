@@ -35,6 +35,8 @@ export interface Habit {
   readonly except: ReadonlySet<string>
   /** Columns that are left alone, as `TABLE.column`. */
   readonly exceptColumns: ReadonlySet<string>
+  /** Columns that lose nothing: elements are only added. */
+  readonly keptColumns: ReadonlySet<string>
   /** Whether others write most of its rows: references go to any row that is there then. */
   readonly shared: boolean
 }
@@ -212,7 +214,9 @@ class Writer {
 
   #update(table: string, row: RowName): void {
     const columns: Record<string, Json> = {}
-    const all = this.#columns(table).filter(([, { mutable }]) => mutable !== false)
+    const all = this.#columns(table).filter(
+      ([column, { mutable }]) => mutable !== false && !this.#habit.keptColumns.has(`${table}.${column}`),
+    )
     for (let count = 1 + this.#random.below(2); count > 0; count--) {
       const [column, type] = all[this.#random.below(all.length)] ?? []
       const value =
@@ -240,7 +244,8 @@ class Writer {
       1 + this.#random.below(2),
     )
     if (elements.length === 0) return
-    const mutator = this.#random.below(3) === 0 ? 'delete' : 'insert'
+    const kept = this.#habit.keptColumns.has(`${table}.${column}`)
+    const mutator = this.#random.below(3) === 0 && !kept ? 'delete' : 'insert'
     this.#changes.push({ kind: 'mutate', table, row, mutator, columns: { [column]: [type.kind, elements] } })
   }
 
@@ -258,7 +263,8 @@ class Writer {
         if (this.#random.below(4) > 0)
           this.#changes.push({ kind: 'mutate', table: owner, row: uuid as Uuid, mutator: 'delete', columns }) // the model has uuids
     }
-    if (this.#schema.tables[table]?.isRoot) this.#changes.push({ kind: 'delete', table, row })
+    const kept = [...this.#habit.keptColumns].some((column) => column.startsWith(`${table}.`))
+    if (this.#schema.tables[table]?.isRoot && !kept) this.#changes.push({ kind: 'delete', table, row })
   }
 
   #columns(

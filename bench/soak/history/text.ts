@@ -269,8 +269,14 @@ const actions: Pool = {
   ],
 }
 
+/** What `Datapath_Binding.external_ids` says of the northbound. */
+const identities: Pool = {
+  plain: ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'],
+  odd: ['', '11111111', '11111111-1111-4111-8111-11111111111G', 'AAAAAAAA-1111-4111-8111-111111111111', 'a'],
+}
+
 const types: Pool = {
-  plain: ['', 'router', 'localnet', 'virtual', 'patch', 'l2gateway', 'external', 'localport'],
+  plain: ['', '', '', '', 'router', 'localnet', 'virtual', 'patch', 'l2gateway', 'external', 'localport'],
   odd: ['vtep', 'remote', 'l3gateway', 'chassisredirect', 'Router', 'hv1', 'vif', ' ', 'é', 'x'.repeat(300)],
 }
 
@@ -323,7 +329,7 @@ const settings: Pool = {
   ],
 }
 
-const pools = { names, hardware, addresses, portAddresses, matches, actions, types, settings }
+const pools = { names, hardware, addresses, portAddresses, matches, actions, types, identities, settings }
 
 /** What kind of text a column, or the value of a key, usually has. */
 export type TextKind = keyof typeof pools
@@ -335,8 +341,12 @@ const kinds: readonly (readonly [RegExp, TextKind])[] = [
   [/match$/, 'matches'],
   [/^actions?$/, 'actions'],
   [/^type$/, 'types'],
+  [/^logical-(switch|router)$/, 'identities'],
   [/^addresses$|^port_security$|dynamic_addresses|nat[-_]addresses/, 'portAddresses'],
-  [/name|chassis|^peer$|port$|router-port|parent|meter|hostname|^group$|^zone|vrf|table/, 'names'],
+  [
+    /name|chassis|^peer$|port$|router-port|parent|meter|hostname|^group$|^zone|vrf|table|^iface-id$|localnet-port/,
+    'names',
+  ],
   [/^v?mac$|_mac$|eth_src|hwaddr/, 'hardware'],
   [
     /^ips?$|ip$|_ip|vip|cidr|prefix|nexthop|network|subnet|server|router$|netmask|snat|address|route|hosts?$|source|target/,

@@ -14,7 +14,8 @@ export interface ColumnPlace {
 export type Reference = (table: string) => Json | undefined
 
 /** Keys by whose values rows meet. */
-const meetings = /router-port|peer|chassis|tnl-key|parent|network_name|nat-addresses|iface-id|encap|mappings/
+const meetings =
+  /router-port|peer|chassis|tnl-key|parent|network_name|nat-addresses|^iface-id$|encap|mappings|^logical-/
 
 /** Makes values of columns. */
 export class RandomValues {

@@ -1,23 +1,17 @@
 /** Histories for ovn-northd, the stock one or ours: a northbound, a southbound, and the daemon between them. */
 import { join } from 'node:path'
-import { type JsonObject, northbound, southbound } from '../../../ovsdb/index.ts'
+import { type DatabaseSchema, type JsonObject, northbound, southbound } from '../../../ovsdb/index.ts'
 import { type Make, ourProgram } from '../../compare/index.ts'
 import { createSandbox, type Daemon, type Sandbox } from '../../stock/index.ts'
 import type { Finding } from '../fault.ts'
 import type { History, Place } from '../history/change.ts'
 import { LogWatch } from '../log-watch.ts'
+import { comesToRest, type Subject } from '../rest.ts'
 import { type ServerMake, startServer } from '../server.ts'
 import type { Patience, Stage } from '../stage.ts'
-import { quiet, WatchedDatabase } from '../watched-database.ts'
+import { cellPlace, WatchedDatabase } from '../watched-database.ts'
 import { deletions } from './deletions.ts'
 import { unfinished } from './unfinished.ts'
-
-/** Milliseconds without a transaction that count as rest. */
-const PAUSE = 25
-/** More transactions than that after one of ours are no way to come to rest. */
-const MOST_UPDATES = 40
-/** An error that is logged so often in a history is repeated. */
-const REPEATED = 4
 
 /** Starts servers and a daemon. */
 export async function startNorthdStage(make: Make, server: ServerMake): Promise<Stage> {
@@ -25,10 +19,10 @@ export async function startNorthdStage(make: Make, server: ServerMake): Promise<
   try {
     await startServer(sandbox, server, 'nb')
     await startServer(sandbox, server, 'sb')
-    const daemon = await startNorthd(make, sandbox)
-    const stage = new NorthdStage(make, sandbox, daemon)
-    const fault = await stage.settle({ answer: 30_000, rest: 10_000 })
-    if (fault) throw new Error(`${fault.kind}: ${fault.details}`)
+    const stage = new NorthdStage(make, sandbox, await startNorthd(make, sandbox))
+    await stage.ready()
+    const found = await stage.rest({ answer: 30_000, rest: 10_000 })
+    if (found) throw new Error(`${found.kind}: ${found.details}`)
     return stage
   } catch (error) {
     await sandbox.dispose()
@@ -48,8 +42,7 @@ function startNorthd(make: Make, sandbox: Sandbox): Promise<Daemon> {
 class NorthdStage implements Stage {
   readonly #make: Make
   readonly #sandbox: Sandbox
-  readonly #daemon: Daemon
-  readonly #log: LogWatch
+  readonly #subject: Subject
   readonly #nb: WatchedDatabase
   readonly #sb: WatchedDatabase
   #sequence = 0
@@ -58,15 +51,24 @@ class NorthdStage implements Stage {
   constructor(make: Make, sandbox: Sandbox, daemon: Daemon) {
     this.#make = make
     this.#sandbox = sandbox
-    this.#daemon = daemon
-    this.#log = new LogWatch(daemon.log)
-    const place = Object.entries(northbound.tables.NB_Global.columns)
-      .filter(([, { kind }]) => kind === 'scalar' || kind === 'optional')
-      .findIndex(([column]) => column === 'sb_cfg')
+    const place = cellPlace(northbound as DatabaseSchema, 'NB_Global', 'sb_cfg')
     this.#nb = new WatchedDatabase(northbound, sandbox.remote('nb'), ({ relation, row, weight }) => {
-      if (relation === 'NB_Global' && weight > 0) this.#answered = Number(row[place + 1])
+      if (relation === 'NB_Global' && weight > 0) this.#answered = Number(row[place])
     })
     this.#sb = new WatchedDatabase(southbound, sandbox.remote('sb'))
+    this.#subject = {
+      daemon,
+      log: new LogWatch(daemon.log),
+      databases: [this.#nb, this.#sb],
+      answer: 'sb_cfg',
+      answers: this.#nb,
+      ask: () => this.#ask(),
+      answered: () => this.#answered === this.#sequence,
+    }
+  }
+
+  async ready(): Promise<void> {
+    await Promise.all([this.#nb.ready(), this.#sb.ready()])
   }
 
   rows(place: Place, tables: ReadonlySet<string>): Promise<(table: string) => readonly string[]> {
@@ -79,7 +81,7 @@ class NorthdStage implements Stage {
     patience: Patience,
   ): Promise<Finding | undefined> {
     await this.#database(place).transact(operations)
-    return this.settle(patience)
+    return this.rest(patience)
   }
 
   async examine(history: History): Promise<Finding | undefined> {
@@ -92,13 +94,13 @@ class NorthdStage implements Stage {
       const refused = await database.transact(deletions(database.schema))
       if (typeof refused === 'string') return { kind: 'cannot be cleared', details: refused }
     }
-    const found = await this.settle(patience)
-    this.#log.begin()
+    const found = await this.rest(patience)
+    this.#subject.log.begin()
     return found
   }
 
   log(): string {
-    return this.#log.tail(25)
+    return this.#subject.log.tail(25)
   }
 
   async dispose(): Promise<void> {
@@ -107,57 +109,16 @@ class NorthdStage implements Stage {
     await this.#sandbox.dispose()
   }
 
-  /** Asks for the number of a configuration, and waits until the daemon has answered and rests. */
-  async settle({ answer, rest }: Patience): Promise<Finding | undefined> {
-    const wanted = ++this.#sequence
-    const before = this.#nb.updates + this.#sb.updates
-    const deadline = performance.now() + answer
-    const ask = { op: 'update', table: 'NB_Global', where: [], row: { nb_cfg: wanted } }
-    // There may be no global row: the daemon makes one.
-    for (;;) {
-      const results = await this.#nb.transact([ask])
-      if (typeof results !== 'string' && results[0]?.count === 1) break
-      if (performance.now() > deadline)
-        return { kind: 'no NB_Global', details: typeof results === 'string' ? results : '' }
-      await this.#nb.until(() => false, 10)
-    }
-    const followed = await this.#nb.until(
-      () => this.#answered === wanted || !this.#daemon.running,
-      deadline - performance.now(),
-    )
-    if (!this.#daemon.running) return { kind: 'ended', details: 'the daemon has ended' }
-    const error = this.#log.repeated(REPEATED)
-    if (!followed) {
-      const updates = this.#nb.updates + this.#sb.updates - before
-      return {
-        kind:
-          updates > MOST_UPDATES ? 'never rests' : `no sb_cfg: ${this.#log.lastError?.slice(0, 150) ?? ''}`,
-        details: `${updates} transactions in ${answer} ms, sb_cfg does not follow${this.#recent()}`,
-      }
-    }
-    if (error !== undefined) return { kind: `repeats an error: ${error.slice(0, 150)}`, details: error }
-    if (!(await quiet([this.#nb, this.#sb], PAUSE, rest))) {
-      const updates = this.#nb.updates + this.#sb.updates - before
-      return { kind: 'never rests', details: `${updates} transactions, and no end${this.#recent()}` }
-    }
-    const updates = this.#nb.updates + this.#sb.updates - before
-    if (updates > MOST_UPDATES)
-      return { kind: 'rests late', details: `after ${updates} transactions${this.#recent()}` }
-    return undefined
+  rest(patience: Patience): Promise<Finding | undefined> {
+    this.#sequence++
+    return comesToRest(this.#subject, patience)
   }
 
-  /** What was written last. */
-  #recent(): string {
-    return [this.#nb, this.#sb]
-      .flatMap(({ recent, schema }) =>
-        recent.slice(-4).map((deltas) => {
-          const text = deltas.map(
-            ({ relation, row, weight }) => `${weight > 0 ? '+' : '-'}${relation} ${row.join(' ')}`,
-          )
-          return `\n  ${schema.name}: ${text.join('; ').slice(0, 600)}`
-        }),
-      )
-      .join('')
+  /** There may be no global row: the daemon makes one. */
+  async #ask(): Promise<boolean> {
+    const row = { nb_cfg: this.#sequence }
+    const results = await this.#nb.transact([{ op: 'update', table: 'NB_Global', where: [], row }])
+    return typeof results !== 'string' && results[0]?.count === 1
   }
 
   #database(place: Place): WatchedDatabase {

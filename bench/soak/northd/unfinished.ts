@@ -7,7 +7,7 @@ import {
   southbound,
 } from '../../../ovsdb/index.ts'
 import { excerpt } from '../../../ovsdb/protocol/json.ts'
-import { contentOf, differences, report, southboundForm } from '../../compare/index.ts'
+import { contentOf, differences, type NormalForm, report, southboundForm } from '../../compare/index.ts'
 import type { Finding } from '../fault.ts'
 import type { History } from '../history/change.ts'
 import { MemoryDatabase } from '../history/memory-database.ts'
@@ -68,12 +68,21 @@ function differsFromFresh(ofNorthbound: Rows, ofSouthbound: Rows): Finding | und
     const refused = fresh.round()
     if (refused.length > 0) return { kind: 'a fresh daemon is refused', details: refused.join('\n') }
   }
-  const form = (database: MemoryDatabase) =>
-    southboundForm(contentOf(southbound, { deltas: database.watch(everyColumn(southbound))() }))
+  const form = (database: MemoryDatabase): NormalForm =>
+    withoutQueues(
+      southboundForm(contentOf(southbound, { deltas: database.watch(everyColumn(southbound))() })),
+    )
   const found = differences(form(memoryOf(southbound, ofSouthbound)), form(sb))
   if (found.length === 0) return undefined
   return {
     kind: `differs from a fresh one: ${found.map(({ table }) => table).join(', ')}`,
     details: report(found, 'what is there', 'a fresh one', 5),
   }
+}
+
+/** Which queue a port was given depends on which came first. */
+function withoutQueues(form: NormalForm): NormalForm {
+  const settled = (line: string): string =>
+    line.replace(/set_queue\(\d+\)/g, 'set_queue()').replace(/(?<="qdisc_queue_id",")\d+/g, '')
+  return new Map([...form].map(([table, lines]) => [table, lines.map(settled).sort()]))
 }
