@@ -2,7 +2,8 @@
  * The circuit: collections in the order of their evaluation, and the transactions that flow through.
  *
  * A transaction brings weighted rows to any number of inputs and is applied atomically: either every
- * collection, aggregate and assignment reflects it, or, when user code throws, none does.
+ * collection, aggregate and assignment reflects it, or, when user code throws, none does. A circuit may be told to
+ * set aside what user code fails at instead: then a failure costs the row that the code was to make, and nothing else.
  */
 import { Collection, type CollectionSpec, type Listener } from './collection.ts'
 import type { Delta } from './delta.ts'
@@ -23,6 +24,18 @@ export interface Scope {
 }
 
 const NONE: ReadonlySet<string> = new Set()
+
+/** How a circuit deals with user code that throws. */
+export interface CircuitOptions {
+  /**
+   * Sets aside what user code fails at, and is told of it when the transaction has been applied. Code that throws
+   * for some values has to throw for them each time, as it has to return the same each time.
+   */
+  readonly onFailure?: (failure: TransactionError) => void
+}
+
+/** So many failures of one transaction are told, the others only counted. */
+const TOLD_FAILURES = 100
 
 type State = 'idle' | 'changing' | 'running' | 'closed'
 
@@ -51,6 +64,13 @@ export class Circuit {
   #source: Collection | undefined
   #transactions = 0
   #attempts = 0
+  #failures = 0
+  readonly #newFailures: TransactionError[] = []
+  readonly #onFailure: CircuitOptions['onFailure']
+
+  constructor({ onFailure }: CircuitOptions = {}) {
+    this.#onFailure = onFailure
+  }
 
   /** Whether a transaction has run: from then on the circuit's shape is fixed. */
   get started(): boolean {
@@ -70,6 +90,16 @@ export class Circuit {
   /** Transactions begun so far, those that failed included. */
   get attempts(): number {
     return this.#attempts
+  }
+
+  /** Whether what user code fails at is set aside. */
+  get setsAside(): boolean {
+    return this.#onFailure !== undefined
+  }
+
+  /** How often something was set aside so far. */
+  get failures(): number {
+    return this.#failures
   }
 
   /** All collections, in the order they were made. */
@@ -190,6 +220,21 @@ export class Circuit {
     this.rank = 0
   }
 
+  /**
+   * Sets aside what user code has failed at.
+   *
+   * @param weight of what it was at work on; what goes away was told when it came
+   * @throws the error where failures undo the transaction, and where the code is not to blame
+   */
+  setAside(error: unknown, weight: number): void {
+    if (!this.#onFailure || error instanceof EngineError) throw error
+    if (weight <= 0) return
+    this.#failures++
+    const explained = this.#explain(error)
+    if (this.#newFailures.length < TOLD_FAILURES && explained instanceof TransactionError)
+      this.#newFailures.push(explained)
+  }
+
   /** Tells subscribers something once the transaction under way is over, and all before it were told. */
   announce(news: () => void): void {
     this.#news.add(news)
@@ -208,6 +253,7 @@ export class Circuit {
       this.#transactions++
     })
     this.#news.tell()
+    for (const failure of this.#newFailures.splice(0)) this.#onFailure?.(failure)
   }
 
   /**
@@ -228,6 +274,7 @@ export class Circuit {
       })
     } finally {
       this.observer = undefined
+      this.#newFailures.length = 0
     }
   }
 
@@ -255,6 +302,7 @@ export class Circuit {
     } catch (error) {
       // Before the undoing, which works on other rows.
       const explained = this.#explain(error)
+      this.#newFailures.length = 0
       this.#turns.undo()
       if (first) this.#started = false
       throw explained

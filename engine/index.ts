@@ -1,5 +1,5 @@
 /** The public face of the engine: incremental dataflow over weighted deltas. */
-export { Circuit } from './circuit.ts'
+export { Circuit, type CircuitOptions } from './circuit.ts'
 export type { Collection, CollectionCounters } from './collection.ts'
 export {
   type Absent,

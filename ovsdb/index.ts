@@ -12,7 +12,7 @@ export { type AtomToWrite, type ColumnToWrite, encodeColumn, type NewRow } from 
 export { fetchSchema, listDatabases } from './client/fetch-schema.ts'
 export { type Lock, type LockOptions, lock } from './client/lock.ts'
 export { type Monitor, type MonitorListener, type MonitorOptions, monitor } from './client/monitor.ts'
-export type { Arithmetic, RowReference } from './client/row-change.ts'
+export type { Arithmetic, CellChange, RowChange, RowReference } from './client/row-change.ts'
 export {
   type Mutator,
   type Operation,
@@ -20,7 +20,15 @@ export {
   transact,
   type Where,
 } from './client/transact.ts'
-export { beginTransaction, type Columns, type Transaction, type WritableValue } from './client/transaction.ts'
+export {
+  beginTransaction,
+  type Columns,
+  type Sendable,
+  type Transaction,
+  type TransactionOptions,
+  type TransactionPart,
+  type WritableValue,
+} from './client/transaction.ts'
 export { updates } from './client/updates.ts'
 export { createFraming, type Framing } from './protocol/framing.ts'
 export type { Json, JsonObject } from './protocol/json.ts'
@@ -36,7 +44,7 @@ export {
   selectTables,
   type WholeColumn,
 } from './replica/selection.ts'
-export { InconsistentUpdate } from './replica/table-replica.ts'
+export { InconsistentUpdate, type RowReading } from './replica/table-replica.ts'
 export { type NorthboundSchema, northbound } from './schema/generated/northbound.ts'
 export { type SouthboundSchema, southbound } from './schema/generated/southbound.ts'
 export { type VswitchSchema, vswitch } from './schema/generated/vswitch.ts'

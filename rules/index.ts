@@ -40,6 +40,7 @@ export {
   type FactSpeculation,
   type FactTransaction,
   type Instance,
+  type StartOptions,
   start,
 } from './program/instance.ts'
 export { type Program, program, relationsOf } from './program/program.ts'

@@ -15,6 +15,7 @@ import {
   relation,
   rule,
 } from '../rules/index.ts'
+import { type Contest, contestForElement, contestForRow } from './contest.ts'
 import type { CellName, ElementColumns, RowColumns, Tables } from './tables.ts'
 
 /** Something that rules write: the relations of its pending changes, and how they become operations. */
@@ -25,6 +26,10 @@ export interface Written {
   readonly rules: readonly Definition[]
   /** The relations whose facts are the changes to make; all of them empty when all is as wanted. */
   readonly pending: readonly AnyRelation[]
+  /** The columns that it writes. */
+  readonly columns: readonly string[]
+  /** Where what is wanted may contradict itself: one gets it, and the others are told. */
+  readonly contests: readonly Contest[]
   /** Adds the changes to a transaction. */
   write(instance: Instance, transaction: Transaction): void
 }
@@ -48,18 +53,24 @@ export function writtenCell<S extends DatabaseSchema, T extends TableName<S>, C 
   const columns = Object.fromEntries(['uuid', column].map((name) => [name, actual.columns[name]]))
   const wanted = any(relation(`${table}.${column}`, columns as typeof actual.columns))
   const update = any(relation(`update ${table}.${column}`, wanted.columns))
+  const contests = contestForRow(table, wanted as AnyRelation)
   return {
     database: tables.schema.name,
     table,
     wanted: wanted as never, // the columns come from the schema, as the type says
     update: update as never,
     pending: [update],
+    columns: [column],
+    contests,
     rules: [
+      ...contests.flatMap(({ rules }) => rules),
       rule(`${table}.${column} is written where it is not as wanted`, update, ({ match, not }) => {
         const { uuid, [column as string]: value } = match(wanted)
+        const cell = { uuid, [column]: value } as Readonly<Record<string, Reference<never>>>
+        for (const { losing } of contests) not(losing, cell)
         match(actual, { uuid: uuid as Reference<never> })
-        not(actual, { uuid: uuid as Reference<never>, [column]: value as Reference<never> })
-        return { uuid, [column]: value } as Readonly<Record<string, Reference<never>>>
+        not(actual, cell)
+        return cell
       }),
     ],
     write: (instance, transaction) => {
@@ -86,13 +97,17 @@ export function writtenElement<S extends DatabaseSchema, T extends TableName<S>,
   const isMap = columnNames(actual).includes('key')
   const wanted = any(relation(`${table}.${column}`, actual.columns))
   const add = any(relation(`add ${table}.${column}`, actual.columns))
+  const contests = contestForElement(table, column, wanted as AnyRelation)
   return {
     database: tables.schema.name,
     table,
     wanted: wanted as never, // the columns come from the schema, as the type says
     add: add as never,
     pending: [add],
+    columns: [],
+    contests,
     rules: [
+      ...contests.flatMap(({ rules }) => rules),
       rule(
         `An element of ${table}.${column} is added where it is wanted and not there`,
         add,
@@ -101,6 +116,7 @@ export function writtenElement<S extends DatabaseSchema, T extends TableName<S>,
           const element = Object.fromEntries(
             columnNames(wanted).map((name) => [name, row[name] as Reference<never>]),
           )
+          for (const { losing } of contests) not(losing, element)
           not(actual, element)
           return element
         },

@@ -13,6 +13,7 @@ import {
   type View,
 } from '../rules/index.ts'
 import type { Written } from './cells.ts'
+import type { Contest } from './contest.ts'
 import { readingOf } from './reading.ts'
 import type { Tables } from './tables.ts'
 import { Told } from './told.ts'
@@ -59,6 +60,8 @@ export interface Composition {
   readonly program: Program
   /** All that the rules write, in the order of the features. */
   readonly written: readonly Written[]
+  /** Where what rules desire may contradict itself. */
+  readonly contests: readonly Contest[]
   readonly outputs: readonly AnyRelation[]
   /** Everything that the rules are given, from databases and otherwise. */
   readonly inputs: readonly AnyRelation[]
@@ -68,9 +71,14 @@ export interface Composition {
   readonly unread: readonly Unread[]
 }
 
-/** Puts the features of a daemon together: everything that it knows of its rules follows from the list. */
+/**
+ * Puts the features of a daemon together: everything that it knows of its rules follows from the list.
+ *
+ * @throws Error when two of the written tables and cells have a column in common
+ */
 export function compose(features: readonly Feature[], databases: readonly ReadDatabase[]): Composition {
   const written = unique(features.flatMap(({ writes = [] }) => writes))
+  checkColumns(written)
   const definitions = [...features.flatMap(({ rules }) => rules), ...written.flatMap(({ rules }) => rules)]
   const read = program(definitions)
   const unread: Unread[] = []
@@ -88,14 +96,31 @@ export function compose(features: readonly Feature[], databases: readonly ReadDa
   for (const feature of features)
     for (const [node, its] of Object.entries(feature.nodes ?? {}))
       nodes.set(node, [...(nodes.get(node) ?? []), ...its])
+  const contests = written.flatMap((its) => its.contests)
   return {
     program: whole,
     written,
-    outputs: unique([Told, ...features.flatMap(({ outputs = [] }) => outputs)]),
+    contests,
+    outputs: unique([
+      Told,
+      ...contests.map(({ losing }) => losing),
+      ...features.flatMap(({ outputs = [] }) => outputs),
+    ]),
     inputs: relationsOf(whole).filter(({ kind }) => kind === 'input'),
     nodes,
     unread,
   }
+}
+
+/** A column has one writer: what two want of it could not be compared. */
+function checkColumns(written: readonly Written[]): void {
+  const seen = new Set<string>()
+  for (const { database, table, columns } of written)
+    for (const column of columns) {
+      const place = `${database}.${table}.${column}`
+      if (seen.has(place)) throw new Error(`${place} is written by two features`)
+      seen.add(place)
+    }
 }
 
 function unique<T>(all: readonly T[]): readonly T[] {

@@ -1,8 +1,14 @@
 /** Database tables as relations, and databases kept as rules say: what both daemons stand on. */
 export { type Written, type WrittenCell, type WrittenElement, writtenCell, writtenElement } from './cells.ts'
+export type { Contended } from './contention.ts'
+export { type Contest, LeftOut } from './contest.ts'
+export { contradictionLines } from './contradiction.ts'
 export { derivedUuid } from './derived-uuid.ts'
+export { describeWithheld, withheldMemory } from './describe-withheld.ts'
 export { type EngineNode, EngineStatistics } from './engine-statistics.ts'
+export { FailureLog } from './failure-log.ts'
 export { type Composition, compose, type Feature, feature, type ReadDatabase } from './feature.ts'
+export type { HeldRow } from './held-back.ts'
 export { type Link, type LinkOptions, type LogLine, link } from './link.ts'
 export { type Numbered, type Numbering, numbering } from './numbering.ts'
 export { truth, wholeNumber } from './option.ts'
@@ -37,3 +43,5 @@ export {
   unreadRules,
 } from './unread.ts'
 export { pendingChanges, type TableChanges, writeChanges } from './write-changes.ts'
+export { outcomeCounters, withheldCounters, writeCounters } from './write-counters.ts'
+export type { Withheld } from './writer.ts'

@@ -9,7 +9,6 @@ import {
   type Conditions,
   type ConnectionState,
   type ConnectOptions,
-  commit,
   connect,
   type DatabaseSchema,
   type Monitor,
@@ -19,16 +18,17 @@ import {
   type Transaction,
 } from '../ovsdb/index.ts'
 import type { FactTransaction } from '../rules/index.ts'
+import { refusalOf } from './refusal.ts'
 import type { Tables } from './tables.ts'
+import { type Withheld, Writer } from './writer.ts'
 
 /** Where a daemon says what happens to it; `module` is the part of it that speaks, if not itself. */
 export type LogLine = (level: 'DBG' | 'INFO' | 'WARN' | 'ERR', message: string, module?: string) => void
 
-/** Pause before a transaction that was refused is made again, in milliseconds. */
-const RETRY = 1000
-
 /** A database on the other end of a connection. */
 export interface Link {
+  /** For the log. */
+  readonly name: string
   readonly client: Client
   /** Whether its content has ever been known as a whole. */
   readonly known: boolean
@@ -42,18 +42,32 @@ export interface Link {
   readonly conditionsApplied: boolean
   /** Asks for other rows of the tables named. Those that come and go are fed like any change. */
   setConditions(conditions: Conditions): void
-  /** Sends a transaction; the link's `changed` is called when its fate is known. */
-  write(transaction: Pick<Transaction, 'schema' | 'empty' | 'operations'>): void
+  /**
+   * Sends a transaction; the link's `changed` is called when its fate is known. What the server refuses of it, what
+   * cannot be put into words, and what somebody else keeps writing against is withheld, and told; all the rest is
+   * written.
+   *
+   * @param fill gives it what the rules want changed
+   * @returns false where that is nothing, apart from what is withheld: then the database is as it can be
+   */
+  write(fill: (transaction: Transaction) => void): boolean
+  /** What was to be written last and is withheld. */
+  readonly withheld: Withheld
 }
 
 /** How the database is connected to, beside what the link itself decides. */
-export type LinkOptions = Pick<ConnectOptions, 'leaderOnly' | 'tls' | 'probeInterval' | 'shuffle'> & {
+export type LinkOptions = Pick<
+  ConnectOptions,
+  'leaderOnly' | 'tls' | 'probeInterval' | 'shuffle' | 'minBackoff' | 'maxBackoff'
+> & {
   /** Which rows of which tables arrive; all if left out. */
   readonly conditions?: Conditions
   /** Told when the content is known as a whole, `first` or again after a lost connection. */
   readonly onKnown?: (first: boolean) => void
   /** Told what became of each transaction. */
   readonly onOutcome?: (outcome: Outcome) => void
+  /** Told of each row that the server refuses, and of each cell that others keep writing against. */
+  readonly onWithheld?: (why: 'refused' | 'contended') => void
 }
 
 /** So many attempts to connect in a row are logged, then only the success. */
@@ -78,15 +92,14 @@ export function link<S extends DatabaseSchema>(
 
 class DatabaseLink implements Link {
   readonly client: Client
-  readonly #name: string
+  readonly name: string
   readonly #tables: Tables<DatabaseSchema>
   readonly #monitor: Monitor
   readonly #changed: () => void
   readonly #log: LogLine
   #arrived: (readonly RelationDelta[])[] = []
-  readonly #options: LinkOptions
+  readonly #writer: Writer
   #known = false
-  #writing = false
   /** Attempts to connect since there was a connection. */
   #attempts = 0
   #remote = ''
@@ -101,12 +114,11 @@ class DatabaseLink implements Link {
     log: LogLine,
     options: LinkOptions,
   ) {
-    this.#name = name
+    this.name = name
     this.#tables = tables
     this.#changed = changed
     this.#log = log
-    this.#options = options
-    const { onKnown, onOutcome, conditions, ...connection } = options
+    const { onKnown, onOutcome, onWithheld, conditions, ...connection } = options
     this.client = connect(remote, {
       ...connection,
       database: tables.schema.name,
@@ -128,6 +140,20 @@ class DatabaseLink implements Link {
           this.#say('WARN', `${name}: the database lacks ${names.join(', ')}: does it need an upgrade?`),
       },
     )
+    this.#writer = new Writer({
+      client: this.client,
+      schema: tables.schema,
+      find: (table, uuid) => this.#monitor.row(table, uuid),
+      changed,
+      outcome: (outcome) => {
+        onOutcome?.(outcome)
+        this.#tell(outcome)
+      },
+      withheld: (why, message) => {
+        onWithheld?.(why)
+        log('WARN', message)
+      },
+    })
   }
 
   get known(): boolean {
@@ -135,7 +161,7 @@ class DatabaseLink implements Link {
   }
 
   get ready(): boolean {
-    return this.#monitor.synchronised && !this.#writing
+    return this.#monitor.synchronised && !this.#writer.busy
   }
 
   get pending(): boolean {
@@ -161,41 +187,28 @@ class DatabaseLink implements Link {
     }
   }
 
-  write(transaction: Pick<Transaction, 'schema' | 'empty' | 'operations'>): void {
-    this.#writing = true
-    commit(this.client, transaction).then((outcome) => {
-      this.#options.onOutcome?.(outcome)
-      const done = (): void => {
-        this.#writing = false
-        this.#changed()
-      }
-      // What made it come too late has arrived already: it can be made anew at once.
-      if (this.#failed(outcome) && outcome.status !== 'tryAgain') setTimeout(done, RETRY).unref()
-      else done()
-    })
+  write(fill: (transaction: Transaction) => void): boolean {
+    return this.#writer.write(fill)
+  }
+
+  get withheld(): Withheld {
+    return this.#writer.withheld
   }
 
   #receive(batch: Batch): void {
-    if (batch.deltas.length > 0) this.#arrived.push(batch.deltas)
+    if (batch.deltas.length > 0) {
+      this.#arrived.push(batch.deltas)
+      this.#writer.changed(batch.deltas)
+    }
     this.#changed()
   }
 
-  #failed(outcome: Outcome): boolean {
-    switch (outcome.status) {
-      case 'committed':
-      case 'unchanged':
-        return false
-      case 'tryAgain':
-      case 'notOwner':
-        this.#say('INFO', `${this.#name} commit failed, try again: ${outcome.reason}`)
-        return true
-      case 'error':
-        this.#say(
-          'ERR',
-          `${this.#name} commit failed: ${outcome.error}: ${outcome.details ?? ''} (operation ${outcome.operation})`,
-        )
-        return true
-    }
+  #tell(outcome: Outcome): void {
+    if (outcome.status === 'tryAgain' || outcome.status === 'notOwner')
+      this.#say('INFO', `${this.name} commit failed, try again: ${outcome.reason}`)
+    // Rows that are refused are told by name.
+    else if (outcome.status === 'error' && !refusalOf(outcome))
+      this.#say('ERR', `${this.name} commit failed: ${outcome.error}: ${outcome.details ?? ''}`)
   }
 
   #state(state: ConnectionState): void {

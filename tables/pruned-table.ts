@@ -40,6 +40,8 @@ export function prunedTable<
     actual,
     remove,
     pending: [remove],
+    columns: [],
+    contests: [],
     rules: [
       rule(`What is there and not desired is deleted from ${table}`, remove, ({ match, not }) => {
         const row = match(actual as unknown as Relation<RowUuid>).uuid // every row relation has one

@@ -4,7 +4,7 @@
  * Rows keep their uuids over restarts, and over a change from the stock daemon to this one.
  */
 
-import type { Value } from '../engine/index.ts'
+import { compareRows, type Value } from '../engine/index.ts'
 import type { Uuid } from '../ovsdb/index.ts'
 import {
   type Column,
@@ -55,7 +55,9 @@ export function rowIdentity<K extends Columns>(
   const lacking = relation(`lacking ${name} rows`, { uuid }, size)
   const kept = relation(`kept ${name} rows`, withUuid, size)
   const row = relation(`${name} rows`, withUuid, size)
+  const others = relation(`${name} rows of others`, withUuid, size)
   const [things, keptRows, rows, knownRows] = [any(wanted), any(kept), any(row), any(known)]
+  const namesSeveral = known.key?.join() !== 'uuid'
   const names = columnNames(things)
   const keyOf = (matched: AnyMatched): AnyMatched =>
     Object.fromEntries(names.map((column) => [column, matched[column] as Reference<never>]))
@@ -63,6 +65,7 @@ export function rowIdentity<K extends Columns>(
     wanted,
     row,
     rules: [
+      ...(namesSeveral ? [ofOthers(name, any(others), things, knownRows)] : []),
       rule(
         `A thing of which no row of ${name} is known lacks the row that is made for it`,
         lacking,
@@ -79,6 +82,7 @@ export function rowIdentity<K extends Columns>(
           const thing = keyOf(match(things))
           const { uuid: known } = match(knownRows, thing) as AnyMatched
           not(lacking, { uuid: known as Reference<never> })
+          if (namesSeveral) not(any(others), { ...thing, uuid: known as Reference<never> })
           return { ...thing, uuid: min(known as Reference<never>) }
         },
       ),
@@ -92,6 +96,28 @@ export function rowIdentity<K extends Columns>(
       }),
     ],
   }
+}
+
+/** Of several things that one row is known for, all but the smallest. */
+function ofOthers(name: string, others: AnyRows, things: AnyRows, known: AnyRows): Definition {
+  const names = columnNames(things)
+  return rule(
+    `A row of ${name} that several wanted things have belongs to the smallest of them`,
+    others,
+    ({ match, where }) => {
+      const mine: AnyMatched = match(known)
+      const theirs: AnyMatched = match(known, { uuid: mine.uuid as Reference<never> })
+      const keyOf = (matched: AnyMatched): AnyMatched =>
+        Object.fromEntries(names.map((column) => [column, matched[column] as Reference<never>]))
+      match(things, keyOf(mine))
+      match(things, keyOf(theirs))
+      where(
+        [...Object.values(keyOf(mine)), ...Object.values(keyOf(theirs))] as Reference<Value>[],
+        (...values) => compareRows(values.slice(names.length), values.slice(0, names.length)) < 0,
+      )
+      return { ...keyOf(mine), uuid: mine.uuid as Reference<never> }
+    },
+  )
 }
 
 /** References to columns that are known by name only. */

@@ -1,5 +1,5 @@
 /** What people call the rows of databases: the name that a row has, or that of the thing that it stands for. */
-import type { DatabaseSchema } from '../ovsdb/index.ts'
+import type { DatabaseSchema, RowChange, RowReading } from '../ovsdb/index.ts'
 import type { AnyRelation, Instance } from '../rules/index.ts'
 import type { Tables } from './tables.ts'
 
@@ -8,6 +8,17 @@ export type RowNames = ReadonlyMap<string, string>
 
 /** Columns that name their row, the first that a table has. */
 const NAMES = ['name', 'logical_port', 'title', 'hostname'] as const
+
+/** The name that a row is to have, or has in the database. */
+export function nameOf(change: RowChange, found: RowReading | undefined): string | undefined {
+  const written = change.fault === undefined ? change.cells() : []
+  for (const column of NAMES) {
+    const cell = written.find((one) => one.column === column && one.element === undefined)
+    const name = cell ? cell.value : found?.value(column)
+    if (typeof name === 'string' && name !== '') return name
+  }
+  return undefined
+}
 
 /** The names of all rows that an instance holds of some databases. */
 export function rowNames(instance: Instance, databases: readonly Tables<DatabaseSchema>[]): RowNames {

@@ -6,8 +6,16 @@
  * is repaired like any other, and a start on a database that is right already writes nothing.
  */
 
-import type { ColumnName, DatabaseSchema, TableName, Uuid } from '../ovsdb/index.ts'
 import {
+  type ColumnName,
+  columnOf,
+  type DatabaseSchema,
+  type TableName,
+  tableOf,
+  type Uuid,
+} from '../ovsdb/index.ts'
+import {
+  type AnyRelation,
   type Column,
   type Columns,
   columnNames,
@@ -19,6 +27,15 @@ import {
   rule,
 } from '../rules/index.ts'
 import type { Written } from './cells.ts'
+import {
+  type Contest,
+  contestForElement,
+  contestForIndex,
+  contestForRow,
+  isReference,
+  LeftOut,
+  leftOutWithReferences,
+} from './contest.ts'
 import type { ElementColumns, RowColumns, Tables } from './tables.ts'
 import { pendingChanges, writeChanges } from './write-changes.ts'
 
@@ -89,20 +106,37 @@ export function syncedTable<
     ),
   ) as unknown as RowColumns<S, T, C[number]> & Columns // what is left are the columns in `cells`
   const desired = relation(table, controlled)
-  const work = reconcile(erased(desired), erased(actual), ['uuid'])
+  const rows = contestForRow(table, any(desired))
+  const indexes = (tableOf(tables.schema, table).indexes ?? []).filter((index) =>
+    index.every((column) => column in controlled),
+  )
+  const contests: Contest[] = [
+    ...rows,
+    ...indexes.map((index) =>
+      contestForIndex(table, index, any(desired), rows, columns.shared && any(actual)),
+    ),
+  ]
+  const leftOut = [...rows.map(({ losing }) => losing), any(LeftOut)]
+  const work = reconcile(erased(desired), erased(actual), ['uuid'], leftOut)
   const remove = columns.shared ? undefined : work.deletes
   const update = columns.cells.length === 0 ? undefined : work.updates
   const elements: Record<string, SyncedElements> = {}
   const rules: Definition[] = [
-    work.rules.inserts,
-    ...(update ? [work.rules.updates] : []),
-    ...(remove ? [work.rules.deletes] : []),
+    ...work.rules.inserts,
+    ...(update ? work.rules.updates : []),
+    ...(remove ? work.rules.deletes : []),
+    ...leftOutWithReferences(tables.schema, table, any(desired), rows),
   ]
   for (const column of columns.elements) {
     const synced = syncedElements(tables, table, column)
     elements[column] = synced
-    rules.push(...elementRules(synced, erased(desired)))
+    const its = contestForElement(table, column, any(synced.desired))
+    contests.push(...its)
+    rules.push(
+      ...elementRules(synced, erased(desired), its, isReference(columnOf(tables.schema, table, column))),
+    )
   }
+  for (const contest of contests) rules.push(...contest.rules)
   const changes = {
     table,
     insert: work.inserts as unknown as Relation<RowColumns<S, T, C[number]>>, // with the columns of `desired`
@@ -119,6 +153,8 @@ export function syncedTable<
     // The keys are the names in `columns.elements`, each with the relations of its column.
     elements: elements as unknown as ElementsOf<S, T, E[number]>,
     rules,
+    contests,
+    columns: [...columns.cells, ...columns.elements],
     pending: pendingChanges(changes),
     write: (instance, transaction) => writeChanges(instance, changes, transaction),
   }
@@ -145,21 +181,50 @@ function erased(of: Relation<never> | Relation): Relation<AnyRow> {
   return of as unknown as Relation<AnyRow>
 }
 
+function any(of: unknown): AnyRelation {
+  return of as AnyRelation
+}
+
 type AnyRow = { readonly uuid: Column<Uuid> } & Columns
 
-function elementRules({ desired, actual, add, drop }: SyncedElements, row: Relation<AnyRow>): Definition[] {
+/**
+ * @param contests for the value of a key, in a map
+ * @param refers whether elements are rows of another table, of which some may be left out
+ */
+function elementRules(
+  { desired, actual, add, drop }: SyncedElements,
+  row: Relation<AnyRow>,
+  contests: readonly Contest[],
+  refers: boolean,
+): Definition[] {
   return [
-    rule('A desired element that is not there is added', add, ({ match, not }) => {
-      const element = all(desired, match(desired))
-      not(actual, element)
-      return element
-    }),
+    rule(
+      'A desired element that is not there is added, unless its row is left out',
+      add,
+      ({ match, not }) => {
+        const element = all(desired, match(desired))
+        not(actual, element)
+        for (const { losing } of contests) not(losing, element)
+        not(LeftOut, { uuid: element.uuid })
+        if (refers) not(LeftOut, { uuid: element.value as Reference<never> })
+        return element
+      },
+    ),
     rule('An element that is not desired is dropped, unless its row goes anyway', drop, ({ match, not }) => {
       const element = all(actual, match(actual))
       match(row, { uuid: element.uuid as Reference<Uuid> }) // every element relation starts with the row's uuid
+      not(LeftOut, { uuid: element.uuid })
       not(desired, element)
       return element
     }),
+    ...contests.map(({ losing }) =>
+      rule('An element that loses is dropped, unless its row goes anyway', drop, ({ match, not }) => {
+        const element = all(actual, match(actual))
+        match(losing, element)
+        not(LeftOut, { uuid: element.uuid })
+        return element
+      }),
+    ),
   ]
 }
 

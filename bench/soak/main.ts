@@ -17,7 +17,7 @@ import type { Fault } from './fault.ts'
 import type { History } from './history/change.ts'
 import { hypervisors, localPorts, northds, operators } from './history/habits.ts'
 import { randomHistory } from './history/random-history.ts'
-import { MemoryStage } from './northd/memory-stage.ts'
+import { startMemoryStage } from './northd/memory-stage.ts'
 import { startNorthdStage } from './northd/northd-stage.ts'
 import { playAll } from './player.ts'
 import type { ServerMake } from './server.ts'
@@ -91,7 +91,7 @@ async function startStage({ daemon, server }: Settings, make: Make): Promise<Sta
   }
   if (server !== 'memory') return startNorthdStage(make, server)
   if (make === 'stock') throw new Error('the stock daemon needs servers')
-  return new MemoryStage()
+  return startMemoryStage()
 }
 
 async function run(settings: Settings, make: Make): Promise<Tally> {
@@ -102,7 +102,7 @@ async function run(settings: Settings, make: Make): Promise<Tally> {
     playAll({
       start: () => startStage(settings, make),
       ...(settings.daemon === 'northd' && settings.server !== 'memory' && make === 'ours'
-        ? { startQuick: async () => new MemoryStage() }
+        ? { startQuick: startMemoryStage }
         : {}),
       history: (seed) => historyOf(settings, seed),
       next: () =>

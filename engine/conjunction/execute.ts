@@ -5,7 +5,7 @@ import { is } from 'immutable'
 import type { Circuit } from '../circuit.ts'
 import type { Collection, Listener } from '../collection.ts'
 import type { Delta } from '../delta.ts'
-import { EngineError } from '../errors.ts'
+import { ClauseError, EngineError } from '../errors.ts'
 import type { Operator } from '../operator.ts'
 import { isRecursive } from '../operators/each-change.ts'
 import { NO_SLOT } from '../storage/arrangement.ts'
@@ -113,7 +113,8 @@ function execution(tree: PlanTree, operators: ReadonlyMap<Conjunction, Operator>
     tree.root.conjunctions.map((spec) => operators.get(spec) as Operator), // each has got one
   )
   if (!operator) throw new Error('a plan of no conjunction') // trees have members
-  const ways = waysOn(tree.root, frame, others.length > 0 ? operators : undefined)
+  const context = { circuit, frame, operators: others.length > 0 ? operators : undefined, computed: false }
+  const ways = waysOn(tree.root, context)
   const open: Continuation[] = []
   const sign = tree.start.kind === 'absent' ? -1 : 1
   const repeated = variables.map((v, i) => variables.indexOf(v) !== i || tree.constants.has(v))
@@ -154,21 +155,43 @@ interface Way {
 
 const hasRows = (trace: Trace): boolean => trace.size > 0
 
-function waysOn(
-  { derivations, branches }: PlanNode,
-  frame: Frame,
-  operators: ReadonlyMap<Conjunction, Operator> | undefined,
-): readonly Way[] {
+/** Where ways are made ready. */
+interface Context {
+  readonly circuit: Circuit
+  readonly frame: Frame
+  /** Told what they emit, where several share the work. */
+  readonly operators: ReadonlyMap<Conjunction, Operator> | undefined
+  /** Whether a value has been computed on the way, which may turn out to be none when it is used. */
+  readonly computed: boolean
+}
+
+function waysOn({ derivations, branches }: PlanNode, context: Context): readonly Way[] {
+  const { frame, operators, computed } = context
   return [
-    ...derivations.map((derivation) => ({
-      needs: [],
-      go: derive(derivation, frame, operators?.get(derivation.conjunction)),
-    })),
-    ...branches.map((branch) => ({
-      needs: [...needsOf(branch)],
-      go: compile(branch, frame, follow(branch.next, frame, operators)),
-    })),
+    ...derivations.map((derivation) => {
+      const go = derive(derivation, context, operators?.get(derivation.conjunction))
+      return { needs: [], go: computed ? failing(go, context) : go }
+    }),
+    ...branches.map((branch) => {
+      const { kind } = branch.step
+      const computes = computed || kind === 'compute' || kind === 'each'
+      const go = compile(branch, frame, follow(branch.next, { ...context, computed: computes }))
+      return { needs: [...needsOf(branch)], go: computes || kind === 'filter' ? failing(go, context) : go }
+    }),
   ]
+}
+
+/** A way on which user code may fail: what it fails at is set aside, and costs no other way. */
+function failing(go: Continuation, { circuit }: Context): Continuation {
+  if (!circuit.setsAside) return go
+  return (weight) => {
+    try {
+      go(weight)
+    } catch (error) {
+      if (!(error instanceof ClauseError)) throw error
+      circuit.setAside(error, weight)
+    }
+  }
 }
 
 /** What has to have rows for a branch to lead to anything: what is looked up on each of its ways to the end. */
@@ -178,13 +201,9 @@ function needsOf({ step, next }: Branch): ReadonlySet<Trace> {
   return new Set(step.kind === 'probe' ? [step.clause.source.trace, ...onEach] : onEach)
 }
 
-/** All that follows from a point of the plan; with `operators` each is told what it emits. */
-function follow(
-  node: PlanNode,
-  frame: Frame,
-  operators: ReadonlyMap<Conjunction, Operator> | undefined,
-): Continuation {
-  return inTurn(waysOn(node, frame, operators).map(({ go }) => go))
+/** All that follows from a point of the plan. */
+function follow(node: PlanNode, context: Context): Continuation {
+  return inTurn(waysOn(node, context).map(({ go }) => go))
 }
 
 function inTurn(ways: readonly Continuation[]): Continuation {
@@ -196,8 +215,11 @@ function inTurn(ways: readonly Continuation[]): Continuation {
   }
 }
 
-function derive({ heads }: Derivation, frame: Frame, operator: Operator | undefined): Continuation {
-  const emit = inTurn(heads.map((head) => emitOne(head, frame)))
+function derive({ heads }: Derivation, context: Context, operator: Operator | undefined): Continuation {
+  const { frame, computed } = context
+  const emitters = heads.map((head) => emitOne(head, frame))
+  // A head may have values that another one lacks.
+  const emit = inTurn(computed && heads.length > 1 ? emitters.map((one) => failing(one, context)) : emitters)
   if (!operator) return emit
   return (weight) => {
     emit(weight)

@@ -250,8 +250,7 @@ class Allocator implements Node {
   #scope(id: ValueId): Scope {
     let scope = this.#scopes.get(id)
     if (!scope) {
-      const given = this.#spec.ranges(this.#circuit.storage.interner.value(id))
-      const ranges = new Ranges('from' in given ? [given] : given)
+      const ranges = this.#rangesOf(this.#circuit.storage.interner.value(id))
       const next = Number.NEGATIVE_INFINITY
       scope = { numbers: new Map(), owners: new Map(), waiting: new Set(), ranges, next }
       this.#scopes.set(id, scope)
@@ -259,6 +258,17 @@ class Allocator implements Node {
       this.#undo.push(() => this.#dropScope(id))
     }
     return scope
+  }
+
+  /** A scope whose ranges cannot be told has no numbers. */
+  #rangesOf(scope: Value): Ranges {
+    try {
+      const given = this.#spec.ranges(scope)
+      return new Ranges('from' in given ? [given] : given)
+    } catch (error) {
+      this.#circuit.setAside(error, 1)
+      return new Ranges([])
+    }
   }
 
   #dropScope(id: ValueId): void {
@@ -289,7 +299,7 @@ class Allocator implements Node {
       if (trace.weight(slot) > 0)
         wanted.push(storage.interner.value(store.at(trace.rowAt(slot), 2)) as number) // a column of integers
     }
-    return wanted.sort((a, b) => a - b)
+    return wanted.sort(compareValues)
   }
 
   #assignFree(scope: ValueId, key: ValueId): void {

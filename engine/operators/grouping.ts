@@ -57,6 +57,8 @@ class Grouping implements Stateful {
   readonly #groups = new Map<number, Group>()
   /** What of the delta under way has been brought in, kept to undo it. */
   readonly #done = new Delta()
+  /** Rows, held, that user code could not add, and their weights: they are in no group. */
+  readonly #aside = new Map<RowId, number>()
 
   constructor(spec: GroupingSpec) {
     this.#spec = spec
@@ -91,9 +93,22 @@ class Grouping implements Stateful {
       const weight = (forward ? 1 : -1) * (weights[i] as number)
       source.circuit.row = row
       const key = this.#keyOf(row)
+      const aside = this.#aside.get(row)
+      if (aside !== undefined) {
+        this.#putAside(row, aside + weight)
+        if (forward) this.#done.add(row, weight)
+        continue
+      }
       const known = this.#groups.get(key)
       const group = known ?? { state: this.#spec.start(), results: NOTHING }
-      group.state.add(row, weight)
+      try {
+        group.state.add(row, weight)
+      } catch (error) {
+        if (forward) source.circuit.setAside(error, weight)
+        this.#putAside(row, weight)
+        if (forward) this.#done.add(row, weight)
+        continue
+      }
       // Only now: a group that fails with its first row has never been.
       if (!known) {
         this.#groups.set(key, group)
@@ -105,14 +120,32 @@ class Grouping implements Stateful {
     return touched
   }
 
+  #putAside(row: RowId, weight: number): void {
+    const { store } = this.#spec.source
+    if (!this.#aside.has(row)) store.retain(row)
+    this.#aside.set(row, weight)
+    if (weight !== 0) return
+    this.#aside.delete(row)
+    store.release(row)
+  }
+
   /** Works out anew what stands for a group; result rows are held, so that their ids stay theirs. */
   #refresh(key: number, group: Group): void {
     const { store } = this.#spec.target
     const before = group.results
-    group.results = group.state.results(this.#keyValues(key))
+    group.results = this.#results(key, group)
     for (const { row } of group.results) store.retain(row)
     for (const { row } of before) store.release(row)
     if (group.state.isEmpty) this.#drop(key)
+  }
+
+  #results(key: number, { state }: Group): readonly Result[] {
+    try {
+      return state.results(this.#keyValues(key))
+    } catch (error) {
+      this.#spec.source.circuit.setAside(error, 1)
+      return NOTHING
+    }
   }
 
   #keyOf(row: RowId): number {

@@ -27,7 +27,8 @@ export function flatMap(
   const { storage } = source.circuit
   const target = source.circuit.collection(name, columns, 'bag')
   eachChange({ kind: 'map', name, source, targets: [target] }, (row, weight) => {
-    for (const out of transform(storage.row(source.store, row))) target.push(target.rowId(out), weight)
+    const made = attempt(source, weight, () => [...transform(storage.row(source.store, row))])
+    for (const out of made ?? []) target.push(target.rowId(out), weight)
   })
   return target
 }
@@ -37,9 +38,19 @@ export function filter(source: Collection, name: string, test: (row: Row) => boo
   const { circuit, columns, coarse } = source
   const target = circuit.collection(name, columns, 'bag', coarse)
   eachChange({ kind: 'filter', name, source, targets: [target] }, (row, weight) => {
-    if (test(circuit.storage.row(source.store, row))) target.push(row, weight)
+    if (attempt(source, weight, () => test(circuit.storage.row(source.store, row)))) target.push(row, weight)
   })
   return target
+}
+
+/** What user code returns; nothing where it throws and that is set aside. */
+function attempt<T>({ circuit }: Collection, weight: number, code: () => T): T | undefined {
+  try {
+    return code()
+  } catch (error) {
+    circuit.setAside(error, weight)
+    return undefined
+  }
 }
 
 /** The sum of the weights of all sources, whose columns are those of the first. */

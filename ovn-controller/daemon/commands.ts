@@ -8,6 +8,7 @@ import {
   registerEngineCommands,
 } from '../../daemon/index.ts'
 import { columnNames, type Instance, printViolations, type Relation } from '../../rules/index.ts'
+import { describeWithheld, withheldMemory } from '../../tables/index.ts'
 import { ClaimedPort, LogicalInterface } from '../binding/claim.ts'
 import { Zone } from '../binding/conntrack-zone.ts'
 import { Patch } from '../binding/local-datapath.ts'
@@ -83,6 +84,7 @@ export function registerControllerCommands(
     }
     return ''
   })
+  control.register('held-back', '', none, () => describeWithheld([controller.southbound, controller.local]))
   registerEngineCommands(control, measurements.engine, recompute)
   registerCacheCommands(control)
   registerDumps(control, controller)
@@ -136,7 +138,13 @@ function registerDumps(control: ControlSocket, controller: Controller): void {
   })
   // Nothing is learnt here yet.
   dump('debug/dump-mac-bindings', () => 'Local MAC bindings:\n')
-  dump('memory/show', (instance) => describeMemory({ ...processMemory(), ...engineMemory(instance) }))
+  dump('memory/show', (instance) =>
+    describeMemory({
+      ...processMemory(),
+      ...engineMemory(instance),
+      ...withheldMemory([controller.southbound, controller.local]),
+    }),
+  )
 }
 
 /** Interfaces and the ports that are at them. */

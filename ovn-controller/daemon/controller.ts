@@ -4,13 +4,26 @@
  */
 import { fetchSchema, type TlsFiles, type Uuid } from '../../ovsdb/index.ts'
 import type { Instance, Relation } from '../../rules/index.ts'
-import { type Link, type LogLine, link, rowNames, Told, tellingLines } from '../../tables/index.ts'
+import {
+  contradictionLines,
+  FailureLog,
+  type Link,
+  type LogLine,
+  link,
+  outcomeCounters,
+  type RowNames,
+  rowNames,
+  Told,
+  tellingLines,
+  withheldCounters,
+} from '../../tables/index.ts'
 import { MonitorAll, MonitoredRow } from '../binding/monitored.ts'
 import { PrefixCapacity } from '../chassis/flow-table.ts'
 import { BridgeName, IntegrationBridge, Setting } from '../chassis/setting.ts'
 import { local } from '../database/local.ts'
 import { SbGlobal, southbound } from '../database/southbound.ts'
 import { type OpenSwitch, openSwitch } from '../openflow/index.ts'
+import { composition } from '../program.ts'
 import { conditionsOf } from './conditions.ts'
 import { Farewell } from './farewell.ts'
 import type { Measurements } from './measurements.ts'
@@ -19,7 +32,7 @@ import { PortStatus } from './port-status.ts'
 import { forget, restartRules, startRules, tell } from './rules.ts'
 import { bridgeTarget, SwitchProgrammer } from './switch-programmer.ts'
 import { tlsFiles } from './tls-files.ts'
-import { changingZones, firstLocalTransaction, localTransaction, southboundTransaction } from './writers.ts'
+import { changingZones, writeLocal, writeLocalFirst, writeSouthbound } from './writers.ts'
 
 /** How long the claim of a port waits for the switch, in milliseconds. */
 const CLAIM_PATIENCE = 20
@@ -50,6 +63,8 @@ export interface ControllerOptions {
 export interface Controller {
   readonly instance: Instance
   readonly southbound: Link | undefined
+  /** The local Open vSwitch database. */
+  readonly local: Link
   readonly paused: boolean
   /** Does nothing until `resume`; what arrives is kept. */
   pause(): void
@@ -74,6 +89,7 @@ class Daemon implements Controller {
   readonly #log: LogLine
   readonly #local: Link
   readonly #ports = new PortStatus()
+  readonly #failures = new FailureLog()
   readonly #switch: SwitchProgrammer
   #instance: Instance
   #southbound: Link | undefined
@@ -92,7 +108,7 @@ class Daemon implements Controller {
   constructor(options: ControllerOptions) {
     this.#options = options
     this.#log = options.log
-    this.#instance = startRules(options.chassis)
+    this.#instance = startRules(options.chassis, this.#failures)
     this.#switch = new SwitchProgrammer({
       log: options.log,
       measurements: options.measurements,
@@ -107,6 +123,7 @@ class Daemon implements Controller {
       ...anyServer,
       tls: () => tlsFiles(this.#instance, options.tls),
       onKnown: () => this.#askSchema(),
+      onWithheld: (why) => options.measurements.coverage.count(withheldCounters[why]),
     })
   }
 
@@ -116,6 +133,10 @@ class Daemon implements Controller {
 
   get southbound(): Link | undefined {
     return this.#southbound
+  }
+
+  get local(): Link {
+    return this.#local
   }
 
   get paused(): boolean {
@@ -133,7 +154,7 @@ class Daemon implements Controller {
 
   recompute(): void {
     if (!this.#computed) return
-    this.#instance = restartRules(this.#instance)
+    this.#instance = restartRules(this.#instance, this.#failures)
     this.#options.measurements.engine.recomputed(this.#instance)
     this.#switch.compareAgain()
     this.#schedule()
@@ -251,6 +272,7 @@ class Daemon implements Controller {
       tls: () => tlsFiles(this.#instance, tls),
       conditions: conditionsOf(this.#instance),
       onOutcome: ({ status }) => measurements.coverage.count(outcomeCounters[status]),
+      onWithheld: (why) => measurements.coverage.count(withheldCounters[why]),
     })
   }
 
@@ -264,8 +286,15 @@ class Daemon implements Controller {
     else engine.recomputed(this.#instance)
     this.#computed = true
     const news = this.#instance.changes(Told).flatMap(({ fact, weight }) => (weight > 0 ? [fact] : []))
-    for (const { line, table } of tellingLines(news, () => rowNames(this.#instance, [southbound, local])))
+    const databases = [southbound, local]
+    const names = (): RowNames => rowNames(this.#instance, databases)
+    const contradictions = contradictionLines(this.#instance, composition.contests, { databases, names })
+    for (const { line, table } of [...tellingLines(news, names), ...contradictions])
       this.#log('WARN', line, TELLING[table] ?? 'main')
+    for (const line of this.#failures.lines(names)) {
+      this.#log('ERR', line)
+      coverage.count('rule_failed')
+    }
     this.#switch.collect()
     this.#ports.follow(this.#instance)
     const changed = (...relations: readonly { readonly name: string }[]): boolean =>
@@ -301,10 +330,8 @@ class Daemon implements Controller {
   }
 
   #write(sb: Link): void {
-    if (sb.ready) {
-      const transaction = southboundTransaction(this.#instance, (port) => this.#mayClaim(port))
-      if (!transaction.empty) sb.write(transaction)
-    }
+    if (sb.ready)
+      sb.write((transaction) => writeSouthbound(this.#instance, (port) => this.#mayClaim(port), transaction))
     this.#writeLocal()
   }
 
@@ -321,18 +348,10 @@ class Daemon implements Controller {
 
   #writeLocal(): void {
     if (!this.#local.ready) return
-    // What is there from before stays as it is until it is known what has to be there.
-    const transaction = this.#complete
-      ? localTransaction(this.#instance, (zone) => this.#switch.hasFlushed(zone))
-      : firstLocalTransaction(this.#instance)
-    if (!transaction.empty) this.#local.write(transaction)
+    this.#local.write((transaction) => {
+      // What is there from before stays as it is until it is known what has to be there.
+      if (this.#complete) writeLocal(this.#instance, (zone) => this.#switch.hasFlushed(zone), transaction)
+      else writeLocalFirst(this.#instance, transaction)
+    })
   }
 }
-
-const outcomeCounters = {
-  committed: 'txn_success',
-  unchanged: 'txn_unchanged',
-  tryAgain: 'txn_try_again',
-  notOwner: 'txn_not_locked',
-  error: 'txn_error',
-} as const

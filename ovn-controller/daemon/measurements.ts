@@ -1,6 +1,6 @@
 /** What the daemon measures of itself, and which of the stock daemon's names it goes by. */
 import { Coverage, controlCounters, processTotals, Stopwatches } from '../../daemon/index.ts'
-import { EngineStatistics } from '../../tables/index.ts'
+import { EngineStatistics, writeCounters } from '../../tables/index.ts'
 import { engineNodes } from './engine-node.ts'
 
 /** The stock daemon's stopwatches. */
@@ -17,11 +17,7 @@ const counters = [
   'lflow_run',
   'ofctrl_bundles',
   'ofctrl_flow_mods',
-  'txn_success',
-  'txn_unchanged',
-  'txn_try_again',
-  'txn_not_locked',
-  'txn_error',
+  ...writeCounters,
   ...controlCounters,
 ] as const
 

@@ -1,7 +1,14 @@
 /** The rules with what the daemon feeds to them beside the databases. */
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { type Columns, type Fact, type Instance, type Relation, start } from '../../rules/index.ts'
+import {
+  type Columns,
+  type Fact,
+  type Instance,
+  type Relation,
+  type StartOptions,
+  start,
+} from '../../rules/index.ts'
 import { ConfirmedSequence } from '../chassis/registration.ts'
 import { ForcedName, HostName } from '../chassis/setting.ts'
 import { GeneveOption } from '../physical/tunnel-flows.ts'
@@ -12,9 +19,13 @@ const { program, inputs, outputs } = composition
 /** A name that an administrator has written for this machine (ovn-controller(8)). */
 const OVERRIDE = '/etc/openvswitch/system-id-override'
 
-/** @param chassis the name of the chassis, if the local database has no say in it */
-export function startRules(chassis: string | undefined): Instance {
-  const instance = start(program, outputs)
+/**
+ * Starts the rules with empty databases; what their functions fail at is set aside, and told.
+ *
+ * @param chassis the name of the chassis, if the local database has no say in it
+ */
+export function startRules(chassis: string | undefined, options: StartOptions): Instance {
+  const instance = start(program, outputs, options)
   const name = chassis ?? overridden()
   instance.transact((tx) => {
     tx.insert(HostName, { name: hostname() })
@@ -36,8 +47,8 @@ function overridden(): string | undefined {
 }
 
 /** Another instance with the same inputs, everything else derived from scratch. */
-export function restartRules(from: Instance): Instance {
-  const instance = start(program, outputs)
+export function restartRules(from: Instance, options: StartOptions): Instance {
+  const instance = start(program, outputs, options)
   instance.transact((tx) => {
     for (const relation of inputs) for (const fact of from.facts(relation)) tx.insert(relation, fact)
   })

@@ -24,12 +24,15 @@ const inSouthbound = composition.written.filter(({ database }) => database === s
 const inLocal = composition.written.filter(({ database }) => database === vswitch.name)
 
 /**
- * Everything that has to change in the southbound.
+ * Gives a transaction everything that has to change in the southbound.
  *
  * @param mayClaim whether a port may be claimed now
  */
-export function southboundTransaction(instance: Instance, mayClaim: (port: Uuid) => boolean): Transaction {
-  const transaction: Transaction = beginTransaction<DatabaseSchema>(southbound)
+export function writeSouthbound(
+  instance: Instance,
+  mayClaim: (port: Uuid) => boolean,
+  transaction: Transaction,
+): void {
   for (const its of inSouthbound) its.write(instance, transaction)
   for (const relation of [ChassisPrivate.insert, ChassisPrivate.update]) {
     for (const { uuid } of relation ? instance.facts(relation) : []) {
@@ -40,27 +43,28 @@ export function southboundTransaction(instance: Instance, mayClaim: (port: Uuid)
     if (mayClaim(pb)) transaction.update('Port_Binding', pb, { chassis })
   for (const { pb } of instance.facts(ReleasePort))
     transaction.update('Port_Binding', pb, { chassis: null, encap: null, up: false })
-  return transaction
 }
 
-/** What can be done in the local database without knowing the southbound: a bridge that is missing is made, and set up. */
-export function firstLocalTransaction(instance: Instance): Transaction {
-  const transaction: Transaction = beginTransaction<DatabaseSchema>(vswitch)
+/** Gives a transaction what can be done in the local database without knowing the southbound: a bridge that is missing is made, and set up. */
+export function writeLocalFirst(instance: Instance, transaction: Transaction): void {
   for (const its of inLocal) its.write(instance, transaction)
   for (const { uuid, key, value } of instance.facts(DropFlowTable))
     transaction.removeElement('Bridge', uuid, 'flow_tables', key, value)
   for (const { uuid, key, value } of instance.facts(AddFlowTable))
     transaction.addElement('Bridge', uuid, 'flow_tables', key, value)
-  return transaction
 }
 
 /**
- * Everything that has to change in the local database.
+ * Gives a transaction everything that has to change in the local database.
  *
  * @param flushed whether the switch has forgotten the connections of a zone: before that its owner is not named
  */
-export function localTransaction(instance: Instance, flushed: (zone: string) => boolean): Transaction {
-  const transaction = firstLocalTransaction(instance)
+export function writeLocal(
+  instance: Instance,
+  flushed: (zone: string) => boolean,
+  transaction: Transaction,
+): void {
+  writeLocalFirst(instance, transaction)
   for (const { uuid, value } of instance.facts(DropPort))
     transaction.removeElement('Bridge', uuid, 'ports', value)
   for (const { uuid, key, value } of instance.facts(DropZone))
@@ -79,7 +83,6 @@ export function localTransaction(instance: Instance, flushed: (zone: string) => 
     transaction.addElement('Interface', uuid, 'external_ids', INSTALLED, 'true')
     transaction.addElement('Interface', uuid, 'external_ids', INSTALLED_TIME, String(Date.now()))
   }
-  return transaction
 }
 
 /** The zones whose owners have to be written, or to be taken away. */

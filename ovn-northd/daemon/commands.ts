@@ -8,6 +8,7 @@ import {
   registerEngineCommands,
 } from '../../daemon/index.ts'
 import { columnNames, type Instance, printViolations, type Relation } from '../../rules/index.ts'
+import { describeWithheld, withheldMemory } from '../../tables/index.ts'
 import { ChassisFeature } from '../chassis/feature.ts'
 import { northbound } from '../database/northbound.ts'
 import { southbound } from '../database/southbound.ts'
@@ -56,6 +57,8 @@ export function registerNorthdCommands(
       northd.link(side).client.state.status === 'connected' ? 'connected' : 'not connected',
     )
   }
+  const links = [northd.link('northbound'), northd.link('southbound')]
+  control.register('held-back', '', none, () => describeWithheld(links))
   registerEngineCommands(control, measurements.engine, () => {
     say('inc_proc_eng', 'User triggered force recompute.')
     northd.recompute()
@@ -68,7 +71,7 @@ export function registerNorthdCommands(
     return `mac_binding_timestamp: ${timestamps}\n`
   })
   control.register('memory/show', '', none, () =>
-    describeMemory({ ...processMemory(), ...engineMemory(northd.instance) }),
+    describeMemory({ ...processMemory(), ...engineMemory(northd.instance), ...withheldMemory(links) }),
   )
   control.register('plan', 'TRANSACTION', one, ([text = '']) =>
     planTransaction(northd, text, () => measurements.engine.ignore()),

@@ -1,6 +1,6 @@
 /** What the daemon measures of itself, and which of the stock daemon's names it goes by. */
 import { Coverage, controlCounters, processTotals, Stopwatches } from '../../daemon/index.ts'
-import { EngineStatistics } from '../../tables/index.ts'
+import { EngineStatistics, writeCounters } from '../../tables/index.ts'
 import { engineNodes } from './engine-node.ts'
 
 /** The stock daemon's stopwatches. */
@@ -14,16 +14,7 @@ group_ecmp_route
   .split(/\s+/)
 
 /** What is counted: runs of the engine, what became of transactions, and commands. */
-const counters = [
-  'northd_run',
-  'northd_recompute',
-  'txn_success',
-  'txn_unchanged',
-  'txn_try_again',
-  'txn_not_locked',
-  'txn_error',
-  ...controlCounters,
-] as const
+const counters = ['northd_run', 'northd_recompute', ...writeCounters, ...controlCounters] as const
 
 export interface Measurements {
   readonly stopwatches: Stopwatches

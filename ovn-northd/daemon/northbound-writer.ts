@@ -1,15 +1,9 @@
 /** What is told back to the northbound: options, the state, addresses and tags of ports, and sequence numbers. */
-import {
-  beginTransaction,
-  type DatabaseSchema,
-  northbound as schema,
-  type Transaction,
-} from '../../ovsdb/index.ts'
+import { northbound as schema, type Transaction } from '../../ovsdb/index.ts'
 import type { Instance } from '../../rules/index.ts'
 import { NbGlobal, NbGlobalOption } from '../database/northbound.ts'
 import { nbOptions, Sequence } from '../global/global-configuration.ts'
 import { composition } from '../program.ts'
-import { type Sendable, whileEmpty } from './only-row.ts'
 
 /** Cells of northbound rows that rules write; the sequence numbers go with a time that no rule knows. */
 const written = composition.written.filter(({ database }) => database === schema.name)
@@ -22,21 +16,23 @@ export interface Times {
 }
 
 /**
- * Everything that has to change in the northbound; empty when nothing has.
+ * Gives a transaction everything that has to change in the northbound.
  *
  * @param settled whether the southbound is as the rules say: only then may `sb_cfg` follow
  */
-export function northboundTransaction(
+export function writeNorthbound(
   instance: Instance,
   { now, copied }: Times,
   settled: boolean,
-): Sendable {
-  const transaction: Transaction = beginTransaction<DatabaseSchema>(schema)
+  transaction: Transaction,
+): void {
   transaction.comment('ovn-northd')
   const [global] = instance.facts(NbGlobal)
   if (!global) {
+    // Whoever comes first makes the row: a tool, or this daemon.
     transaction.insert('NB_Global', {})
-    return whileEmpty('NB_Global', transaction)
+    transaction.whileEmpty('NB_Global')
+    return
   }
   for (const its of written) its.write(instance, transaction)
   // Someone else may choose an option at the same time: the first choice counts.
@@ -56,7 +52,6 @@ export function northboundTransaction(
       transaction.update('NB_Global', global.uuid, { hv_cfg, hv_cfg_timestamp })
     }
   }
-  return transaction
 }
 
 function optionsOf(instance: Instance): readonly (readonly [string, string])[] {

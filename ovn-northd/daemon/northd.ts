@@ -3,27 +3,32 @@
  * back. Nothing is written without the lock, and one transaction at a time to each database.
  */
 import { type Level, RateLimit } from '../../daemon/index.ts'
-import { type DatabaseSchema, type Lock, lock, type Outcome, type TlsFiles } from '../../ovsdb/index.ts'
+import { type DatabaseSchema, type Lock, lock, type TlsFiles } from '../../ovsdb/index.ts'
 import type { Instance } from '../../rules/index.ts'
-import { type Link, link, rowNames, type Tables, Told, tellingLines } from '../../tables/index.ts'
+import {
+  contradictionLines,
+  FailureLog,
+  type Link,
+  link,
+  outcomeCounters,
+  type RowNames,
+  rowNames,
+  type Tables,
+  Told,
+  tellingLines,
+  withheldCounters,
+} from '../../tables/index.ts'
 import { NbGlobalOption, northbound } from '../database/northbound.ts'
 import { southbound } from '../database/southbound.ts'
 import { ChassisWithoutRow } from '../global/global-configuration.ts'
+import { composition } from '../program.ts'
 import type { Measurements } from './measurements.ts'
-import { northboundTransaction } from './northbound-writer.ts'
+import { writeNorthbound } from './northbound-writer.ts'
 import { restartRules, startRules } from './rules.ts'
-import { sequenceNumber, southboundPending, southboundTransaction } from './southbound-writer.ts'
+import { sequenceNumber, writeSouthbound } from './southbound-writer.ts'
 
 /** The lock that one northd at a time holds on the southbound. */
 const LOCK = 'ovn_northd'
-
-const outcomeCounters: Readonly<Record<Outcome['status'], string>> = {
-  committed: 'txn_success',
-  unchanged: 'txn_unchanged',
-  tryAgain: 'txn_try_again',
-  notOwner: 'txn_not_locked',
-  error: 'txn_error',
-}
 
 export interface NorthdOptions {
   readonly northbound: string
@@ -65,7 +70,8 @@ class Daemon implements Northd {
   readonly #nb: Link
   readonly #sb: Link
   readonly #chassisLimit = new RateLimit(1, 5)
-  #instance = startRules()
+  readonly #failures = new FailureLog()
+  #instance = startRules(this.#failures)
   #lock: Lock | undefined
   #paused: boolean
   #scheduled = false
@@ -123,7 +129,7 @@ class Daemon implements Northd {
     this.catchUp()
     const before = this.#instance
     const told = new Set(before.facts(Told).map((fact) => JSON.stringify(fact)))
-    const fresh = restartRules(before)
+    const fresh = restartRules(before, this.#failures)
     this.#instance = fresh
     this.#tell((fact) => !told.has(fact))
     this.#measure.engine.recomputed(fresh)
@@ -159,6 +165,7 @@ class Daemon implements Northd {
         onKnown: (first) =>
           this.#say('INFO', `OVN ${short} IDL reconnected${first ? ', force recompute' : ''}.`),
         onOutcome: ({ status }) => this.#measure.coverage.count(outcomeCounters[status]),
+        onWithheld: (why) => this.#measure.coverage.count(withheldCounters[why]),
         ...(tls ? { tls } : {}),
       },
     )
@@ -194,8 +201,8 @@ class Daemon implements Northd {
     const began = performance.now()
     this.catchUp()
     if (!this.#paused && this.#lock?.held) {
-      this.#writeSouthbound()
-      this.#writeNorthbound()
+      const settled = this.#writeSouthbound()
+      this.#writeNorthbound(settled)
     }
     const took = performance.now() - began
     this.#measure.stopwatches.add('ovn-northd-loop', took)
@@ -236,29 +243,34 @@ class Daemon implements Northd {
     const news = this.#instance
       .changes(Told)
       .flatMap(({ fact, weight }) => (weight > 0 && wanted(JSON.stringify(fact)) ? [fact] : []))
-    for (const { line } of tellingLines(news, () => rowNames(this.#instance, [northbound])))
-      this.#say('WARN', line)
+    const names = (): RowNames => rowNames(this.#instance, [northbound])
+    const contradictions = contradictionLines(this.#instance, composition.contests, {
+      databases: [northbound],
+      names,
+    })
+    for (const { line } of [...tellingLines(news, names), ...contradictions]) this.#say('WARN', line)
+    for (const line of this.#failures.lines(names)) {
+      this.#say('ERR', line)
+      this.#measure.coverage.count('rule_failed')
+    }
   }
 
-  #writeSouthbound(): void {
-    if (!this.#sb.ready || !southboundPending(this.#instance)) return
+  /** Whether the southbound is as the rules say, as far as it can be. */
+  #writeSouthbound(): boolean {
+    if (!this.#sb.ready) return false
     const began = performance.now()
-    const transaction = southboundTransaction(this.#instance, LOCK)
     const cfg = sequenceNumber(this.#instance)
+    const isSent = this.#sb.write((transaction) => writeSouthbound(this.#instance, LOCK, transaction))
+    if (!isSent) return true
     if (cfg !== undefined && cfg !== this.#copied?.cfg) this.#copied = { cfg, at: Date.now() }
-    this.#sb.write(transaction)
     this.#measure.stopwatches.add('lflows_to_sb', performance.now() - began)
+    return false
   }
 
-  #writeNorthbound(): void {
+  #writeNorthbound(settled: boolean): void {
     if (!this.#nb.ready) return
-    const settled = this.#sb.ready && !southboundPending(this.#instance)
-    const transaction = northboundTransaction(
-      this.#instance,
-      { now: Date.now(), copied: this.#copied },
-      settled,
-    )
-    if (!transaction.empty) this.#nb.write(transaction)
+    const times = { now: Date.now(), copied: this.#copied }
+    this.#nb.write((transaction) => writeNorthbound(this.#instance, times, settled, transaction))
   }
 }
 

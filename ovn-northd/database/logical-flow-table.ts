@@ -11,11 +11,12 @@ import {
   integer,
   type Matched,
   optional,
+  type Reference,
   relation,
   rule,
   textColumn,
 } from '../../rules/index.ts'
-import { uuid, type Written } from '../../tables/index.ts'
+import { LeftOut, uuid, type Written } from '../../tables/index.ts'
 import type { Pipeline } from '../flow/stage.ts'
 import { southbound } from './southbound.ts'
 
@@ -60,6 +61,8 @@ const rules = [
   rule('A desired flow that is not there is inserted', InsertFlow, ({ match, not }) => {
     const flow = columnsOf(match(FlowContent))
     not(ActualFlow, flow)
+    // The only datapath of the flow; a row of others that is there has the name of a datapath that is not.
+    not(LeftOut, { uuid: flow.logical_datapath as Reference<Uuid> })
     return flow
   }),
   rule('A flow that is not desired is deleted', DeleteFlow, ({ match, not }) => {
@@ -75,6 +78,8 @@ export const logicalFlowTable: Written = {
   table: 'Logical_Flow',
   rules,
   pending: [InsertFlow, DeleteFlow],
+  columns: Object.keys(content),
+  contests: [],
   write: (instance, transaction) => {
     for (const { uuid } of instance.facts(DeleteFlow)) transaction.delete('Logical_Flow', uuid)
     for (const { tags, external_ids, ...columns } of instance.facts(InsertFlow)) {

@@ -17,7 +17,7 @@ import { LogicalRouterPort, LogicalRouterPortNetwork, LogicalRouterPorts } from 
 import { LogicalDatapath } from '../datapath/datapath-binding.ts'
 import { feature } from '../feature.ts'
 import { macAddress, routerNetwork } from './address.ts'
-import { ForeignPort } from './owner.ts'
+import { DuplicateName, ForeignPort } from './owner.ts'
 
 /** IPv4 or IPv6. */
 export const family = category<Family>('IP version')
@@ -54,6 +54,7 @@ export const routerPorts = feature({
     rule('A port of a router with a readable MAC address can be used', RouterPort, ({ match, not, each }) => {
       const { uuid: lr, value: lrp } = match(LogicalRouterPorts)
       not(ForeignPort, { lister: lr, port: lrp })
+      not(DuplicateName, { port: lrp })
       match(LogicalDatapath, { nb: lr })
       const { name, mac, enabled } = match(LogicalRouterPort, { uuid: lrp })
       return {

@@ -1,14 +1,15 @@
 /** The ports of logical switches, and where they lead. */
-import { compute, facts, flag, relation, rule, textColumn } from '../../rules/index.ts'
+import { compute, facts, flag, relation, rule, text, textColumn } from '../../rules/index.ts'
 import { NOT_SUPPORTED, Told, uuid } from '../../tables/index.ts'
 import {
+  LogicalRouterPort,
   LogicalSwitchPort,
   LogicalSwitchPortAddress,
   LogicalSwitchPortOption,
   LogicalSwitchPorts,
 } from '../database/northbound.ts'
 import { feature } from '../feature.ts'
-import { ForeignPort } from './owner.ts'
+import { DuplicateName, ForeignPort } from './owner.ts'
 import { RouterPort } from './router-port.ts'
 
 /** A logical switch has a port. */
@@ -62,6 +63,7 @@ export const switchPorts = feature({
       ({ match, not }) => {
         const { uuid: ls, value: lsp } = match(LogicalSwitchPorts)
         not(ForeignPort, { lister: ls, port: lsp })
+        not(DuplicateName, { port: lsp })
         const { name, type, enabled } = match(LogicalSwitchPort, { uuid: lsp })
         match(PortType, { type })
         return { lsp, ls, name, type, enabled: compute(enabled, (e) => e !== false) }
@@ -72,11 +74,24 @@ export const switchPorts = feature({
       lsp: match(LogicalSwitchPortAddress, { value: 'unknown' }).uuid,
     })),
 
-    rule('A port of type router is linked with the router port that it names', RouterLink, ({ match }) => {
-      const { lsp, ls } = match(SwitchPort, { type: 'router' })
-      const { value: peer } = match(LogicalSwitchPortOption, { uuid: lsp, key: 'router-port' })
-      const { lrp, lr } = match(RouterPort, { name: peer })
-      return { lsp, ls, lrp, lr }
+    rule(
+      'A port of type router is linked with the router port that it names, unless that has a peer of its own',
+      RouterLink,
+      ({ match }) => {
+        const { lsp, ls } = match(SwitchPort, { type: 'router' })
+        const { value: named } = match(LogicalSwitchPortOption, { uuid: lsp, key: 'router-port' })
+        const { lrp, lr } = match(RouterPort, { name: named })
+        match(LogicalRouterPort, { uuid: lrp, peer: null })
+        return { lsp, ls, lrp, lr }
+      },
+    ),
+    rule('A port that names a router port with a peer of its own is told', Told, ({ match, present }) => {
+      const { lsp: row } = match(SwitchPort, { type: 'router' })
+      const { value } = match(LogicalSwitchPortOption, { uuid: row, key: 'router-port' })
+      const { lrp } = match(RouterPort, { name: value })
+      const { peer } = match(LogicalRouterPort, { uuid: lrp })
+      const why = text`is a router port whose peer is ${present(peer)}, left out`
+      return { table: 'Logical_Switch_Port', row, column: 'options', key: 'router-port', value, why }
     }),
     rule('A port that is linked with a router port has a peer', Peered, ({ match }) => ({
       lsp: match(RouterLink).lsp,

@@ -3,7 +3,7 @@
 import { excerpt, isArray, isObject, type Json, type JsonObject, member } from '../protocol/json.ts'
 import { asUuid, type Uuid } from '../protocol/value.ts'
 import type { Client } from './client.ts'
-import type { Transaction } from './transaction.ts'
+import type { Sendable } from './transaction.ts'
 
 export type Outcome =
   /** `inserted`: the uuids of new rows by their names. */
@@ -12,9 +12,9 @@ export type Outcome =
   | { readonly status: 'unchanged' }
   /**
    * A verified row had changed, or the database was converted meanwhile, or the connection was lost and the fate of
-   * the transaction is unknown.
+   * the transaction is unknown (`lost`).
    */
-  | { readonly status: 'tryAgain'; readonly reason: string }
+  | { readonly status: 'tryAgain'; readonly reason: string; readonly lost?: true }
   | { readonly status: 'notOwner'; readonly reason: string }
   /** The server's `error` and `details` (RFC 7047 3.1), and the operation that failed: `commit` for all together. */
   | {
@@ -25,10 +25,7 @@ export type Outcome =
     }
 
 /** Commits a transaction. Never rejects: everything that can become of it is an outcome. */
-export function commit(
-  client: Client,
-  transaction: Pick<Transaction, 'schema' | 'empty' | 'operations'>,
-): Promise<Outcome> {
+export function commit(client: Client, transaction: Sendable): Promise<Outcome> {
   if (transaction.empty) return Promise.resolve({ status: 'unchanged' })
   const operations = transaction.operations()
   return new Promise((resolve) => {
@@ -36,8 +33,9 @@ export function commit(
       result: (result) => resolve(outcome(operations, result)),
       failed: (error) => {
         // `canceled`: the database was removed or converted while the transaction waited.
-        if (error.name === 'ConnectionLost' || error.error === 'canceled')
-          resolve({ status: 'tryAgain', reason: error.message })
+        if (error.name === 'ConnectionLost')
+          resolve({ status: 'tryAgain', reason: error.message, lost: true })
+        else if (error.error === 'canceled') resolve({ status: 'tryAgain', reason: error.message })
         else resolve({ status: 'error', error: error.error, details: error.details, operation: 'request' })
       },
     })

@@ -55,7 +55,7 @@ export function encodeMap(
 export function encodeAtom(base: BaseType, value: unknown): Json {
   switch (base.type) {
     case 'string':
-      if (typeof value === 'string') return value
+      if (typeof value === 'string') return checkedText(value)
       break
     case 'boolean':
       if (typeof value === 'boolean') return value
@@ -75,6 +75,17 @@ export function encodeAtom(base: BaseType, value: unknown): Json {
   throw new Error(
     `expected a value of type ${base.type}, found ${isNewRow(value) ? 'a new row' : String(value)}`,
   )
+}
+
+const loneSurrogate = /\p{Surrogate}/u
+
+/** Texts of a database are UTF-8 without NUL: a server drops the connection over others. */
+function checkedText(text: string): string {
+  if (text.includes('\0'))
+    throw new Error(`a text with a NUL character: ${JSON.stringify(text.slice(0, 80))}`)
+  if (loneSurrogate.test(text))
+    throw new Error(`a text with half of a surrogate pair: ${JSON.stringify(text.slice(0, 80))}`)
+  return text
 }
 
 function isCollection(value: ColumnToWrite): value is Exclude<ColumnToWrite, AtomToWrite | null> {

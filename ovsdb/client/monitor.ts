@@ -9,6 +9,7 @@ import { zeroUuid } from '../protocol/value.ts'
 import type { Batch } from '../replica/delta.ts'
 import { createReplica, type Replica } from '../replica/replica.ts'
 import { columnNameOf, type Selection, selectTables } from '../replica/selection.ts'
+import type { RowReading } from '../replica/table-replica.ts'
 import { parseSchema } from '../schema/parse-schema.ts'
 import type { DatabaseSchema } from '../schema/schema.ts'
 import type { Client, Participant } from './client.ts'
@@ -50,6 +51,8 @@ export interface Monitor {
    * told. Throws, as `monitor` does, for what is not in the schema.
    */
   setConditions(conditions: Conditions): number
+  /** A row as it is known, if there is such a row. */
+  row(table: string, uuid: string): RowReading | undefined
   /** Ends it; the listener hears nothing more. */
   cancel(): void
 }
@@ -152,6 +155,10 @@ class ClientMonitor implements Monitor, Participant {
     const sequence = this.#conditions.want(conditions)
     if (this.#synchronised) this.#changeConditions()
     return sequence
+  }
+
+  row(table: string, uuid: string): RowReading | undefined {
+    return this.#replica.row(table, uuid)
   }
 
   cancel(): void {

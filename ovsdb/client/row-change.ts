@@ -41,10 +41,21 @@ interface ElementChanges {
 /** RFC 7047 5.1, the mutators that calculate. `%=` is for integers. */
 export type Arithmetic = '+=' | '-=' | '*=' | '/=' | '%='
 
+/** What a change does to one place of a row: a column as a whole, an element of a set, or a key of a map. */
+export interface CellChange {
+  readonly column: string
+  /** None where the column is set as a whole. */
+  readonly element?: AtomToWrite
+  /** What is written, as it is sent; `true` for an element of a set, `undefined` for what is taken away. */
+  readonly value: Json | undefined
+}
+
 export class RowChange {
   readonly #schema: DatabaseSchema
   readonly #table: string
   readonly #reference: RowReference
+  /** Why it cannot be sent, if it cannot. */
+  fault: string | undefined
   /** Whole columns as they are sent. Most rows have nothing but these: the rest is there when it is needed. */
   #row: Record<string, Json> | undefined
   #elements: Map<string, ElementChanges> | undefined
@@ -57,6 +68,23 @@ export class RowChange {
     this.#schema = schema
     this.#table = table
     this.#reference = reference
+  }
+
+  get table(): string {
+    return this.#table
+  }
+
+  get reference(): RowReference {
+    return this.#reference
+  }
+
+  /** Tells rows apart, within a database: the table, and the uuid or the name. */
+  get key(): string {
+    return rowKey(this.#table, this.#reference)
+  }
+
+  get kind(): 'insert' | 'update' | 'delete' {
+    return this.deleted ? 'delete' : this.inserted === 'no' ? 'update' : 'insert'
   }
 
   /** Sets whole columns: all of them or, when one is refused, none. */
@@ -104,6 +132,51 @@ export class RowChange {
     for (const { added, removed } of this.#elements?.values() ?? [])
       if (added.size + removed.size > 0) return false
     return true
+  }
+
+  /** What it does to each place of the row, but for calculations. */
+  cells(): readonly CellChange[] {
+    const cells: CellChange[] = Object.entries(this.#row ?? {}).map(([column, value]) => ({ column, value }))
+    for (const [column, { added, removed }] of this.#elements ?? []) {
+      const type = columnOf(this.#schema, this.#table, column)
+      for (const { element, value } of added.values())
+        cells.push({
+          column,
+          element,
+          value: type.kind === 'map' ? encodeAtom(type.value, value) : true,
+        })
+      for (const [key, { element }] of removed)
+        if (!added.has(key)) cells.push({ column, element, value: undefined })
+    }
+    return cells
+  }
+
+  /** Leaves a place of the row as it is. */
+  leaveOut({ column, element }: Pick<CellChange, 'column' | 'element'>): void {
+    if (element === undefined) {
+      if (this.#row) delete this.#row[column]
+      return
+    }
+    const changes = this.#elements?.get(column)
+    changes?.added.delete(identity(element))
+    changes?.removed.delete(identity(element))
+  }
+
+  /** Takes an element that it adds out of it, as a change of its own. */
+  takeOut({ column, element }: Pick<CellChange, 'column' | 'element'>): RowChange {
+    const taken = new RowChange(this.#schema, this.#table, this.#reference)
+    const found =
+      element === undefined ? undefined : this.#elements?.get(column)?.added.get(identity(element))
+    if (!found) return taken
+    taken.add(column, found.element, found.value)
+    this.#elements?.get(column)?.added.delete(identity(found.element))
+    return taken
+  }
+
+  /** Adds no element that refers to one of these rows. */
+  leaveOutReferences(to: ReadonlySet<unknown>): void {
+    for (const { added } of this.#elements?.values() ?? [])
+      for (const [key, { element, value }] of added) if (to.has(element) || to.has(value)) added.delete(key)
   }
 
   /** The operations of RFC 7047 5.2, none when there is nothing to do. */
@@ -198,6 +271,11 @@ export class RowChange {
       throw new Error(`${this.#table}.${column}: ${error instanceof Error ? error.message : String(error)}`)
     }
   }
+}
+
+/** Tells rows apart, within a database: the table, and the uuid or the name. */
+export function rowKey(table: string, row: RowReference): string {
+  return typeof row === 'string' ? `${table} ${row}` : `${table} new ${row.newRow}`
 }
 
 export function encodeReference(reference: RowReference): Json {

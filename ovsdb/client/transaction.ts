@@ -6,7 +6,16 @@ import type { AtomOf, ColumnName, TableName } from '../schema/row-type.ts'
 import { type BaseType, type ColumnSchema, columnOf, type DatabaseSchema } from '../schema/schema.ts'
 import type { AtomToWrite, ColumnToWrite, NewRow } from './encode.ts'
 import { encodeColumn } from './encode.ts'
-import { type Arithmetic, encodeReference, RowChange, type RowReference } from './row-change.ts'
+import { type Arithmetic, encodeReference, RowChange, type RowReference, rowKey } from './row-change.ts'
+
+/** What is sent as one `transact`: a transaction, or a part of it. */
+export type Sendable = Pick<Transaction, 'schema' | 'empty' | 'operations'>
+
+/** Some rows of a transaction, under its conditions. */
+export interface TransactionPart extends Sendable {
+  /** The row that an operation is about, by its place among the operations; none if it is a condition or a comment. */
+  rowAt(operation: number): RowChange | undefined
+}
 
 type Writable<B extends BaseType> = B['type'] extends 'uuid'
   ? Uuid | NewRow
@@ -81,6 +90,8 @@ export interface Transaction<S extends DatabaseSchema = DatabaseSchema> {
   ): void
   /** Commits only if the row still has these values; the outcome is `tryAgain` otherwise. */
   verify<T extends TableName<S>>(table: T, row: Uuid, columns: Columns<S, T>): void
+  /** Commits only while a table has no row; the outcome is `tryAgain` otherwise. */
+  whileEmpty<T extends TableName<S>>(table: T): void
   /** Commits only if this client holds the lock; the outcome is `notOwner` otherwise. */
   assertLock(name: string): void
   /** A line for the server's log of transactions. */
@@ -91,11 +102,26 @@ export interface Transaction<S extends DatabaseSchema = DatabaseSchema> {
   readonly empty: boolean
   /** The operations as they are sent. */
   operations(): readonly JsonObject[]
+  /** What it does to each row, those without an effect left out. */
+  rows(): readonly RowChange[]
+  /** Some of its rows, in that order, under its conditions. */
+  part(rows: readonly RowChange[]): TransactionPart
+}
+
+export interface TransactionOptions {
+  /**
+   * `throw`, or `keep`: an operation that cannot be, such as a value that is not of the column's type, does not throw
+   * but becomes the `fault` of its row, which is not to be sent then.
+   */
+  readonly faults?: 'throw' | 'keep'
 }
 
 /** An empty transaction on a database. */
-export function beginTransaction<const S extends DatabaseSchema>(schema: S): Transaction<S> {
-  return new RowTransaction(schema)
+export function beginTransaction<const S extends DatabaseSchema>(
+  schema: S,
+  options: TransactionOptions = {},
+): Transaction<S> {
+  return new RowTransaction(schema, options.faults === 'keep')
 }
 
 /** `<id>` of RFC 7047 3.1. */
@@ -107,36 +133,42 @@ class RowTransaction<S extends DatabaseSchema> implements Transaction<S> {
   readonly #conditions: JsonObject[] = []
   readonly #comments: JsonObject[] = []
   readonly #names = new Set<string>()
+  readonly #keepsFaults: boolean
   #durable = false
 
-  constructor(schema: S) {
+  constructor(schema: S, keepsFaults: boolean) {
     this.schema = schema
+    this.#keepsFaults = keepsFaults
   }
 
   insert<T extends TableName<S>>(table: T, columns: Columns<S, T>, name = this.#freshName()): NewRow {
     if (!validName.test(name)) throw new Error(`not a name for a new row: ${name}`)
     if (this.#names.has(name)) throw new Error(`two new rows are called ${name}`)
     const reference = { newRow: name }
-    const change = this.#change(table, reference)
-    change.set(given(columns))
-    change.inserted = 'named'
+    this.#alter(table, reference, (change) => {
+      change.set(given(columns))
+      change.inserted = 'named'
+    })
     this.#names.add(name)
     return reference
   }
 
   insertAs<T extends TableName<S>>(table: T, uuid: Uuid, columns: Columns<S, T>): void {
-    const change = this.#change(table, asUuid(uuid))
-    if (change.deleted) throw new Error(`${table} ${uuid}: deleted and inserted in one transaction`)
-    change.set(given(columns))
-    change.inserted = 'explicit'
+    this.#alter(table, asUuid(uuid), (change) => {
+      if (change.deleted) throw new Error(`${table} ${uuid}: deleted and inserted in one transaction`)
+      change.set(given(columns))
+      change.inserted = 'explicit'
+    })
   }
 
   delete<T extends TableName<S>>(table: T, row: RowReference): void {
-    this.#change(table, row).deleted = true
+    this.#alter(table, row, (change) => {
+      change.deleted = true
+    })
   }
 
   update<T extends TableName<S>>(table: T, row: RowReference, columns: Columns<S, T>): void {
-    this.#change(table, row).set(given(columns))
+    this.#alter(table, row, (change) => change.set(given(columns)))
   }
 
   addElement<T extends TableName<S>>(
@@ -146,7 +178,7 @@ class RowTransaction<S extends DatabaseSchema> implements Transaction<S> {
     element: AtomToWrite,
     value?: AtomToWrite,
   ): void {
-    this.#change(table, row).add(column, element, value)
+    this.#alter(table, row, (change) => change.add(column, element, value))
   }
 
   removeElement<T extends TableName<S>>(
@@ -156,7 +188,7 @@ class RowTransaction<S extends DatabaseSchema> implements Transaction<S> {
     element: AtomToWrite,
     value?: AtomToWrite,
   ): void {
-    this.#change(table, row).remove(column, element, value)
+    this.#alter(table, row, (change) => change.remove(column, element, value))
   }
 
   mutate<T extends TableName<S>>(
@@ -166,7 +198,7 @@ class RowTransaction<S extends DatabaseSchema> implements Transaction<S> {
     mutator: Arithmetic,
     operand: number | bigint,
   ): void {
-    this.#change(table, row).calculate(column, mutator, operand)
+    this.#alter(table, row, (change) => change.calculate(column, mutator, operand))
   }
 
   verify<T extends TableName<S>>(table: T, row: Uuid, columns: Columns<S, T>): void {
@@ -180,17 +212,31 @@ class RowTransaction<S extends DatabaseSchema> implements Transaction<S> {
     columns: Columns<S, T>,
     timeout: number,
   ): void {
-    const expected = given(columns).map(
-      ([column, value]) => [column, encodeColumn(columnOf(this.schema, table, column), value)] as const,
-    )
+    this.#alter(table, row, () => {
+      const expected = given(columns).map(
+        ([column, value]) => [column, encodeColumn(columnOf(this.schema, table, column), value)] as const,
+      )
+      this.#conditions.push({
+        op: 'wait',
+        timeout,
+        table,
+        where: [['_uuid', '==', encodeReference(row)]],
+        columns: expected.map(([column]) => column),
+        until,
+        rows: [Object.fromEntries(expected)],
+      })
+    })
+  }
+
+  whileEmpty<T extends TableName<S>>(table: T): void {
     this.#conditions.push({
       op: 'wait',
-      timeout,
+      timeout: 0,
       table,
-      where: [['_uuid', '==', encodeReference(row)]],
-      columns: expected.map(([column]) => column),
-      until,
-      rows: [Object.fromEntries(expected)],
+      where: [],
+      columns: ['_uuid'],
+      until: '==',
+      rows: [],
     })
   }
 
@@ -213,15 +259,46 @@ class RowTransaction<S extends DatabaseSchema> implements Transaction<S> {
   }
 
   operations(): readonly JsonObject[] {
-    const changes = [...this.#rows.values()].flatMap((change) => change.operations())
+    return this.#around([...this.#rows.values()].flatMap((change) => change.operations()))
+  }
+
+  rows(): readonly RowChange[] {
+    return [...this.#rows.values()].filter((change) => change.fault !== undefined || !change.empty)
+  }
+
+  part(rows: readonly RowChange[]): TransactionPart {
+    const changes = rows.flatMap((row) => row.operations().map((operation) => ({ row, operation })))
+    return {
+      schema: this.schema,
+      empty: changes.length === 0,
+      operations: () => this.#around(changes.map(({ operation }) => operation)),
+      rowAt: (operation) => changes[operation - this.#conditions.length]?.row,
+    }
+  }
+
+  /** Conditions go first, and what is not about rows last. */
+  #around(changes: readonly JsonObject[]): readonly JsonObject[] {
     const commit = this.#durable ? [{ op: 'commit', durable: true }] : []
     return [...this.#conditions, ...changes, ...this.#comments, ...commit]
+  }
+
+  #alter(table: string, row: RowReference, alter: (change: RowChange) => void): void {
+    const change = this.#change(table, row)
+    if (!this.#keepsFaults) {
+      alter(change)
+      return
+    }
+    try {
+      alter(change)
+    } catch (error) {
+      change.fault ??= error instanceof Error ? error.message : String(error)
+    }
   }
 
   #change(table: string, row: RowReference): RowChange {
     if (!Object.hasOwn(this.schema.tables, table))
       throw new Error(`${this.schema.name} has no table ${table}`)
-    const key = typeof row === 'string' ? `${table} ${row}` : `${table} new ${row.newRow}`
+    const key = rowKey(table, row)
     let change = this.#rows.get(key)
     if (!change) {
       change = new RowChange(this.schema, table, row)

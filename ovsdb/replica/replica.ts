@@ -5,7 +5,7 @@ import type { Uuid } from '../protocol/value.ts'
 import type { RelationDelta } from './delta.ts'
 import { createInterning } from './interning.ts'
 import type { SelectedTable } from './selection.ts'
-import { InconsistentUpdate, TableReplica } from './table-replica.ts'
+import { InconsistentUpdate, type RowReading, TableReplica } from './table-replica.ts'
 
 /** `<table-updates>` of RFC 7047 4.1.6, with whole rows, or `<table-updates2>` of ovsdb-server(7), with differences. */
 export type UpdateFormat = 'whole' | 'differences'
@@ -23,6 +23,8 @@ export interface Replica {
   end(): void
   /** The deltas since they were last taken. */
   take(): readonly RelationDelta[]
+  /** A row as it is known, if there is such a row. */
+  row(table: string, uuid: string): RowReading | undefined
 }
 
 /** An empty replica of those tables. */
@@ -90,6 +92,10 @@ class DatabaseReplica implements Replica {
     const deltas = this.#deltas
     this.#deltas = []
     return deltas
+  }
+
+  row(table: string, uuid: string): RowReading | undefined {
+    return this.#tables.get(table)?.read(uuid)
   }
 }
 

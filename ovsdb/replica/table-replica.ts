@@ -38,6 +38,15 @@ interface RowReplica {
   dump: number
 }
 
+/** A row as it is known. */
+export interface RowReading {
+  /**
+   * What a place of it holds: the value of a scalar, optional or whole column; of a map the value of a key; `true` for
+   * an element that a set has. `undefined` for what is not there or not monitored.
+   */
+  value(column: string, element?: Atom): Value | undefined
+}
+
 /** An update that does not fit what was known: the replica and the server have drifted apart. */
 export class InconsistentUpdate extends Error {
   override readonly name = 'InconsistentUpdate'
@@ -74,6 +83,22 @@ export class TableReplica {
   /** The one copy of a uuid that is the identity of a row here, if there is such a row. */
   identity(uuid: Uuid): Uuid | undefined {
     return this.#rows.get(uuid)?.uuid
+  }
+
+  /** Looks into a row, if there is such a row. */
+  read(uuid: string): RowReading | undefined {
+    const row = this.#rows.get(uuid as Uuid) // looked for among uuids
+    if (!row) return undefined
+    return {
+      value: (name, element) => {
+        const column = this.#table.columns.get(name)
+        if (!column) return undefined
+        if (!('relation' in column)) return row.cells[column.place]
+        if (element === undefined) return undefined
+        if (column.kind === 'map') return valueAt(row.maps[column.place], element)
+        return hasElement(row.sets[column.place], element) ? true : undefined
+      },
+    }
   }
 
   /** What follows is the whole content; a dump that was begun before and not ended does not count. */

@@ -2,6 +2,7 @@
 import {
   type Change,
   Circuit,
+  type CircuitOptions,
   type Collection,
   EngineError,
   type Input,
@@ -73,24 +74,33 @@ export interface Instance {
   changes<C extends Columns>(relation: Relation<C>): readonly FactChange<C>[]
 }
 
+/** How a program deals with functions of rules that throw. */
+export type StartOptions = CircuitOptions
+
 /**
  * Starts a program with empty inputs.
  *
  * @param outputs the relations whose changes will be asked for
+ * @param options what becomes of functions that throw: without `onFailure` the transaction fails
  */
-export function start(program: Program, outputs: readonly Relation[] = []): Instance {
-  return new RunningProgram(program, outputs)
+export function start(
+  program: Program,
+  outputs: readonly Relation[] = [],
+  options: StartOptions = {},
+): Instance {
+  return new RunningProgram(program, outputs, options)
 }
 
 class RunningProgram implements Instance {
-  readonly circuit = new Circuit()
+  readonly circuit: Circuit
   readonly #collections: ReadonlyMap<Relation, Collection>
   readonly #outputs: ReadonlyMap<Relation, Output>
   readonly #inputs: ReadonlyMap<Relation, Input>
   readonly #program: Program
 
-  constructor(program: Program, outputs: readonly Relation[]) {
+  constructor(program: Program, outputs: readonly Relation[], options: StartOptions) {
     this.#program = program
+    this.circuit = new Circuit(options)
     const { collections, inputs } = compile(program, this.circuit)
     this.#collections = collections
     this.#inputs = inputs

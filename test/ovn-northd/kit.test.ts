@@ -8,8 +8,10 @@ import {
   LogicalSwitchPortAddress,
   StaticRoute,
 } from '../../ovn-northd/database/northbound.ts'
-import { northbound, northd, southbound } from '../../ovn-northd/index.ts'
+import { composition, northbound, northd, southbound } from '../../ovn-northd/index.ts'
+import { type AnyRelation, literalReadings, type Rule } from '../../rules/index.ts'
 import { check, override } from '../../rules/testing/index.ts'
+import { LeftOut } from '../../tables/index.ts'
 import { cornerNetwork } from './corner-network.ts'
 import { network } from './network.ts'
 import { fromSchema } from './schema-arbitrary.ts'
@@ -23,6 +25,13 @@ const nb = fromSchema(northbound.schema, 'nb', northbound.relations)
 const sb = fromSchema(southbound.schema, 'sb', southbound.relations)
 const references = [...nb.references, ...sb.references]
 const overrides = [...nb.overrides, ...sb.overrides]
+
+/** Contests are rare, and alike in all tables: they have a test of their own. */
+const contested = new Set<AnyRelation>([LeftOut, ...composition.contests.map(({ losing }) => losing)])
+const isOfContest = ({ relation, bodies }: Rule): boolean =>
+  contested.has(relation) ||
+  relation.name.endsWith(' rows of others') ||
+  literalReadings(bodies).some(({ kind, relation: read }) => kind === 'match' && contested.has(read))
 
 test('northd derives from scratch what it derives change by change, whatever rows of any kind come and go', () => {
   check(northd, {
@@ -77,5 +86,6 @@ test('every rule derives something in networks that change, and the same as from
       ...[crossed(plain, readable), crossed(readable, plain), crossed(unreadable, [])],
     ],
     mustFire: 'all',
+    mayBeSilent: isOfContest,
   })
 })

@@ -24,7 +24,9 @@ export const network: readonly Row[] = [
     name: 's',
     columns: {
       name: 's',
-      ports: ['p', 'peer', 'peer2', 'net', 'sw'].map((port) => ref('Logical_Switch_Port', port)),
+      ports: ['p', 'peer', 'peer2', 'peer3', 'net', 'sw', 'rp3', 'rp4'].map((port) =>
+        ref('Logical_Switch_Port', port),
+      ),
       acls: ['in', 'out'].map((acl) => ref('ACL', acl)),
       qos_rules: [ref('QoS', 'q')],
       dns_records: [ref('DNS', 'd')],
@@ -70,6 +72,11 @@ export const network: readonly Row[] = [
     table: 'Logical_Switch_Port',
     name: 'peer2',
     columns: { name: 'peer2', type: 'router', addresses: ['router'], options: [['router-port', 'rp2']] },
+  },
+  {
+    table: 'Logical_Switch_Port',
+    name: 'peer3',
+    columns: { name: 'peer3', type: 'router', addresses: ['router'], options: [['router-port', 'rp5']] },
   },
   {
     table: 'Logical_Switch',
@@ -132,13 +139,26 @@ export const network: readonly Row[] = [
   {
     table: 'Logical_Router',
     name: 'r2',
-    columns: { name: 'r2', ports: [ref('Logical_Router_Port', 'rp2')] },
+    columns: {
+      name: 'r2',
+      ports: ['rp2', 'rp3', 'rp4', 'rp5'].map((port) => ref('Logical_Router_Port', port)),
+    },
   },
   {
     table: 'Logical_Router_Port',
     name: 'rp2',
-    columns: { name: 'rp2', mac: '0a:00:00:00:01:02', networks: ['10.1.0.254/24'], peer: 'rp' },
+    columns: { name: 'rp2', mac: '0a:00:00:00:01:02', networks: ['10.1.0.254/24'] },
   },
+  {
+    table: 'Logical_Router_Port',
+    name: 'rp5',
+    columns: { name: 'rp5', mac: '0a:00:00:00:01:03', networks: ['10.2.0.254/24'], peer: 'rp' },
+  },
+  // Names of two ports each: one belongs to the switch port, the other to the router port.
+  ...['rp3', 'rp4'].flatMap((name) => [
+    { table: 'Logical_Switch_Port', name, columns: { name } },
+    { table: 'Logical_Router_Port', name, columns: { name, mac: '0a:00:00:00:01:04' } },
+  ]),
   {
     table: 'Logical_Router_Static_Route',
     name: 'route',
@@ -146,6 +166,24 @@ export const network: readonly Row[] = [
   },
   { table: 'Address_Set', name: 'as', columns: { name: 'as' } },
   { table: 'Port_Group', name: 'pg', columns: { name: 'pg', ports: [ref('Logical_Switch_Port', 'p')] } },
+  // Names of two address sets each: one belongs to the port group, the other to the address set.
+  ...['pgb', 'pgd'].flatMap((name) => [
+    { table: 'Address_Set', name: `${name}_ip4`, columns: { name: `${name}_ip4`, addresses: ['10.0.0.9'] } },
+    {
+      table: 'Port_Group',
+      name,
+      columns: {
+        name,
+        ports: ['p', 'dyn'].map((port) => ref('Logical_Switch_Port', port)),
+        acls: [ref('ACL', `of ${name}`)],
+      },
+    },
+    {
+      table: 'ACL',
+      name: `of ${name}`,
+      columns: { direction: 'to-lport', priority: 1001, match: 'ip4', action: 'drop' },
+    },
+  ]),
   { table: 'Meter', name: 'm', columns: { name: 'm', unit: 'kbps', bands: [ref('Meter_Band', 'b')] } },
   { table: 'Meter_Band', name: 'b', columns: { action: 'drop', rate: 10 } },
   {

@@ -8,7 +8,7 @@ import { expect, test } from 'vitest'
 import { hypervisors, operators } from '../../bench/soak/history/habits.ts'
 import { randomHistory } from '../../bench/soak/history/random-history.ts'
 import { scriptOf } from '../../bench/soak/history/script.ts'
-import { MemoryStage } from '../../bench/soak/northd/memory-stage.ts'
+import { startMemoryStage } from '../../bench/soak/northd/memory-stage.ts'
 import { shrink } from '../../bench/soak/shrink.ts'
 import { patience, playAndClear } from '../../bench/soak/stage.ts'
 
@@ -22,7 +22,7 @@ const SHRINKING = 60_000
 test.runIf(process.env.SOAK_SEED !== undefined)(
   'any content of both schemas comes to rest within three rounds, and nothing is refused',
   async () => {
-    const start = async () => new MemoryStage()
+    const start = startMemoryStage
     await fc.assert(
       fc.asyncProperty(
         fc.noShrink(fc.integer()),

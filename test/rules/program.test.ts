@@ -376,8 +376,8 @@ test('reconciliation leaves exactly the work that makes the actual relation the 
   const Wanted = input('Wanted', columns, { key: ['name'] })
   const Found = input('Found', columns, { key: ['name'] })
   const work = reconcile(Wanted, Found, ['name'])
-  check(program(Object.values(work.rules)), { mustFire: 'all' })
-  const running = start(program(Object.values(work.rules)))
+  check(program(Object.values(work.rules).flat()), { mustFire: 'all' })
+  const running = start(program(Object.values(work.rules).flat()))
   running.transact((tx) => {
     for (const [name, size] of [
       ['a', 1],

@@ -21,7 +21,7 @@ import type { Place } from '../history/change.ts'
 import { LogWatch } from '../log-watch.ts'
 import { comesToRest, type Subject } from '../rest.ts'
 import { type ServerMake, startServer } from '../server.ts'
-import { type Patience, type Stage, patience as usual } from '../stage.ts'
+import { type Patience, type Stage, StageBroken, patience as usual } from '../stage.ts'
 import { cellPlace, WatchedDatabase } from '../watched-database.ts'
 
 /** The name of the chassis; histories write rows of that name as well. */

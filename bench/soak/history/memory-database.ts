@@ -2,6 +2,7 @@
 import {
   createReplica,
   type DatabaseSchema,
+  type Json,
   type JsonObject,
   type RelationDelta,
   type Replica,
@@ -17,6 +18,14 @@ import type { Table } from '../../../ovsdb/server/table.ts'
 /** Every lock that a transaction asserts is its own. */
 const caller = { ownsLock: () => true }
 
+/** Columns of a database that are watched. */
+export interface Watch {
+  /** What has changed since it was last asked; at first everything. */
+  readonly take: () => readonly RelationDelta[]
+  /** A row as it is now. */
+  readonly row: Replica['row']
+}
+
 export class MemoryDatabase {
   readonly schema: DatabaseSchema
   readonly #database: Database
@@ -26,11 +35,15 @@ export class MemoryDatabase {
     this.#database = new Database(schema)
   }
 
+  /** Makes a transaction: the results, as RFC 7047 has them. */
+  execute(operations: readonly JsonObject[]): readonly Json[] {
+    const execution = this.#database.execute(operations, caller)
+    return execution.status === 'done' ? execution.results : [{ error: 'timed out', details: 'it waits' }]
+  }
+
   /** Makes a transaction, or gives the server's reason why not. */
   transact(operations: readonly JsonObject[]): string | undefined {
-    const execution = this.#database.execute(operations, caller)
-    if (execution.status === 'waiting') return 'it waits'
-    for (const [at, result] of execution.results.entries()) {
+    for (const [at, result] of this.execute(operations).entries()) {
       const { error, details } = (result ?? {}) as { readonly error?: string; readonly details?: string } // as RFC 7047 has it
       if (error !== undefined) return `${error}: ${details ?? ''} (${excerpt(operations[at] ?? 'commit')})`
     }
@@ -53,15 +66,15 @@ export class MemoryDatabase {
     return new Map(Object.keys(this.schema.tables).map((table) => [table, this.select(table)]))
   }
 
-  /** Gives a function that tells, each time it is called, what has changed since; at first everything. */
-  watch(selection: Selection): () => readonly RelationDelta[] {
+  /** Watches some columns. */
+  watch(selection: Selection): Watch {
     const replica = createReplica(selectTables(this.schema, selection))
     for (const [name, table] of this.#database.tables)
       for (const row of table.rows.values()) tell(replica, selection, name, table, undefined, row)
     this.#database.listen(({ changes }) => {
       for (const { table, old, now } of changes) tell(replica, selection, table.name, table, old, now)
     })
-    return () => replica.take()
+    return { take: () => replica.take(), row: (table, uuid) => replica.row(table, uuid) }
   }
 
   #table(name: string): Table {

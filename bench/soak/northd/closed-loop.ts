@@ -2,37 +2,76 @@
  * ovn-northd without processes: its rules, and both databases in memory with all that their schemas demand. What the
  * rules want is written, and what was written goes back to the rules.
  */
-import { northboundTransaction } from '../../../ovn-northd/daemon/northbound-writer.ts'
+import { writeNorthbound } from '../../../ovn-northd/daemon/northbound-writer.ts'
 import { startRules } from '../../../ovn-northd/daemon/rules.ts'
-import { southboundPending, southboundTransaction } from '../../../ovn-northd/daemon/southbound-writer.ts'
+import { writeSouthbound } from '../../../ovn-northd/daemon/southbound-writer.ts'
 import { northbound, southbound } from '../../../ovn-northd/index.ts'
-import type { JsonObject, RelationDelta } from '../../../ovsdb/index.ts'
+import type { JsonObject } from '../../../ovsdb/index.ts'
 import type { Instance } from '../../../rules/index.ts'
-import type { MemoryDatabase } from '../history/memory-database.ts'
+import type { MemoryDatabase, Watch } from '../history/memory-database.ts'
+import { MemoryWriter } from './memory-writer.ts'
 
 /** What northd holds while it writes. */
 const LOCK = 'ovn_northd'
 
+/** What became of a reading and writing. */
+export interface Round {
+  /** Whether anything was to be written, apart from what is withheld. */
+  readonly wrote: boolean
+  /** What the databases have taken. */
+  readonly committed: readonly JsonObject[]
+  /** What they have refused, or keeps being written by others, in words. */
+  readonly withheld: readonly string[]
+  /** What functions of rules failed at. */
+  readonly failures: readonly string[]
+}
+
 export class ClosedLoop {
-  readonly instance: Instance = startRules()
-  readonly #northbound: MemoryDatabase
-  readonly #southbound: MemoryDatabase
-  readonly #fromNorthbound: () => readonly RelationDelta[]
-  readonly #fromSouthbound: () => readonly RelationDelta[]
+  readonly #failures: string[] = []
+  readonly #instance: Instance = startRules({
+    onFailure: ({ message }) => this.#failures.push(message),
+  })
+  readonly #fromNorthbound: Watch
+  readonly #fromSouthbound: Watch
+  readonly #toNorthbound: MemoryWriter
+  readonly #toSouthbound: MemoryWriter
 
   /** Starts northd on two databases; it has read nothing yet. */
   constructor(nb: MemoryDatabase, sb: MemoryDatabase) {
-    this.#northbound = nb
-    this.#southbound = sb
     this.#fromNorthbound = nb.watch(northbound.selection)
     this.#fromSouthbound = sb.watch(southbound.selection)
+    this.#toNorthbound = new MemoryWriter(nb, this.#fromNorthbound)
+    this.#toSouthbound = new MemoryWriter(sb, this.#fromSouthbound)
+  }
+
+  /** Reads and writes once, as the daemon does. */
+  async round(): Promise<Round> {
+    this.#read()
+    const toSouthbound = await this.#toSouthbound.write((transaction) =>
+      writeSouthbound(this.#instance, LOCK, transaction),
+    )
+    const toNorthbound = await this.#toNorthbound.write((transaction) =>
+      writeNorthbound(this.#instance, { now: 0, copied: undefined }, !toSouthbound, transaction),
+    )
+    const writers = [this.#toNorthbound, this.#toSouthbound]
+    return {
+      wrote: toSouthbound || toNorthbound,
+      committed: writers.flatMap(({ committed }) => committed.splice(0).flat()).filter(isChange),
+      withheld: writers.flatMap(({ withheld }) => withheld.splice(0)),
+      failures: this.#failures.splice(0),
+    }
+  }
+
+  close(): void {
+    this.#toNorthbound.close()
+    this.#toSouthbound.close()
   }
 
   /** Brings what has changed to the rules. */
-  read(): void {
-    const [ofNorthbound, ofSouthbound] = [this.#fromNorthbound(), this.#fromSouthbound()]
+  #read(): void {
+    const [ofNorthbound, ofSouthbound] = [this.#fromNorthbound.take(), this.#fromSouthbound.take()]
     if (ofNorthbound.length + ofSouthbound.length === 0) return
-    this.instance.transact((tx) => {
+    this.#instance.transact((tx) => {
       for (const [tables, deltas] of [
         [northbound, ofNorthbound],
         [southbound, ofSouthbound],
@@ -44,25 +83,8 @@ export class ClosedLoop {
       }
     })
   }
+}
 
-  /** The operations that the rules want, of either database; none when all is as they want it. */
-  get wanted(): Readonly<Record<'nb' | 'sb', readonly JsonObject[]>> {
-    const pending = southboundPending(this.instance)
-    const toNorthbound = northboundTransaction(this.instance, { now: 0, copied: undefined }, !pending)
-    return {
-      nb: toNorthbound.empty ? [] : toNorthbound.operations(),
-      sb: pending ? southboundTransaction(this.instance, LOCK).operations() : [],
-    }
-  }
-
-  /** Reads and writes once. Gives what the databases refused. */
-  round(): readonly string[] {
-    this.read()
-    const { nb, sb } = this.wanted
-    const refusals = [
-      nb.length > 0 ? this.#northbound.transact(nb) : undefined,
-      sb.length > 0 ? this.#southbound.transact(sb) : undefined,
-    ]
-    return refusals.flatMap((refusal) => refusal ?? [])
-  }
+function isChange({ op }: JsonObject): boolean {
+  return op === 'insert' || op === 'update' || op === 'mutate' || op === 'delete'
 }

@@ -12,14 +12,18 @@ import { unfinished } from './unfinished.ts'
 /** So often northd reads and writes after a transaction of others, at most. */
 const ROUNDS = 3
 
-export class MemoryStage implements Stage {
-  #nb = new MemoryDatabase(northbound)
-  #sb = new MemoryDatabase(southbound)
-  #northd = new ClosedLoop(this.#nb, this.#sb)
+/** Starts northd on empty databases. */
+export async function startMemoryStage(): Promise<Stage> {
+  const stage = new MemoryStage()
+  const found = await stage.rest()
+  if (found) throw new Error(`${found.kind}: ${found.details}`)
+  return stage
+}
 
-  constructor() {
-    this.#settle()
-  }
+class MemoryStage implements Stage {
+  readonly #nb = new MemoryDatabase(northbound)
+  readonly #sb = new MemoryDatabase(southbound)
+  readonly #northd = new ClosedLoop(this.#nb, this.#sb)
 
   async rows(place: Place): Promise<(table: string) => readonly string[]> {
     return (table) => this.#database(place).rows(table)
@@ -27,7 +31,7 @@ export class MemoryStage implements Stage {
 
   async play(place: Place, operations: readonly JsonObject[]): Promise<Finding | undefined> {
     this.#database(place).transact(operations)
-    return this.#settle()
+    return this.rest()
   }
 
   async examine(history: History): Promise<Finding | undefined> {
@@ -39,33 +43,34 @@ export class MemoryStage implements Stage {
       const refused = database.transact(deletions(database.schema))
       if (refused !== undefined) throw new Error(`${database.schema.name}: ${refused}`)
     }
-    return this.#settle()
+    return this.rest()
   }
 
   log(): string {
     return ''
   }
 
-  async dispose(): Promise<void> {}
+  async dispose(): Promise<void> {
+    this.#northd.close()
+  }
 
-  #settle(): Finding | undefined {
-    try {
-      for (let round = 0; round < ROUNDS; round++) {
-        const [refused] = this.#northd.round()
-        if (refused !== undefined) return { kind: `refused: ${kindOf(refused)}`, details: refused }
-      }
-      this.#northd.read()
-    } catch (error) {
-      if (!(error instanceof Error)) throw error
-      return { kind: `an error: ${kindOf(error.message)}`, details: error.stack ?? error.message }
+  /** Lets northd read and write; what is wrong when it should have come to rest. */
+  async rest(): Promise<Finding | undefined> {
+    for (let round = 0; round < ROUNDS; round++) {
+      const { wrote, withheld, failures } = await this.#northd.round()
+      const [failure] = failures
+      if (failure !== undefined) return { kind: `a rule fails: ${kindOf(failure)}`, details: failure }
+      // What others refer to cannot be deleted; but what northd wants never contradicts itself.
+      const refused = withheld.find((message) => !message.includes('referential integrity violation'))
+      if (refused !== undefined) return { kind: kindOf(refused), details: refused }
+      if (!wrote) return undefined
     }
-    const { nb, sb } = this.#northd.wanted
-    const wanted = [...nb, ...sb].filter(({ op }) => !['wait', 'assert', 'comment'].includes(String(op)))
-    if (wanted.length === 0) return undefined
-    const tables = [...new Set(wanted.map(({ op, table }) => `${op} ${table}`))]
+    const { wrote, committed } = await this.#northd.round()
+    if (!wrote) return undefined
+    const tables = [...new Set(committed.map(({ op, table }) => `${op} ${table}`))]
     return {
       kind: `no rest: ${tables.slice(0, 2).join(', ')}`,
-      details: `still wanted after ${ROUNDS} rounds:\n${wanted.slice(0, 10).map(excerpt).join('\n')}`,
+      details: `still wanted after ${ROUNDS} rounds:\n${committed.slice(0, 10).map(excerpt).join('\n')}`,
     }
   }
 

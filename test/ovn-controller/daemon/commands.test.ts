@@ -70,11 +70,11 @@ describeWithStock('a controller that is asked', () => {
     expect(ours).toBe(stock)
   })
 
-  test('lists the commands of the stock one, explain and violations', async () => {
+  test('lists the commands of the stock one, explain, held-back and violations', async () => {
     const [stock = '', ours = ''] = await both('list-commands')
     const names = (text: string): readonly string[] =>
       [...text.matchAll(/^ {2}(\S+)/gm)].map(([, name]) => name ?? '')
-    expect(names(ours)).toEqual([...names(stock), 'explain', 'violations'].sort())
+    expect(names(ours)).toEqual([...names(stock), 'explain', 'held-back', 'violations'].sort())
   })
 
   test('knows the modules of the log, the stopwatches and the nodes of the engine by the stock names', async () => {

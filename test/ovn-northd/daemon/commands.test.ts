@@ -124,12 +124,13 @@ describeWithStock('the control socket, beside that of the stock daemon', () => {
     await eventually('the lock', async () => (await ask('status')).stdout === 'Status: active\n')
   }
 
-  test('all commands of the stock daemon are there, with the same usage, and three of our own', async () => {
+  test('all commands of the stock daemon are there, with the same usage, and four of our own', async () => {
     const [expected, found] = await Promise.all([toStock('list-commands'), toOurs('list-commands')])
     const lines = (text: string): readonly string[] => text.split('\n')
     const own = lines(found.stdout).filter((line) => !lines(expected.stdout).includes(line))
     expect(own).toEqual([
       '  explain                 FLOW-UUID',
+      '  held-back               ',
       '  plan                    TRANSACTION',
       '  violations              ',
     ])

@@ -1,0 +1,244 @@
+/**
+ * Writes to one database what the rules want changed: one transaction at a time, of which a refusal costs the refused
+ * rows only, and of which what others keep writing against waits a little.
+ */
+import {
+  beginTransaction,
+  type Client,
+  columnOf,
+  commit,
+  type DatabaseSchema,
+  encodeColumn,
+  type Outcome,
+  type RelationDelta,
+  type RowChange,
+  type RowReading,
+  type Transaction,
+} from '../ovsdb/index.ts'
+import { type Contended, Contention } from './contention.ts'
+import { title } from './describe-withheld.ts'
+import { Division } from './division.ts'
+import { HeldBack, type HeldRow, LONGEST } from './held-back.ts'
+import { type Answer, commitPiecewise } from './piecewise-commit.ts'
+import { contentOf, type Refusal, refusalOf, refusalText } from './refusal.ts'
+import { nameOf } from './row-names.ts'
+
+/** What is not written although the rules want it. */
+export interface Withheld {
+  /** Rows that the server refuses. */
+  readonly refused: readonly HeldRow[]
+  /** Cells and rows that others keep writing against. */
+  readonly contended: readonly Contended[]
+}
+
+export interface WriterOptions {
+  readonly client: Client
+  readonly schema: DatabaseSchema
+  /** Looks up a row as it is in the database. */
+  readonly find: (table: string, uuid: string) => RowReading | undefined
+  /** Called when something can be written again. */
+  readonly changed: () => void
+  /** Told what became of each transaction. */
+  readonly outcome: (outcome: Outcome) => void
+  /** Told of a row that is held back, or slowed down, from now on. */
+  readonly withheld: (why: 'refused' | 'contended', message: string) => void
+}
+
+/** Pause before a transaction that was refused as a whole is made again, in milliseconds. */
+const PAUSE = 1_000
+/** So often in a row a connection may be lost over a transaction before that is taken for a refusal. */
+const LOSSES = 3
+
+export class Writer {
+  readonly #options: WriterOptions
+  readonly #held: HeldBack
+  readonly #contention: Contention
+  #busy = false
+  #timer: NodeJS.Timeout | undefined
+  /** How often in a row the connection was lost over a transaction. */
+  #losses = 0
+  /** The keys of rows of which some may be what a server dies of. */
+  #suspects: ReadonlySet<string> = new Set()
+
+  constructor(options: WriterOptions) {
+    this.#options = options
+    this.#held = new HeldBack(options.schema)
+    this.#contention = new Contention(options.schema, options.find)
+  }
+
+  /** Whether a transaction is under way. */
+  get busy(): boolean {
+    return this.#busy
+  }
+
+  get withheld(): Withheld {
+    const now = performance.now()
+    return { refused: this.#held.list(now), contended: this.#contention.list(now) }
+  }
+
+  /**
+   * Sends a transaction.
+   *
+   * @param fill gives it what the rules want changed
+   * @returns false where that is nothing, apart from what is withheld
+   */
+  write(fill: (transaction: Transaction) => void): boolean {
+    const transaction = beginTransaction(this.#options.schema, { faults: 'keep' })
+    fill(transaction)
+    const now = performance.now()
+    const sound = transaction
+      .rows()
+      .filter((row) => row.fault === undefined || this.#fault(row, row.fault, now))
+    for (const row of sound) if (row.kind === 'update') this.#narrow(row)
+    const { rows, trials } = this.#held.review(
+      sound.filter((row) => !row.empty),
+      now,
+    )
+    const ready = this.#contention.review([...rows, ...trials], now, (contended) => this.#tellOf(contended))
+    const later = new Set(trials.filter((row) => !rows.includes(row)))
+    const parts: readonly (readonly RowChange[])[] = [
+      ready.filter((row) => !later.has(row) && !this.#suspects.has(row.key)),
+      ready.filter((row) => !later.has(row) && this.#suspects.has(row.key)),
+      ready.filter((row) => later.has(row)),
+    ].filter((part) => part.length > 0)
+    if (parts.length === 0) {
+      this.#wake(now)
+      return false
+    }
+    this.#busy = true
+    void this.#commit(transaction, parts).then((outcome) => this.#finish(outcome))
+    return true
+  }
+
+  /** Takes note of what has changed in the database. */
+  changed(deltas: readonly RelationDelta[]): void {
+    if (this.#held.size > 0) for (const { row } of deltas) this.#held.changed(String(row[0]))
+  }
+
+  close(): void {
+    clearTimeout(this.#timer)
+  }
+
+  /** Writes one part after the other; gives the outcome that ended it, or the last one. */
+  async #commit(transaction: Transaction, parts: readonly (readonly RowChange[])[]): Promise<Outcome> {
+    let last: Outcome = { status: 'unchanged' }
+    for (const part of parts) {
+      const answer = await this.#send(transaction, part)
+      last = refusalOf(answer.outcome) ? await this.#divide(transaction, part, answer) : answer.outcome
+      if (last.status !== 'committed' && last.status !== 'unchanged') break
+    }
+    return last
+  }
+
+  async #divide(transaction: Transaction, part: readonly RowChange[], refusal: Answer): Promise<Outcome> {
+    // What is compared later is all that is wanted of a row, and not the piece of it that was sent.
+    const contents = new Map(part.map((row) => [row.key, contentOf(row)]))
+    const division = new Division(this.#options.schema, part)
+    const { outcome, refused } = await commitPiecewise(division, refusal, (rows) =>
+      this.#send(transaction, rows),
+    )
+    for (const [row, refusal] of refused) this.#hold(row, contents.get(row.key) ?? contentOf(row), refusal)
+    return outcome
+  }
+
+  async #send(transaction: Transaction, rows: readonly RowChange[]): Promise<Answer> {
+    const part = transaction.part(rows)
+    const outcome = await commit(this.#options.client, part)
+    this.#options.outcome(outcome)
+    if (outcome.status === 'tryAgain' && outcome.lost) this.#lose(rows, outcome.reason)
+    else {
+      this.#losses = 0
+      if (rows.some((row) => this.#suspects.has(row.key))) this.#suspects = new Set()
+    }
+    if (outcome.status === 'committed') {
+      this.#held.written(rows)
+      this.#contention.written(rows, performance.now())
+    }
+    const at = outcome.status === 'error' ? outcome.operation : undefined
+    return { outcome, named: typeof at === 'number' ? part.rowAt(at) : undefined }
+  }
+
+  #finish(outcome: Outcome): void {
+    const done = (): void => {
+      this.#busy = false
+      this.#options.changed()
+    }
+    // What made it come too late has arrived already: it can be made anew at once.
+    if (outcome.status === 'error' || outcome.status === 'notOwner') setTimeout(done, PAUSE).unref()
+    else done()
+  }
+
+  /** The connection was lost over these rows: if that goes on, half of them are tried apart from the others. */
+  #lose(rows: readonly RowChange[], reason: string): void {
+    const known = rows.every((row) => this.#suspects.has(row.key))
+    if (++this.#losses < LOSSES && !known) return
+    const division = new Division(this.#options.schema, rows)
+    const half = division.rowsOf(division.units.slice(0, Math.ceil(division.units.length / 2)))
+    const keys = new Set(half.map(({ key }) => key))
+    if (division.units.length > 1 && keys.size < new Set(rows.map(({ key }) => key)).size) {
+      this.#suspects = keys
+      return
+    }
+    this.#suspects = new Set()
+    const refusal = { error: 'the connection is lost over it', details: reason }
+    for (const row of rows) this.#hold(row, contentOf(row), refusal, performance.now(), LONGEST)
+  }
+
+  /** Holds back a row that cannot be put into words. */
+  #fault(row: RowChange, fault: string, now: number): false {
+    const refusal = { error: fault, details: undefined }
+    if (!this.#held.holds(row, fault, now)) this.#hold(row, fault, refusal, now, Number.POSITIVE_INFINITY)
+    return false
+  }
+
+  #hold(
+    row: RowChange,
+    content: string,
+    refusal: Refusal,
+    now: number = performance.now(),
+    pause?: number,
+  ): void {
+    const uuid = typeof row.reference === 'string' ? row.reference : ''
+    const name = nameOf(row, this.#options.find(row.table, uuid))
+    const isNew = this.#held.refuse(row, content, refusal, name, now, pause)
+    const what = `${title(row.table, uuid, name)} is held back: ${refusalText(refusal)}`
+    if (isNew) this.#options.withheld('refused', what)
+  }
+
+  #tellOf({ table, row, name, column, element, ours, theirs }: Contended): void {
+    const place = column === undefined ? '' : ` ${column}${element === undefined ? '' : `:${element}`}`
+    const [whose, right] =
+      column === undefined ? [`is ${theirs}`, `${ours} again`] : [`is set to ${theirs}`, `set to ${ours}`]
+    const what = `${title(table, row, name)}${place} ${whose} by somebody else again and again`
+    this.#options.withheld('contended', `${what}; it is ${right} less often from now on`)
+  }
+
+  /** Leaves the columns out that have their value already: not every column of a row may be written by everybody. */
+  #narrow(row: RowChange): void {
+    if (typeof row.reference !== 'string') return
+    const found = this.#options.find(row.table, row.reference)
+    if (!found) return
+    for (const { column, element, value } of row.cells()) {
+      if (element !== undefined) continue
+      const type = columnOf(this.#options.schema, row.table, column)
+      if (type.kind !== 'scalar' && type.kind !== 'optional') continue
+      const present = found.value(column)
+      if (present === undefined) continue
+      if (sameJson(encodeColumn(type, present), value)) row.leaveOut({ column })
+    }
+  }
+
+  /** Sees to it that what waits is written when its time has come. */
+  #wake(now: number): void {
+    clearTimeout(this.#timer)
+    const times = [this.#held.nextTry, this.#contention.nextWrite].filter((at) => at !== undefined)
+    const next = Math.min(...times)
+    if (!Number.isFinite(next)) return
+    this.#timer = setTimeout(() => this.#options.changed(), Math.max(10, next - now)).unref()
+  }
+}
+
+function sameJson(one: unknown, other: unknown): boolean {
+  if (one === other) return true
+  return typeof one === 'object' && typeof other === 'object' && JSON.stringify(one) === JSON.stringify(other)
+}
