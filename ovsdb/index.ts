@@ -31,7 +31,7 @@ export {
 } from './client/transaction.ts'
 export { updates } from './client/updates.ts'
 export { createFraming, type Framing } from './protocol/framing.ts'
-export type { Json, JsonObject } from './protocol/json.ts'
+export { type Json, type JsonObject, stringifyJson } from './protocol/json.ts'
 export { ConnectionLost, type Peer, type Reply, RpcError } from './protocol/json-rpc.ts'
 export { connectTls, type TlsFiles, type TlsVersions, tlsVersions } from './protocol/tls.ts'
 export { type Atom, type AtomicType, asUuid, type Uuid, type Value, zeroUuid } from './protocol/value.ts'

@@ -5,7 +5,14 @@
  *
  * A row that is deleted again and again is treated so, too, and one that is inserted again and again.
  */
-import type { Atom, DatabaseSchema, Json, RowChange, RowReading } from '../ovsdb/index.ts'
+import {
+  type Atom,
+  type DatabaseSchema,
+  type Json,
+  type RowChange,
+  type RowReading,
+  stringifyJson,
+} from '../ovsdb/index.ts'
 import { nameOf } from './row-names.ts'
 
 /** A row, or a cell of one, that others write, as people are told of it. */
@@ -227,5 +234,5 @@ function pauseAfter(writes: number): number {
 function shown(value: unknown): string {
   if (value === undefined || value === null) return 'nothing'
   if (typeof value === 'string') return value
-  return JSON.stringify(value as Json, (_, one: unknown) => (typeof one === 'bigint' ? String(one) : one))
+  return stringifyJson(value as Json) // what cells and elements are, here and on the wire
 }

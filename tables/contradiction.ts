@@ -1,5 +1,5 @@
 /** What is told of contests: who lost what to whom, and which rows want it. */
-import type { DatabaseSchema } from '../ovsdb/index.ts'
+import { type DatabaseSchema, type JsonObject, stringifyJson } from '../ovsdb/index.ts'
 import { columnNames, type Explanation, type Instance, type Premise } from '../rules/index.ts'
 import type { Contest } from './contest.ts'
 import type { RowNames } from './row-names.ts'
@@ -43,10 +43,10 @@ function contradictionLine(
 ): string {
   const agrees = (fact: AnyFact): boolean => key.every((column) => fact[column] === loser[column])
   const lost = new Set(
-    (instance.facts(losing) as unknown as readonly AnyFact[]).map((f) => JSON.stringify(f)),
+    (instance.facts(losing) as unknown as readonly AnyFact[]).map((f) => stringifyJson(f as JsonObject)),
   )
   const winner = (instance.facts(desired) as unknown as readonly AnyFact[]).find(
-    (fact) => agrees(fact) && !lost.has(JSON.stringify(fact)),
+    (fact) => agrees(fact) && !lost.has(stringifyJson(fact as JsonObject)),
   )
   const [mine, theirs] = [loser, winner].map((fact) =>
     fact ? inputsOf(instance.explain(desired, fact as never), databases) : new Map<string, string>(),

@@ -20,8 +20,15 @@ export const switchPorts = feature({
         const { value: port } = match(BridgePorts, { uuid: bridge })
         const { value: iface } = match(Port.elements.interfaces.actual, { uuid: port })
         const { ofport } = match(Interface.actual, { uuid: iface })
-        return { port, iface, ofport: each(ofport, (n) => (n !== null && n > 0 ? [n] : [])) }
+        return { port, iface, ofport: each(ofport, (n) => (n !== null && isPort(n) ? [n] : [])) }
       },
     ),
   ],
 })
+
+/** The numbers that a switch can give (ovs-fields(7), `in_port`): up to 0xfeff, and that of the bridge itself. */
+function isPort(number: number): boolean {
+  return (number > 0 && number < 0xff00) || number === LOCAL
+}
+
+const LOCAL = 0xfffe

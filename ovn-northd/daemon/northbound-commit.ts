@@ -10,6 +10,7 @@ import {
   type Json,
   type JsonObject,
   northbound as schema,
+  stringifyJson,
 } from '../../ovsdb/index.ts'
 
 /** A table as the server shows it: rows by their uuids. */
@@ -81,7 +82,7 @@ function checkIndexes(table: string, rows: Rows): void {
   for (const columns of tables[table]?.indexes ?? []) {
     const seen = new Map<string, string>()
     for (const [uuid, row] of rows) {
-      const key = JSON.stringify(columns.map((column) => row[column] ?? null))
+      const key = stringifyJson(columns.map((column) => row[column] ?? null))
       const other = seen.get(key)
       if (other !== undefined) {
         const what = `${table} ${other} and ${uuid} have the same ${columns.join(', ')}: ${key}`

@@ -15,6 +15,7 @@ import {
   type Selection,
   northbound as schema,
   selectTables,
+  stringifyJson,
   transact,
 } from '../../ovsdb/index.ts'
 import { northbound } from '../database/northbound.ts'
@@ -92,7 +93,7 @@ function refuse(
   const { error, details } = results[failed] ?? {}
   if (error === 'aborted' && failed >= first + operations.length) return
   const operation = operations[failed - first]
-  const what = operation ? ` in operation ${failed - first + 1}, ${JSON.stringify(operation)}` : ''
+  const what = operation ? ` in operation ${failed - first + 1}, ${stringifyJson(operation)}` : ''
   throw new CommandError(`the northbound refuses it: ${error}${details ? `: ${details}` : ''}${what}`)
 }
 
@@ -141,5 +142,7 @@ function difference(shown: readonly string[], before: Content, after: Content): 
 function differingRows(table: string, before: Content, after: Content): readonly string[] {
   const [earlier, later] = [before.get(table), after.get(table)]
   const uuids = new Set([...(earlier?.keys() ?? []), ...(later?.keys() ?? [])])
-  return [...uuids].filter((uuid) => JSON.stringify(earlier?.get(uuid)) !== JSON.stringify(later?.get(uuid)))
+  return [...uuids].filter(
+    (uuid) => stringifyJson(earlier?.get(uuid) ?? null) !== stringifyJson(later?.get(uuid) ?? null),
+  )
 }

@@ -1,6 +1,6 @@
 /** What a northbound transaction would change in the southbound, without changing anything (`plan`). */
 import { CommandError } from '../../daemon/index.ts'
-import type { JsonObject } from '../../ovsdb/index.ts'
+import { type Json, type JsonObject, stringifyJson } from '../../ovsdb/index.ts'
 import type {
   AnyRelation,
   Columns,
@@ -129,7 +129,7 @@ function flowLine(fact: AnyFact, names: ReadonlyMap<unknown, string>): string {
 function factLine(fact: AnyFact, names: ReadonlyMap<unknown, string>): string {
   const columns = Object.entries(fact).map(([column, value]) => {
     const shown = names.get(value) ?? value
-    return `${column}=${typeof shown === 'string' ? shown : JSON.stringify(shown)}`
+    return `${column}=${typeof shown === 'string' ? shown : stringifyJson(shown as Json)}`
   })
   return columns.join(' ')
 }

@@ -199,5 +199,6 @@ export const globalConfiguration = feature({
 
 /** Whether a chassis has not got as far as the northbound. */
 function behind(northbound: number, chassis: number): boolean {
-  return chassis < northbound || chassis - northbound > WRAPPED
+  // Either may be beyond 2^53, where it is a bigint, which cannot be subtracted from a number.
+  return chassis < northbound || Number(chassis) - Number(northbound) > WRAPPED
 }

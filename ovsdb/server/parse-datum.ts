@@ -88,10 +88,12 @@ function readAtom({ type }: BaseType, json: Json, names?: NamedUuids): Atom {
         throw syntaxError(json, 'a string with a null character or half a surrogate pair')
       return json
     case 'integer':
-      if (typeof json !== 'number' || !Number.isInteger(json)) break
-      if (!Number.isSafeInteger(json)) throw syntaxError(json, 'integers beyond 2^53 are not supported')
+      if (typeof json !== 'bigint' && !Number.isInteger(json)) break
+      if (typeof json !== 'number' || !Number.isSafeInteger(json))
+        throw syntaxError(json, 'integers beyond 2^53 are not supported')
       return json + 0 // there is no negative zero
     case 'real':
+      if (typeof json === 'bigint') return Number(json)
       if (typeof json !== 'number' || !Number.isFinite(json)) break
       return json + 0
     case 'boolean':

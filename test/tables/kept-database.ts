@@ -19,7 +19,6 @@ export const schema = {
     },
     Thing: {
       isRoot: true,
-      indexes: [['name']],
       columns: {
         name: { kind: 'scalar', key: string },
         value: { kind: 'scalar', key: { type: 'integer', minInteger: 0, maxInteger: 99 } },
@@ -35,7 +34,6 @@ export const schema = {
       columns: { name: { kind: 'scalar', key: string }, note: { kind: 'scalar', key: string } },
     },
     Part: {
-      indexes: [['label']],
       columns: {
         label: { kind: 'scalar', key: { ...string, maxLength: 5 } },
         parts: { ...parts, min: 0, max: 'unlimited' },
@@ -45,6 +43,16 @@ export const schema = {
 } as const satisfies DatabaseSchema
 
 export type StoreSchema = typeof schema
+
+/** The server has indexes that the rules do not know of. */
+const served: DatabaseSchema = {
+  ...schema,
+  tables: {
+    ...schema.tables,
+    Thing: { ...schema.tables.Thing, indexes: [['name']] },
+    Part: { ...schema.tables.Part, indexes: [['label']] },
+  },
+}
 
 /** A thing that is wanted; `parts` are labels. */
 export interface WantedThing {
@@ -130,7 +138,7 @@ export interface KeptDatabase {
 export async function keepDatabase(
   through: (remote: string) => Promise<string> = async (remote) => remote,
 ): Promise<KeptDatabase> {
-  const server = startServer({ databases: [{ schema }] })
+  const server = startServer({ databases: [{ schema: served }] })
   const remote = await through(await server.listen('ptcp:0'))
   const tables = new Tables<StoreSchema>(schema, 'store')
   const { written, all, Wanted, WantedPart, WantedOption, WantedNumber } = rulesOf(tables)

@@ -129,6 +129,34 @@ describeWithStock('configuration numbers', () => {
     await sameAs([4, 4, 3, 0])
   })
 
+  test('beyond 2^53 are numbers as others are, whoever has them', async () => {
+    await sbctl('chassis-add', 'one', 'geneve', '127.0.0.1')
+    await sbctl(
+      '--id=@c',
+      'get',
+      'Chassis',
+      'one',
+      '--',
+      'create',
+      'Chassis_Private',
+      'name=one',
+      'chassis=@c',
+    )
+    for (const number of ['9223372036854775807', '-9223372036854775808', '9007199254740993']) {
+      await sbctl('set', 'Chassis_Private', 'one', `nb_cfg=${number}`, `nb_cfg_timestamp=${number}`)
+      await nbctl('--timeout=10', '--wait=sb', 'sync')
+      await nbctl('set', 'NB_Global', '.', `nb_cfg=${number}`)
+      await eventually(number, async () => {
+        const found = await ours.run('ovn-sbctl', 'get', 'SB_Global', '.', 'nb_cfg')
+        return found.trim() === number
+      })
+      await nbctl('set', 'NB_Global', '.', 'nb_cfg=7', `sb_cfg=${number}`, `hv_cfg_timestamp=${number}`)
+      await nbctl('--timeout=10', '--wait=sb', 'sync')
+      await sameAs(await plain(stock))
+    }
+    expect(daemon.output()).not.toMatch(/\|(WARN|ERR|EMER)\|(?!.*Chassis)/)
+  })
+
   test('and the global rows come back when they are deleted', async () => {
     await nbctl('--wait=sb', 'ls-add', 's')
     await sbctl('destroy', 'SB_Global', '.')
