@@ -44,8 +44,6 @@ interface Fight {
   /** How often the same was written. */
   readonly writes: number
   readonly writtenAt: number
-  /** How often in a row it was written along with another cell of the row that was put right. */
-  readonly along: number
   /** What is told of it, from when it is slowed down. */
   told: Omit<Contended, 'nextWrite'> | undefined
 }
@@ -106,7 +104,6 @@ export class Contention {
     const admitted = rows.filter((row) => {
       const places = this.#placesOf(row)
       const waiting = new Set<Place>()
-      const since = new Set<number>()
       for (const place of places) {
         const fight = this.#fights.get(place.key)
         if (!fight || fight.value !== place.value) continue
@@ -121,13 +118,7 @@ export class Contention {
           if (row.kind === 'insert') left.add(row.reference)
           return false
         }
-        since.add(fight.writtenAt)
         waiting.add(place)
-      }
-      // What goes along with such a cell, such as the time at which it was written, waits with it.
-      for (const place of since.size > 0 ? places : []) {
-        const fight = this.#fights.get(place.key)
-        if (fight && fight.along >= FREE - 1 && since.has(fight.writtenAt)) waiting.add(place)
       }
       for (const place of waiting) leaveOut(row, place)
       this.#places.set(
@@ -147,7 +138,6 @@ export class Contention {
     for (const row of rows) {
       const places = this.#places.get(row) ?? this.#placesOf(row)
       if (row.kind === 'delete') this.#fights.delete(insertion(row))
-      const isCorrection = places.some(({ key, value }) => this.#fights.get(key)?.value === value)
       for (const { key, value } of places) {
         // Rows that look alike go together.
         if (done.has(key)) continue
@@ -159,7 +149,6 @@ export class Contention {
           value,
           writes: same ? before.writes + 1 : 1,
           writtenAt: now,
-          along: isCorrection && before && !same ? before.along + 1 : 0,
           told: same ? before.told : undefined,
         })
       }
@@ -234,5 +223,11 @@ function pauseAfter(writes: number): number {
 function shown(value: unknown): string {
   if (value === undefined || value === null) return 'nothing'
   if (typeof value === 'string') return value
+  // As on the wire: a reference to a row, and an optional column without a value.
+  if (Array.isArray(value) && value.length === 2) {
+    const [kind, content] = value
+    if (kind === 'uuid') return String(content)
+    if (kind === 'set' && Array.isArray(content) && content.length === 0) return 'nothing'
+  }
   return stringifyJson(value as Json) // what cells and elements are, here and on the wire
 }

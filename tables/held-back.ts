@@ -39,7 +39,7 @@ interface Held extends Pick<HeldRow, 'table' | 'row' | 'name'> {
   wanted: boolean
 }
 
-/** What of a transaction may be sent, and what of that was refused before. */
+/** What of a transaction may be sent, and what may be tried again after that. */
 export interface Admitted {
   readonly rows: readonly RowChange[]
   readonly trials: readonly RowChange[]
@@ -98,6 +98,7 @@ export class HeldBack {
     if (this.#held.size === 0) return { rows, trials: [] }
     for (const held of this.#held.values()) held.wanted = held.wantedAt === now
     const admitted: RowChange[] = []
+    const again: RowChange[] = []
     const trials: RowChange[] = []
     let kept: RowChange[] = []
     for (const row of rows) {
@@ -108,23 +109,30 @@ export class HeldBack {
       }
       held.wantedAt = now
       held.wanted = true
-      const due = now >= held.retryAt || (held.touched && now >= restedAt(held))
-      held.altered = !due && contentOf(row) !== held.content
-      if (due || (held.altered && now >= calmAt(held))) trials.push(row)
+      held.altered = contentOf(row) !== held.content
+      if ((held.touched && now >= restedAt(held)) || (held.altered && now >= calmAt(held))) again.push(row)
+      else if (now >= held.retryAt) trials.push(row)
       else kept.push(row)
     }
     // Rows that refer to each other are tried together.
-    for (const trial of trials) {
-      const together = kept.filter((row) => this.#concerns(trial, row) || this.#concerns(row, trial))
-      trials.push(...together)
-      kept = kept.filter((row) => !together.includes(row))
-    }
+    for (const part of [again, trials])
+      for (const row of part) {
+        const together = kept.filter((other) => this.#concerns(row, other) || this.#concerns(other, row))
+        part.push(...together)
+        kept = kept.filter((other) => !together.includes(other))
+      }
+    admitted.push(...again)
     this.#forget(now)
     const left = new Set<unknown>(kept.flatMap((row) => (row.kind === 'insert' ? [row.reference] : [])))
     if (left.size > 0) for (const row of [...admitted, ...trials]) row.leaveOutReferences(left)
+    // What only a later part refers to goes along with that.
     const orphans = this.#orphans([...admitted, ...trials])
+    const later = this.#orphans(admitted)
     const stays = (row: RowChange): boolean => !row.empty && !orphans.has(row)
-    return { rows: admitted.filter(stays), trials: trials.filter(stays) }
+    return {
+      rows: admitted.filter((row) => stays(row) && !later.has(row)),
+      trials: [...admitted.filter((row) => later.has(row)), ...trials].filter(stays),
+    }
   }
 
   /**
@@ -148,7 +156,7 @@ export class HeldBack {
     const attempts = before && now - before.refusedAt < MEMORY ? before.attempts + 1 : 0
     const reason = refusalText(refusal)
     this.#remove(key)
-    const concerned = [...new Set(uuidsIn(`${content} ${reason}`))]
+    const concerned = [...new Set(uuidsIn(`${content} ${reason} ${String(reference)}`))]
     this.#held.set(key, {
       table,
       row: typeof reference === 'string' ? reference : '',

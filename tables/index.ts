@@ -27,6 +27,8 @@ export {
 } from './tables.ts'
 export {
   NOT_SUPPORTED,
+  noneLeft,
+  TAKEN,
   type Telling,
   Told,
   tellingLine,

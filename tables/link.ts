@@ -151,8 +151,9 @@ class DatabaseLink implements Link {
       },
       withheld: (why, message) => {
         onWithheld?.(why)
-        log('WARN', message)
+        if (message !== undefined) log('WARN', message)
       },
+      say: (message) => log('WARN', message),
     })
   }
 

@@ -26,7 +26,7 @@ interface Refused {
   readonly blamed: readonly RowChange[]
 }
 
-/** So many transactions are made of one; what is not found out by then is refused as a whole. */
+/** So many transactions are made of one; then it is better to begin anew, so that others have a turn. */
 const MOST = 500
 
 /**
@@ -113,13 +113,8 @@ class PiecewiseCommit {
     this.#progress = false
     const refused: Refused[] = []
     const stack: (readonly Unit[])[] = [units]
-    let last: Refusal = { error: 'refused', details: undefined }
-    for (let part = stack.pop(); part && !this.#end; part = stack.pop()) {
+    for (let part = stack.pop(); part && !this.#end && this.#sent < MOST; part = stack.pop()) {
       if (part.length === 0) continue
-      if (this.#sent >= MOST) {
-        refused.push(...part.map((unit) => ({ unit, refusal: last, blamed: [] })))
-        continue
-      }
       const rows = this.#division.rowsOf(part)
       this.#sent++
       const { outcome, named } = this.#known ?? (await this.#send(rows))
@@ -130,7 +125,6 @@ class PiecewiseCommit {
         this.#progress ||= outcome.status === 'committed'
       } else if (!refusal) this.#end = outcome
       else {
-        last = refusal
         const at =
           part.length === 1 ? 0 : part.findIndex((unit) => named !== undefined && unit.includes(named))
         const unit = part[at]

@@ -1,5 +1,5 @@
 /** What a server says when it refuses something, and whether that is about rows. */
-import { type Outcome, type RowChange, stringifyJson } from '../ovsdb/index.ts'
+import type { Outcome, RowChange } from '../ovsdb/index.ts'
 
 /** The `error` and the `details` of a server (RFC 7047 3.1). */
 export interface Refusal {
@@ -40,5 +40,5 @@ export function uuidsIn(text: string): readonly string[] {
 /** What a change writes, as text: equal texts are equal changes. */
 export function contentOf(row: RowChange): string {
   if (row.fault !== undefined) return row.fault
-  return stringifyJson(row.operations())
+  return row.content
 }

@@ -21,6 +21,8 @@ export const Told = relation('Told', {
 
 /** Why something is told. */
 export const NOT_SUPPORTED = 'not supported yet, left out'
+export const NONE_LEFT = 'none is left, left out'
+export const TAKEN = 'another has it'
 export const UNREADABLE = 'cannot be read, left out'
 
 /** The fact that a value cannot be read. */
@@ -32,6 +34,11 @@ export function unreadable(
   key: string | null = null,
 ) {
   return { table, row, column, key, value, why: UNREADABLE }
+}
+
+/** The fact that what a row needs has run out. */
+export function noneLeft(table: Reference<string> | string, row: Reference<Uuid>, what: string) {
+  return { table, row, column: null, key: null, value: what, why: NONE_LEFT }
 }
 
 /** What is told, in words. */

@@ -40,8 +40,10 @@ export interface WriterOptions {
   readonly changed: () => void
   /** Told what became of each transaction. */
   readonly outcome: (outcome: Outcome) => void
-  /** Told of a row that is held back, or slowed down, from now on. */
-  readonly withheld: (why: 'refused' | 'contended', message: string) => void
+  /** Told of rows that are held back, or slowed down, from now on; of many alike there is no message. */
+  readonly withheld: (why: 'refused' | 'contended', message: string | undefined) => void
+  /** Told how many more there are. */
+  readonly say: (message: string) => void
 }
 
 /** Pause before a transaction that was refused as a whole is made again, in milliseconds. */
@@ -53,6 +55,7 @@ export class Writer {
   readonly #options: WriterOptions
   readonly #held: HeldBack
   readonly #contention: Contention
+  readonly #alike = new Alike()
   #busy = false
   #timer: NodeJS.Timeout | undefined
   /** How often in a row the connection was lost over a transaction. */
@@ -138,6 +141,7 @@ export class Writer {
       this.#send(transaction, rows),
     )
     for (const [row, refusal] of refused) this.#hold(row, contents.get(row.key) ?? contentOf(row), refusal)
+    for (const line of this.#alike.more()) this.#options.say(line)
     return outcome
   }
 
@@ -201,8 +205,9 @@ export class Writer {
     const uuid = typeof row.reference === 'string' ? row.reference : ''
     const name = nameOf(row, this.#options.find(row.table, uuid))
     const isNew = this.#held.refuse(row, content, refusal, name, now, pause)
+    if (!isNew) return
     const what = `${title(row.table, uuid, name)} is held back: ${refusalText(refusal)}`
-    if (isNew) this.#options.withheld('refused', what)
+    this.#options.withheld('refused', this.#alike.tell(row.table, refusal.error, now) ? what : undefined)
   }
 
   #tellOf({ table, row, name, column, element, ours, theirs }: Contended): void {
@@ -235,6 +240,37 @@ export class Writer {
     const next = Math.min(...times)
     if (!Number.isFinite(next)) return
     this.#timer = setTimeout(() => this.#options.changed(), Math.max(10, next - now)).unref()
+  }
+}
+
+/** So many rows of a table that are refused alike are told in a minute; of more only the number. */
+const ALIKE = 20
+const MINUTE = 60_000
+
+/** Sees to it that not more is told of one kind than anybody reads. */
+class Alike {
+  readonly #kinds = new Map<string, { readonly since: number; told: number; more: number }>()
+
+  /** Whether a row is to be told by name. */
+  tell(table: string, error: string, now: number): boolean {
+    const title = `${table} rows are held back: ${error}`
+    let kind = this.#kinds.get(title)
+    if (!kind || now - kind.since > MINUTE) {
+      kind = { since: now, told: 0, more: 0 }
+      this.#kinds.set(title, kind)
+    }
+    if (kind.told++ < ALIKE) return true
+    kind.more++
+    return false
+  }
+
+  /** Lines for those that were not told since. */
+  more(): readonly string[] {
+    return [...this.#kinds].flatMap(([title, kind]) => {
+      const { more } = kind
+      kind.more = 0
+      return more > 0 ? [`${more} more ${title}`] : []
+    })
   }
 }
 

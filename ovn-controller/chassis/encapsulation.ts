@@ -2,8 +2,8 @@
  * How other chassis reach this one: the encapsulations and addresses of its tunnels (ovn-controller(8),
  * `ovn-encap-type` and `ovn-encap-ip`; ovn-sb(5), Encap).
  */
-import { integer, relation, rule, textColumn } from '../../rules/index.ts'
-import { feature, rowIdentity } from '../../tables/index.ts'
+import { integer, relation, rule, text, textColumn } from '../../rules/index.ts'
+import { feature, rowIdentity, Told } from '../../tables/index.ts'
 import { Chassis, Encap } from '../database/southbound.ts'
 import { chassisRow } from './registration.ts'
 import { ChassisName, Setting } from './setting.ts'
@@ -72,6 +72,13 @@ export const encapsulation = feature({
       },
     ),
     ...encap.rules,
+    rule('A tunnel end that another chassis has is told', Told, ({ match, where }) => {
+      const { type, ip, chassis_name } = match(TunnelEnd)
+      const { uuid: row, chassis_name: other } = match(Encap.actual, { type, ip })
+      where([chassis_name, other], (own, its) => own !== its)
+      const why = text`the chassis ${other} has it, so that the chassis ${chassis_name} cannot`
+      return { table: 'Encap', row, column: 'ip', key: null, value: ip, why }
+    }),
     rule('Each tunnel end of this chassis has a row', Encap.desired, ({ match }) => {
       const { uuid, chassis_name, type, ip } = match(encap.row)
       return { uuid, type, ip, chassis_name }

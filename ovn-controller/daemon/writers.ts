@@ -36,7 +36,7 @@ export function writeSouthbound(
   for (const its of inSouthbound) its.write(instance, transaction)
   for (const relation of [ChassisPrivate.insert, ChassisPrivate.update]) {
     for (const { uuid } of relation ? instance.facts(relation) : []) {
-      transaction.update('Chassis_Private', uuid, { nb_cfg_timestamp: Date.now() })
+      transaction.updateAlong('Chassis_Private', uuid, { nb_cfg_timestamp: Date.now() })
     }
   }
   for (const { pb, chassis } of instance.facts(ClaimPort))
@@ -75,13 +75,13 @@ export function writeLocal(
     transaction.removeElement('Bridge', uuid, 'external_ids', key, value)
   for (const { uuid, key, value } of instance.facts(NameBridgeNumber)) {
     transaction.addElement('Bridge', uuid, 'external_ids', key, value)
-    transaction.addElement('Bridge', uuid, 'external_ids', `${key}-ts`, String(Date.now()))
+    transaction.addElementAlong('Bridge', uuid, 'external_ids', `${key}-ts`, String(Date.now()))
   }
   for (const { uuid, key, value } of instance.facts(UnmarkInterface))
     transaction.removeElement('Interface', uuid, 'external_ids', key, value)
   for (const { uuid } of instance.facts(MarkInterface)) {
     transaction.addElement('Interface', uuid, 'external_ids', INSTALLED, 'true')
-    transaction.addElement('Interface', uuid, 'external_ids', INSTALLED_TIME, String(Date.now()))
+    transaction.addElementAlong('Interface', uuid, 'external_ids', INSTALLED_TIME, String(Date.now()))
   }
 }
 

@@ -40,8 +40,8 @@ export function writeNorthbound(
     transaction.verify('NB_Global', global.uuid, { options: optionsOf(instance) })
   for (const wanted of settled ? instance.facts(Sequence) : []) {
     if (global.sb_cfg !== wanted.sb_cfg) {
-      transaction.update('NB_Global', global.uuid, {
-        sb_cfg: wanted.sb_cfg,
+      transaction.update('NB_Global', global.uuid, { sb_cfg: wanted.sb_cfg })
+      transaction.updateAlong('NB_Global', global.uuid, {
         sb_cfg_timestamp: now,
         nb_cfg_timestamp: copied?.cfg === wanted.sb_cfg ? copied.at : now,
       })
@@ -49,7 +49,8 @@ export function writeNorthbound(
     // The time is that of the number: what comes later of the same number does not change it.
     if (global.hv_cfg !== wanted.hv_cfg) {
       const { hv_cfg, hv_cfg_timestamp } = wanted
-      transaction.update('NB_Global', global.uuid, { hv_cfg, hv_cfg_timestamp })
+      transaction.update('NB_Global', global.uuid, { hv_cfg })
+      transaction.updateAlong('NB_Global', global.uuid, { hv_cfg_timestamp })
     }
   }
 }

@@ -14,7 +14,16 @@ import {
   rule,
   textColumn,
 } from '../../rules/index.ts'
-import { numbering, rowIdentity, Told, unreadable, uuid, wholeNumber } from '../../tables/index.ts'
+import {
+  noneLeft,
+  numbering,
+  rowIdentity,
+  TAKEN,
+  Told,
+  unreadable,
+  uuid,
+  wholeNumber,
+} from '../../tables/index.ts'
 import {
   LogicalRouter,
   LogicalRouterExternalId,
@@ -46,18 +55,19 @@ const datapaths = rowIdentity('Datapath_Binding', { nb: uuid, kind: kindColumn }
 
 /** All datapaths share one range of keys: that of VXLAN, or the large one. */
 const Range = record('range of datapath keys', { vxlan: flag })
-const keys = numbering('datapath key', { scope: Range, key: uuid }, ({ vxlan }) => ({
-  from: 1,
-  to: vxlan ? LAST_VXLAN_KEY : LAST_GIVEN_KEY,
-}))
-
-/** The tunnel key of a datapath. */
-export const DatapathKey = keys.number
-
 /** Keys of 24 bits can be asked for; those that are given leave room for transit switches. */
 const LAST_KEY = 0xffffff
 const LAST_GIVEN_KEY = 0xff0000
 const LAST_VXLAN_KEY = 0xfff
+
+const givenKeys = ({ vxlan }: { readonly vxlan: boolean }) => ({
+  from: 1,
+  to: vxlan ? LAST_VXLAN_KEY : LAST_GIVEN_KEY,
+})
+const keys = numbering('datapath key', { scope: Range, key: uuid }, givenKeys, LAST_KEY)
+
+/** The tunnel key of a datapath. */
+export const DatapathKey = keys.number
 
 export const datapathBindings = feature({
   name: 'datapaths and their tunnel keys',
@@ -89,9 +99,19 @@ export const datapathBindings = feature({
       return { nb, kind }
     }),
     ...datapaths.rules,
-    rule('The binding of a datapath is the row that stands for it', Datapath, ({ match }) => {
-      const { nb, kind, uuid: sb } = match(datapaths.row)
-      return { nb, sb, kind }
+    rule(
+      'The binding of a datapath that has a tunnel key is the row that stands for it',
+      Datapath,
+      ({ match }) => {
+        const { nb, kind, uuid: sb } = match(datapaths.row)
+        match(DatapathKey, { key: nb })
+        return { nb, sb, kind }
+      },
+    ),
+    rule('A switch or router for which no tunnel key is left is told', Told, ({ match }) => {
+      const { key: row } = match(keys.without)
+      const { kind } = match(LogicalDatapath, { nb: row })
+      return noneLeft(compute(kind, tableOf), row, 'tunnel key')
     }),
 
     rule('Every datapath wants a tunnel key', keys.wanted, ({ match }) => {
@@ -120,9 +140,14 @@ export const datapathBindings = feature({
           return unreadable(table, datapath, column, value, 'requested-tnl-key')
         },
       ),
+      rule('A tunnel key that a datapath asks for and another has is told', Told, ({ match }) => {
+        const { key: row } = match(keys.outbid)
+        const { value } = match(options, { uuid: row, key: 'requested-tnl-key' })
+        return { table, row, column, key: 'requested-tnl-key', value, why: TAKEN }
+      }),
     ]),
     rule('A datapath has the tunnel key of its binding', keys.known, ({ match }) => {
-      const { nb: key, sb: uuid } = match(Datapath)
+      const { nb: key, uuid } = match(datapaths.row)
       const { tunnel_key: number } = match(DatapathBinding.actual, { uuid })
       const { on: vxlan } = match(VxlanMode)
       return { scope: Range.from({ vxlan }), key, number }
@@ -165,6 +190,10 @@ export const datapathBindings = feature({
     ),
   ],
 })
+
+function tableOf(kind: DatapathKind): string {
+  return kind === 'logical-switch' ? 'Logical_Switch' : 'Logical_Router'
+}
 
 /** A key that is asked for, if there is such a key. */
 function requestedKey(value: string): readonly number[] {

@@ -1,7 +1,7 @@
 /** Which port is given which IPv4 address (ovn-nb(5), Logical_Switch, `subnet` and `exclude_ips`). */
 import { ip4Value, type Range } from '../../address/index.ts'
 import { allocation, compute, integer, record, relation, rule } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { noneLeft, TAKEN, Told, uuid } from '../../tables/index.ts'
 import { LogicalSwitchPortAddress, LogicalSwitchPorts } from '../database/northbound.ts'
 import { hostAddresses } from '../port/address.ts'
 import { RouterPortNetwork } from '../port/router-port.ts'
@@ -133,6 +133,23 @@ export const ipv4Rules = [
     search: 'lowest',
     ranges: rangesOf,
   }),
+
+  rule('A port for which no address is left in the pool of its switch is told', Told, ({ match, not }) => {
+    const { key: row } = match(IpRequest)
+    not(GivenIp, { key: row })
+    return noneLeft('Logical_Switch_Port', row, 'IPv4 address')
+  }),
+  rule(
+    'A port that asks for an address of the pool and does not get it is told',
+    Told,
+    ({ match, not, present, where }) => {
+      const { lsp: row, ls, ip } = match(DynamicPort)
+      const { pool } = match(SwitchPool, { ls })
+      where([pool, present(ip)], contains)
+      not(GrantedIp, { key: row })
+      return { table: 'Logical_Switch_Port', row, column: 'addresses', key: null, value: null, why: TAKEN }
+    },
+  ),
 
   ...[GrantedIp, GivenIp].map((assignment) =>
     rule('A dynamic port has the IPv4 address that it is granted or given', AssignedIp, ({ match }) => {

@@ -12,7 +12,7 @@ import {
   rule,
   textColumn,
 } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { noneLeft, Told, uuid } from '../../tables/index.ts'
 import { LogicalSwitchPortAddress } from '../database/northbound.ts'
 import { GlobalOption } from '../global/global-configuration.ts'
 import { hostAddresses, macPrefix } from '../port/address.ts'
@@ -120,6 +120,11 @@ export const macRules = [
     ranges: () => ({ from: 1, to: LAST }),
   }),
 
+  rule('A port for which no MAC address is left is told', Told, ({ match, not }) => {
+    const { key: row } = match(MacRequest)
+    not(GivenMac, { key: row })
+    return noneLeft('Logical_Switch_Port', row, 'MAC address')
+  }),
   rule('A port has the MAC address that it is given', DynamicMac, ({ match }) => {
     const { scope, key: lsp, number } = match(GivenMac)
     return { lsp, mac: compute([scope, number], macOf) }

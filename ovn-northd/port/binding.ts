@@ -2,8 +2,18 @@
 
 import type { Uuid } from '../../ovsdb/index.ts'
 import { flag, integer, optional, record, relation, rule, textColumn } from '../../rules/index.ts'
-import { numbering, rowIdentity, Told, unreadable, uuid, wholeNumber } from '../../tables/index.ts'
 import {
+  noneLeft,
+  numbering,
+  rowIdentity,
+  TAKEN,
+  Told,
+  unreadable,
+  uuid,
+  wholeNumber,
+} from '../../tables/index.ts'
+import {
+  LogicalRouterPort,
   LogicalRouterPortOption,
   LogicalSwitchPort,
   LogicalSwitchPortOption,
@@ -39,17 +49,18 @@ const rows = rowIdentity('Port_Binding', { port: uuid }, NamedBinding, {
 
 /** The ports of a datapath share a range of keys: that of VXLAN, or the large one. */
 const Range = record('range of port keys', { datapath: uuid, vxlan: flag })
-const keys = numbering('port key', { scope: Range, key: uuid }, ({ vxlan }) => ({
-  from: 1,
-  to: vxlan ? LAST_VXLAN_KEY : LAST_KEY,
-}))
-
-/** The tunnel key of a port, unique in its datapath. */
-export const PortKey = keys.number
-
 /** Larger keys are those of multicast groups. */
 const LAST_KEY = 0x7fff
 const LAST_VXLAN_KEY = 0x7ff
+
+const givenKeys = ({ vxlan }: { readonly vxlan: boolean }) => ({
+  from: 1,
+  to: vxlan ? LAST_VXLAN_KEY : LAST_KEY,
+})
+const keys = numbering('port key', { scope: Range, key: uuid }, givenKeys, LAST_KEY)
+
+/** The tunnel key of a port, unique in its datapath. */
+export const PortKey = keys.number
 
 /** A key that is asked for, if there is such a key. */
 function requestedKey(value: string): readonly number[] {
@@ -87,10 +98,15 @@ export const bindings = feature({
       port: match(BoundPort).port,
     })),
     ...rows.rules,
-    rule('The binding of a port is the row that stands for it', Binding, ({ match }) => {
-      const { port, uuid: sb } = match(rows.row)
-      return { port, sb }
-    }),
+    rule(
+      'The binding of a port that has a tunnel key is the row that stands for it',
+      Binding,
+      ({ match }) => {
+        const { port, uuid: sb } = match(rows.row)
+        match(PortKey, { key: port })
+        return { port, sb }
+      },
+    ),
 
     rule('Every port wants a tunnel key that is unique in its datapath', keys.wanted, ({ match }) => {
       const { port: key, datapath } = match(BoundPort)
@@ -114,14 +130,29 @@ export const bindings = feature({
         where(value, (text) => requestedKey(text).length === 0)
         return unreadable(table, port, 'options', value, 'requested-tnl-key')
       }),
+      rule('A tunnel key that a port asks for and another has is told', Told, ({ match }) => {
+        const { key: row } = match(keys.outbid)
+        const { value } = match(options, { uuid: row, key: 'requested-tnl-key' })
+        return { table, row, column: 'options', key: 'requested-tnl-key', value, why: TAKEN }
+      }),
     ]),
     rule('A port has the tunnel key of its binding', keys.known, ({ match }) => {
-      const { port: key, sb: uuid } = match(Binding)
+      const { port: key, uuid } = match(rows.row)
       const { datapath } = match(BoundPort, { port: key })
       const { tunnel_key: number } = match(PortBinding.actual, { uuid })
       const { on: vxlan } = match(VxlanMode)
       return { scope: Range.from({ datapath, vxlan }), key, number }
     }),
     ...keys.rules,
+    rule('A port of a switch for which no tunnel key is left is told', Told, ({ match }) => {
+      const { key: row } = match(keys.without)
+      match(LogicalSwitchPort, { uuid: row })
+      return noneLeft('Logical_Switch_Port', row, 'tunnel key')
+    }),
+    rule('A port of a router for which no tunnel key is left is told', Told, ({ match }) => {
+      const { key: row } = match(keys.without)
+      match(LogicalRouterPort, { uuid: row })
+      return noneLeft('Logical_Router_Port', row, 'tunnel key')
+    }),
   ],
 })

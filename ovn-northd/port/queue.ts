@@ -1,6 +1,6 @@
 /** Queues: ports whose bandwidth is limited or guaranteed (ovn-nb(5), Logical_Switch_Port, `qos_max_rate`). */
 import { allocation, category, integer, min, relation, rule, text, textColumn } from '../../rules/index.ts'
-import { uuid } from '../../tables/index.ts'
+import { noneLeft, Told, uuid } from '../../tables/index.ts'
 import { LogicalSwitchPortOption } from '../database/northbound.ts'
 import { PortBinding } from '../database/southbound.ts'
 import { feature } from '../feature.ts'
@@ -50,6 +50,12 @@ export const queues = feature({
       requests: QueueRequest,
       preferences: KnownQueue,
       ranges: () => ({ from: 1, to: LAST_QUEUE }),
+    }),
+
+    rule('A port for which no queue is left is told', Told, ({ match, not }) => {
+      const { key: row } = match(QueueRequest)
+      not(Queue, { key: row })
+      return noneLeft('Logical_Switch_Port', row, 'queue')
     }),
 
     rule('Of several localnet ports the one of the smallest uuid counts', PhysicalPort, ({ match }) => {

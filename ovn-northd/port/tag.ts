@@ -1,6 +1,6 @@
 /** Tags that tell the containers behind one parent port apart (ovn-nb(5), Logical_Switch_Port, `tag_request`). */
 import { allocation, integer, relation, rule, textColumn } from '../../rules/index.ts'
-import { uuid, writtenCell } from '../../tables/index.ts'
+import { noneLeft, Told, uuid, writtenCell } from '../../tables/index.ts'
 import { LogicalSwitchPort, northbound } from '../database/northbound.ts'
 import { feature } from '../feature.ts'
 
@@ -79,6 +79,11 @@ export const tags = feature({
       ranges: () => ({ from: 1, to: LAST_TAG }),
     }),
 
+    rule('A port for which no tag is left behind its parent is told', Told, ({ match, not }) => {
+      const { key: row } = match(TagRequest)
+      not(GivenTag, { key: row })
+      return noneLeft('Logical_Switch_Port', row, 'tag')
+    }),
     rule('A port that asks for any tag has the one that it is given', AskedTag, ({ match }) => {
       const { key: lsp, number: tag } = match(GivenTag)
       return { lsp, tag }

@@ -1,6 +1,6 @@
 /** All that one transaction does to one row, gathered so that it becomes one insert, or one update and one mutate. */
 
-import type { Json, JsonObject } from '../protocol/json.ts'
+import { type Json, type JsonObject, stringifyJson } from '../protocol/json.ts'
 import type { Uuid } from '../protocol/value.ts'
 import {
   type ColumnSchema,
@@ -59,6 +59,8 @@ export class RowChange {
   /** Whole columns as they are sent. Most rows have nothing but these: the rest is there when it is needed. */
   #row: Record<string, Json> | undefined
   #elements: Map<string, ElementChanges> | undefined
+  /** Places, as {@link placeOf} names them, that are only written along with others. */
+  #along: Set<string> | undefined
   #calculations: (readonly [column: string, Arithmetic, Json])[] | undefined
   /** `explicit`: the row is inserted under the uuid it is referred to by. */
   inserted: 'no' | 'named' | 'explicit' = 'no'
@@ -99,6 +101,19 @@ export class RowChange {
     }
   }
 
+  /** Whole columns that are set, and one element that is added, only where something else of the row is written. */
+  along(columns: readonly (readonly [string, ColumnToWrite])[]): void {
+    this.set(columns)
+    this.#along ??= new Set()
+    for (const [column] of columns) this.#along.add(placeOf(column))
+  }
+
+  addAlong(column: string, element: AtomToWrite, value?: AtomToWrite): void {
+    this.add(column, element, value)
+    this.#along ??= new Set()
+    this.#along.add(placeOf(column, element))
+  }
+
   add(column: string, element: AtomToWrite, value?: AtomToWrite): void {
     const { added, removed } = this.#changes(column, element, value, true)
     const key = identity(element)
@@ -128,14 +143,22 @@ export class RowChange {
 
   get empty(): boolean {
     if (this.inserted !== 'no') return this.deleted
-    if (this.deleted || this.#setsColumns || this.#calculations) return false
+    if (this.deleted || this.#calculations) return false
+    if (this.#along) return this.cells().length === 0
+    if (this.#setsColumns) return false
     for (const { added, removed } of this.#elements?.values() ?? [])
       if (added.size + removed.size > 0) return false
     return true
   }
 
-  /** What it does to each place of the row, but for calculations. */
+  /** What it does to each place of the row, but for calculations and what is only written along. */
   cells(): readonly CellChange[] {
+    const cells = this.#cells()
+    const along = this.#along
+    return along ? cells.filter(({ column, element }) => !along.has(placeOf(column, element))) : cells
+  }
+
+  #cells(): readonly CellChange[] {
     const cells: CellChange[] = Object.entries(this.#row ?? {}).map(([column, value]) => ({ column, value }))
     for (const [column, { added, removed }] of this.#elements ?? []) {
       const type = columnOf(this.#schema, this.#table, column)
@@ -149,6 +172,16 @@ export class RowChange {
         if (!added.has(key)) cells.push({ column, element, value: undefined })
     }
     return cells
+  }
+
+  /** What it writes, as text; what is only written along does not count. Equal texts are equal changes. */
+  get content(): string {
+    if (this.deleted) return 'deleted'
+    const cells = this.cells().map(({ column, element, value }) => [
+      placeOf(column, element),
+      value === undefined ? null : [value],
+    ])
+    return stringifyJson([this.kind, cells, this.#calculations ?? []])
   }
 
   /** Leaves a place of the row as it is. */
@@ -173,8 +206,13 @@ export class RowChange {
     return taken
   }
 
-  /** Adds no element that refers to one of these rows. */
+  /** Adds no element that refers to one of these rows, and sets no column to a weak reference to one. */
   leaveOutReferences(to: ReadonlySet<unknown>): void {
+    for (const [column, value] of Object.entries(this.#row ?? {})) {
+      const { kind, key } = columnOf(this.#schema, this.#table, column)
+      const isWeak = kind === 'optional' && key.refType === 'weak'
+      if (isWeak && Array.isArray(value) && to.has(value[1])) delete this.#row?.[column]
+    }
     for (const { added } of this.#elements?.values() ?? [])
       for (const [key, { element, value }] of added) if (to.has(element) || to.has(value)) added.delete(key)
   }
@@ -276,6 +314,11 @@ export class RowChange {
 /** Tells rows apart, within a database: the table, and the uuid or the name. */
 export function rowKey(table: string, row: RowReference): string {
   return typeof row === 'string' ? `${table} ${row}` : `${table} new ${row.newRow}`
+}
+
+/** Names a place of a row. */
+function placeOf(column: string, element?: AtomToWrite): string {
+  return element === undefined ? column : `${column} ${String(identity(element))}`
 }
 
 export function encodeReference(reference: RowReference): Json {

@@ -53,6 +53,19 @@ export interface Transaction<S extends DatabaseSchema = DatabaseSchema> {
   delete<T extends TableName<S>>(table: T, row: RowReference): void
   /** Sets whole columns. */
   update<T extends TableName<S>>(table: T, row: RowReference, columns: Columns<S, T>): void
+  /**
+   * Sets columns that say something of what else is written of the row, such as its time: where nothing else is, they
+   * are left as they are.
+   */
+  updateAlong<T extends TableName<S>>(table: T, row: RowReference, columns: Columns<S, T>): void
+  /** Adds an element, as `addElement` does, that says something of what else is written of the row. */
+  addElementAlong<T extends TableName<S>>(
+    table: T,
+    row: RowReference,
+    column: ColumnName<S, T>,
+    element: AtomToWrite,
+    value?: AtomToWrite,
+  ): void
   /** Adds one element to a set, or puts one pair into a map, replacing the value its key has. */
   addElement<T extends TableName<S>>(
     table: T,
@@ -179,6 +192,20 @@ class RowTransaction<S extends DatabaseSchema> implements Transaction<S> {
     value?: AtomToWrite,
   ): void {
     this.#alter(table, row, (change) => change.add(column, element, value))
+  }
+
+  updateAlong<T extends TableName<S>>(table: T, row: RowReference, columns: Columns<S, T>): void {
+    this.#alter(table, row, (change) => change.along(given(columns)))
+  }
+
+  addElementAlong<T extends TableName<S>>(
+    table: T,
+    row: RowReference,
+    column: ColumnName<S, T>,
+    element: AtomToWrite,
+    value?: AtomToWrite,
+  ): void {
+    this.#alter(table, row, (change) => change.addAlong(column, element, value))
   }
 
   removeElement<T extends TableName<S>>(
