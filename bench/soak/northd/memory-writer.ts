@@ -18,7 +18,10 @@ export class MemoryWriter {
       find: watch.row,
       changed: () => this.#ready(),
       outcome: () => {},
-      withheld: (_, message) => this.withheld.push(message),
+      say: () => {},
+      withheld: (_, message) => {
+        if (message !== undefined) this.withheld.push(message)
+      },
     })
   }
 
