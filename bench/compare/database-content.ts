@@ -47,7 +47,8 @@ export function readDatabase(client: Client, schema: DatabaseSchema): Promise<Da
 
 type GrowingCell = Value | Atom[] | Map<Atom, Atom>
 
-function contentOf(schema: DatabaseSchema, { deltas }: Batch): DatabaseContent {
+/** What a database holds, from the deltas of all its columns since it was empty. */
+export function contentOf(schema: DatabaseSchema, { deltas }: Pick<Batch, 'deltas'>): DatabaseContent {
   const tables = new Map<string, Map<Uuid, Map<string, GrowingCell>>>()
   const places = new Map<
     string,

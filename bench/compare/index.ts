@@ -8,7 +8,13 @@ export {
   type SettleOptions,
   startCentral,
 } from './central.ts'
-export { type Cell, type DatabaseContent, type RowContent, readDatabase } from './database-content.ts'
+export {
+  type Cell,
+  contentOf,
+  type DatabaseContent,
+  type RowContent,
+  readDatabase,
+} from './database-content.ts'
 export { countLines, differences, report, type TableDifference } from './differences.ts'
 export { type Duel, startDuel } from './duel.ts'
 export {

@@ -87,7 +87,7 @@ function flowLines(content: DatabaseContent, names: NaturalNames, row: RowConten
 
 /** A row whose name is made from a datapath's key gets one made from the datapath's name. */
 function renamed(names: NaturalNames, table: string, row: RowContent): RowContent {
-  const pattern = { Port_Group: /^()(\d+)(_.*)$/, Address_Set: /^(_rtr_lb_)(\d+)(_.*)$/ }[table]
+  const pattern = { Port_Group: /^()(\d+)(_.*)$/s, Address_Set: /^(_rtr_lb_)(\d+)(_.*)$/s }[table]
   const name = row.get('name')
   if (!pattern || typeof name !== 'string') return row
   const [, before = '', key, after = ''] = pattern.exec(name) ?? []

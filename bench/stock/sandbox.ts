@@ -19,6 +19,8 @@ export interface DatabaseOptions {
   readonly schema?: string
   /** A cluster of one: only clustered databases remember their transactions, so that a client can resume. */
   readonly clustered?: boolean
+  /** Another socket than the one that everybody knows: something else stands there. */
+  readonly socket?: string
 }
 
 export interface StartOptions {
@@ -43,6 +45,8 @@ export interface Sandbox {
   startNorthd(...flags: readonly string[]): Promise<Daemon>
   /** Starts any program in the foreground, under a name of its own in this sandbox. */
   start(name: string, command: string, args: readonly string[], options?: StartOptions): Promise<Daemon>
+  /** What was started last under that name. */
+  daemon(name: string): Daemon | undefined
   /** Runs a stock tool to its end and gives its standard output; rejects with what it wrote to standard error. */
   run(program: Program, ...args: readonly string[]): Promise<string>
   /** Ends every daemon, last started first, and removes the directory. */
@@ -90,7 +94,7 @@ class DirectorySandbox implements Sandbox {
 
   async startDatabase(database: DatabaseName, options: DatabaseOptions = {}): Promise<Database> {
     const file = join(this.directory, `${database}.db`)
-    const socket = join(this.directory, sockets[database])
+    const socket = options.socket ?? join(this.directory, sockets[database])
     const schema = options.schema ?? stockSchema(database)
     if (!existsSync(file)) {
       const raft = `unix:${join(this.directory, `${database}.raft`)}`
@@ -131,6 +135,10 @@ class DirectorySandbox implements Sandbox {
     })
     this.#daemons.push(daemon)
     return daemon
+  }
+
+  daemon(name: string): Daemon | undefined {
+    return this.#daemons.findLast((daemon) => daemon.name === name)
   }
 
   run(program: Program, ...args: readonly string[]): Promise<string> {

@@ -3,13 +3,13 @@
  * southbound when it is set, or is told, or is on the list of what others read.
  */
 import { expect, test } from 'vitest'
+import { documented } from '../../bench/soak/keys/northbound.ts'
 import { readElsewhere } from '../../ovn-northd/database/read-elsewhere.ts'
 import { Chassis } from '../../ovn-northd/database/southbound.ts'
 import { composition, GeneratedOption, northbound } from '../../ovn-northd/index.ts'
 import { asUuid, type ColumnToWrite, type DatabaseSchema, northbound as schema } from '../../ovsdb/index.ts'
 import { type Instance, start } from '../../rules/index.ts'
 import { isSyncedTable, Told } from '../../tables/index.ts'
-import { documented } from './documented.ts'
 import { deltasOf, network, type Row, ref } from './network.ts'
 
 const { tables }: DatabaseSchema = schema
