@@ -83,8 +83,15 @@ class NorthdStage implements Stage {
     operations: readonly JsonObject[],
     patience: Patience,
   ): Promise<Finding | undefined> {
-    await this.#database(place).transact(operations)
-    return this.rest(patience)
+    const database = this.#database(place)
+    if (place !== 'nb') {
+      await database.transact(operations)
+      return this.rest(patience)
+    }
+    this.#sequence++
+    const results = await database.transact([...operations, this.#question()])
+    const asked = typeof results !== 'string' && results.at(-1)?.count === 1
+    return comesToRest(this.#subject, patience, asked)
   }
 
   async examine(history: History): Promise<Finding | undefined> {
@@ -125,9 +132,12 @@ class NorthdStage implements Stage {
 
   /** There may be no global row: the daemon makes one. */
   async #ask(): Promise<boolean> {
-    const row = { nb_cfg: this.#sequence }
-    const results = await this.#nb.transact([{ op: 'update', table: 'NB_Global', where: [], row }])
+    const results = await this.#nb.transact([this.#question()])
     return typeof results !== 'string' && results[0]?.count === 1
+  }
+
+  #question(): JsonObject {
+    return { op: 'update', table: 'NB_Global', where: [], row: { nb_cfg: this.#sequence } }
   }
 
   #database(place: Place): WatchedDatabase {
