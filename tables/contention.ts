@@ -12,6 +12,7 @@ import {
   type RowChange,
   type RowReading,
   stringifyJson,
+  type Uuid,
 } from '../ovsdb/index.ts'
 import { nameOf } from './row-names.ts'
 
@@ -40,6 +41,7 @@ interface Place {
 }
 
 interface Fight {
+  /** Of a cell what was written; of a row whose uuid the server has chosen the place that stands for its insertion. */
   readonly value: string
   /** How often the same was written. */
   readonly writes: number
@@ -131,13 +133,17 @@ export class Contention {
     return left.size > 0 ? admitted.filter((row) => !row.empty) : admitted
   }
 
-  /** These rows are written. */
-  written(rows: readonly RowChange[], now: number): void {
+  /**
+   * These rows are written.
+   *
+   * @param inserted the uuids of new rows that were given one by the server, by their names
+   */
+  written(rows: readonly RowChange[], inserted: ReadonlyMap<string, Uuid>, now: number): void {
     if (rows.length > MOST) return
     const done = new Set<string>()
     for (const row of rows) {
       const places = this.#places.get(row) ?? this.#placesOf(row)
-      if (row.kind === 'delete') this.#fights.delete(insertion(row))
+      if (row.kind === 'delete') this.#forgetInsertion(row)
       for (const { key, value } of places) {
         // Rows that look alike go together.
         if (done.has(key)) continue
@@ -152,8 +158,20 @@ export class Contention {
           told: same ? before.told : undefined,
         })
       }
+      const uuid = typeof row.reference === 'string' ? undefined : inserted.get(row.reference.newRow)
+      if (uuid === undefined) continue
+      const first = { value: insertion(row), writes: 1, writtenAt: now, told: undefined }
+      this.#fights.set(`${row.table} ${uuid} inserted`, first)
     }
     this.#forget(now)
+  }
+
+  /** A row of ours goes because it is no longer wanted: it may come back at once. */
+  #forgetInsertion(row: RowChange): void {
+    const key = insertion(row)
+    const asNew = this.#fights.get(key)?.value
+    if (asNew) this.#fights.delete(asNew)
+    this.#fights.delete(key)
   }
 
   #forget(now: number): void {

@@ -31,6 +31,8 @@ export interface Numbering<S extends Value, K extends Value> {
   readonly asked: Numbered<S, K>
   /** The number that one of them has by what the database says. */
   readonly known: Numbered<S, K>
+  /** Numbers that rows have in the database that are to go: they are not given before the rows have gone. */
+  readonly occupied: Relation<{ readonly scope: Column<S>; readonly number: Column<number> }>
   /** The numbers that are given. */
   readonly number: Relation<{ readonly key: Column<K>; readonly number: Column<number> }>
   /** The things for which no number is left. */
@@ -62,6 +64,7 @@ export function numbering<S extends Value, K extends Value>(
   const kept: Numbered<S, K> = relation(`keeps ${name}`, columns)
   const isGranted = relation(`is granted ${name}`, { scope, key })
   const reserved = relation(`reserved ${name}`, { scope, number: integer })
+  const occupied = relation(`occupied ${name}`, { scope, number: integer })
   const requested = relation(`requested ${name}`, { scope, key })
   const given: Numbered<S, K> = relation(`given ${name}`, columns)
   const number = relation(name, { key, number: integer })
@@ -71,6 +74,7 @@ export function numbering<S extends Value, K extends Value>(
     wanted,
     asked,
     known,
+    occupied,
     number,
     without,
     outbid,
@@ -111,6 +115,9 @@ export function numbering<S extends Value, K extends Value>(
         const { scope, number } = match(granted)
         return { scope, number }
       }),
+      rule(`A ${name} of a row that is still to go is given to nobody`, reserved, ({ match }) =>
+        match(occupied),
+      ),
       rule(`Whoever is not granted a ${name} is given one`, requested, ({ match, not }) => {
         const { scope, key } = match(wanted)
         not(isGranted, { scope, key })

@@ -61,7 +61,7 @@ export class Writer {
   /** How often in a row the connection was lost over a transaction. */
   #losses = 0
   /** The keys of rows of which some may be what a server dies of. */
-  #suspects: ReadonlySet<string> = new Set()
+  #suspected: ReadonlySet<string> = new Set()
 
   constructor(options: WriterOptions) {
     this.#options = options
@@ -100,8 +100,8 @@ export class Writer {
     const ready = this.#contention.review([...rows, ...trials], now, (contended) => this.#tellOf(contended))
     const later = new Set(trials.filter((row) => !rows.includes(row)))
     const parts: readonly (readonly RowChange[])[] = [
-      ready.filter((row) => !later.has(row) && !this.#suspects.has(row.key)),
-      ready.filter((row) => !later.has(row) && this.#suspects.has(row.key)),
+      ready.filter((row) => !later.has(row) && !this.#suspects(row)),
+      ready.filter((row) => !later.has(row) && this.#suspects(row)),
       ready.filter((row) => later.has(row)),
     ].filter((part) => part.length > 0)
     if (parts.length === 0) {
@@ -152,11 +152,11 @@ export class Writer {
     if (outcome.status === 'tryAgain' && outcome.lost) this.#lose(rows, outcome.reason)
     else {
       this.#losses = 0
-      if (rows.some((row) => this.#suspects.has(row.key))) this.#suspects = new Set()
+      if (rows.some((row) => this.#suspects(row))) this.#suspected = new Set()
     }
     if (outcome.status === 'committed') {
       this.#held.written(rows)
-      this.#contention.written(rows, performance.now())
+      this.#contention.written(rows, outcome.inserted, performance.now())
     }
     const at = outcome.status === 'error' ? outcome.operation : undefined
     return { outcome, named: typeof at === 'number' ? part.rowAt(at) : undefined }
@@ -174,18 +174,23 @@ export class Writer {
 
   /** The connection was lost over these rows: if that goes on, half of them are tried apart from the others. */
   #lose(rows: readonly RowChange[], reason: string): void {
-    const known = rows.every((row) => this.#suspects.has(row.key))
+    const known = rows.every((row) => this.#suspects(row))
     if (++this.#losses < LOSSES && !known) return
     const division = new Division(this.#options.schema, rows)
     const half = division.rowsOf(division.units.slice(0, Math.ceil(division.units.length / 2)))
     const keys = new Set(half.map(({ key }) => key))
     if (division.units.length > 1 && keys.size < new Set(rows.map(({ key }) => key)).size) {
-      this.#suspects = keys
+      this.#suspected = keys
       return
     }
-    this.#suspects = new Set()
+    this.#suspected = new Set()
     const refusal = { error: 'the connection is lost over it', details: reason }
     for (const row of rows) this.#hold(row, contentOf(row), refusal, performance.now(), LONGEST)
+  }
+
+  /** Whether a row may be what a server dies of. */
+  #suspects(row: RowChange): boolean {
+    return this.#suspected.size > 0 && this.#suspected.has(row.key)
   }
 
   /** Holds back a row that cannot be put into words. */

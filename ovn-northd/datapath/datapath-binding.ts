@@ -152,6 +152,16 @@ export const datapathBindings = feature({
       const { on: vxlan } = match(VxlanMode)
       return { scope: Range.from({ vxlan }), key, number }
     }),
+    rule(
+      'A tunnel key is not free while a datapath binding that is to go has the key',
+      keys.occupied,
+      ({ match, not }) => {
+        const { uuid, tunnel_key: number } = match(DatapathBinding.actual)
+        not(datapaths.row, { uuid })
+        const { on: vxlan } = match(VxlanMode)
+        return { scope: Range.from({ vxlan }), number }
+      },
+    ),
     ...keys.rules,
 
     rule('The binding of a datapath tells its tunnel key', DatapathBinding.desired, ({ match }) => {

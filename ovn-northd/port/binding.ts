@@ -143,6 +143,17 @@ export const bindings = feature({
       const { on: vxlan } = match(VxlanMode)
       return { scope: Range.from({ datapath, vxlan }), key, number }
     }),
+    rule(
+      'A tunnel key is not free while a binding on the datapath that is to go has the key',
+      keys.occupied,
+      ({ match, not }) => {
+        const { uuid, datapath: sb, tunnel_key: number } = match(PortBinding.actual)
+        not(rows.row, { uuid })
+        const { nb: datapath } = match(Datapath, { sb })
+        const { on: vxlan } = match(VxlanMode)
+        return { scope: Range.from({ datapath, vxlan }), number }
+      },
+    ),
     ...keys.rules,
     rule('A port of a switch for which no tunnel key is left is told', Told, ({ match }) => {
       const { key: row } = match(keys.without)

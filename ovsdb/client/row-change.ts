@@ -54,6 +54,7 @@ export class RowChange {
   readonly #schema: DatabaseSchema
   readonly #table: string
   readonly #reference: RowReference
+  #key: string | undefined
   /** Why it cannot be sent, if it cannot. */
   fault: string | undefined
   /** Whole columns as they are sent. Most rows have nothing but these: the rest is there when it is needed. */
@@ -80,9 +81,15 @@ export class RowChange {
     return this.#reference
   }
 
-  /** Tells rows apart, within a database: the table, and the uuid or the name. */
+  /**
+   * Tells rows apart, and is the same in every transaction: the table, and the uuid, or of a new row without one what it
+   * was to contain when this was first asked for.
+   */
   get key(): string {
-    return rowKey(this.#table, this.#reference)
+    this.#key ??= isNewRow(this.#reference)
+      ? `${this.#table} new ${this.content}`
+      : rowKey(this.#table, this.#reference)
+    return this.#key
   }
 
   get kind(): 'insert' | 'update' | 'delete' {
@@ -311,7 +318,7 @@ export class RowChange {
   }
 }
 
-/** Tells rows apart, within a database: the table, and the uuid or the name. */
+/** Tells the rows of a transaction apart: the table, and the uuid or the name. */
 export function rowKey(table: string, row: RowReference): string {
   return typeof row === 'string' ? `${table} ${row}` : `${table} new ${row.newRow}`
 }

@@ -1,7 +1,16 @@
 /** A cell that somebody else writes again and again is put right less and less often; everything else is as quick as ever. */
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Json } from '../../ovsdb/index.ts'
-import { eventually, type KeptDatabase, keepDatabase, thing } from './kept-database.ts'
+import {
+  asUuid,
+  beginTransaction,
+  type DatabaseSchema,
+  type Json,
+  type Transaction,
+  type Uuid,
+} from '../../ovsdb/index.ts'
+import { Contention } from '../../tables/contention.ts'
+import { derivedUuid } from '../../tables/index.ts'
+import { eventually, type KeptDatabase, keepDatabase, schema, thing } from './kept-database.ts'
 
 let kept: KeptDatabase
 
@@ -153,4 +162,54 @@ test('what is wanted now so and now so is written as often as it is wanted, and 
   }
   expect(Date.now() - began).toBeLessThan(2_000)
   expect(kept.told).toEqual([])
+})
+
+/** Rows that are inserted without a uuid, as the contention of a database sees them; `find` looks a row up. */
+function withoutUuid() {
+  const there = new Map<string, string>()
+  const contention = new Contention(schema, (table, uuid) =>
+    table === 'Tag' && there.has(uuid)
+      ? { value: (column) => (column === 'name' ? there.get(uuid) : '') }
+      : undefined,
+  )
+  let now = 0
+  const write = (fill: (transaction: Transaction) => void): readonly string[] => {
+    const transaction = beginTransaction<DatabaseSchema>(schema)
+    fill(transaction)
+    now += 10
+    const told: string[] = []
+    const rows = contention.review(transaction.rows(), now, ({ ours, theirs }) =>
+      told.push(`${ours} ${theirs}`),
+    )
+    const inserted = new Map<string, Uuid>()
+    for (const { kind, reference, content } of rows) {
+      if (kind === 'delete') there.delete(String(reference))
+      if (typeof reference === 'string') continue
+      const uuid = derivedUuid('Tag', `${now} ${reference.newRow}`)
+      inserted.set(reference.newRow, uuid)
+      there.set(uuid, content)
+    }
+    contention.written(rows, inserted, now)
+    return told
+  }
+  return { write, there }
+}
+
+test('new rows without a uuid are known by what they contain', () => {
+  const { write } = withoutUuid()
+  for (let n = 0; n < 20; n++)
+    expect(write((transaction) => transaction.insert('Tag', { name: `tag${n}` }))).toEqual([])
+  for (let n = 0; n < 4; n++)
+    expect(write((transaction) => transaction.insert('Tag', { name: 'same' }))).toEqual([])
+  expect(write((transaction) => transaction.insert('Tag', { name: 'same' }))).toEqual(['inserted deleted'])
+})
+
+test('new rows without a uuid that come and go as they are wanted do so at once', () => {
+  const { write, there } = withoutUuid()
+  for (let n = 0; n < 20; n++) {
+    expect(write((transaction) => transaction.insert('Tag', { name: 'same' }))).toEqual([])
+    const [uuid = ''] = there.keys()
+    expect(write((transaction) => transaction.delete('Tag', asUuid(uuid)))).toEqual([])
+    expect(there.size).toBe(0)
+  }
 })

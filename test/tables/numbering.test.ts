@@ -19,6 +19,7 @@ const numbers = numbering(
 const Wants = input('wants', { scope, key: uuid })
 const Asks = input('asks', { scope, key: uuid, number: integer })
 const Has = input('has', { scope, key: uuid, number: integer })
+const Occupied = input('occupied', { scope, number: integer })
 const seats = program([
   rule('Whoever comes wants a seat', numbers.wanted, ({ match }) => match(Wants)),
   rule('Some ask for a certain seat', numbers.asked, ({ match }) => {
@@ -31,6 +32,7 @@ const seats = program([
     match(Wants, { scope, key })
     return { scope, key, number }
   }),
+  rule('Some seats are not free yet', numbers.occupied, ({ match }) => match(Occupied)),
   ...numbers.rules,
 ])
 
@@ -69,6 +71,18 @@ test('those that have a number beyond a range that has become smaller keep it', 
 
 test('a number beyond all that there may be is not kept', () => {
   expect(seated('small', [{ has: 9 }, { has: 0 }]).seats.sort()).toEqual([1, 2])
+})
+
+test('a number that a row has which is to go is given when the row has gone', () => {
+  const instance = start(seats)
+  const key = derivedUuid('guest', 'late')
+  instance.transact((tx) => {
+    for (const number of [1, 2, 3]) tx.insert(Occupied, { scope: 'small', number })
+    tx.insert(Wants, { scope: 'small', key })
+  })
+  expect(instance.facts(numbers.number)).toEqual([])
+  instance.transact((tx) => tx.remove(Occupied, { scope: 'small', number: 2 }))
+  expect(instance.facts(numbers.number)).toEqual([{ key, number: 2 }])
 })
 
 test('of two that ask for one number one is told, and gets another', () => {
