@@ -6,7 +6,7 @@ import type { Patience } from './stage.ts'
 import { quiet, type WatchedDatabase } from './watched-database.ts'
 
 /** Milliseconds without a transaction that count as rest. */
-const PAUSE = 25
+const PAUSE = 15
 /** More transactions than that after one of ours are no way to come to rest. */
 const MOST_UPDATES = 40
 /** An error that is logged so often in a history is repeated. */
@@ -26,13 +26,21 @@ export interface Subject {
   answered(): boolean
 }
 
-/** Asks a daemon for an answer, and waits until it has answered and rests. */
-export async function comesToRest(subject: Subject, patience: Patience): Promise<Finding | undefined> {
+/**
+ * Asks a daemon for an answer, and waits until it has answered and rests.
+ *
+ * @param asked whether it was asked already, along with what it has to do
+ */
+export async function comesToRest(
+  subject: Subject,
+  patience: Patience,
+  asked = false,
+): Promise<Finding | undefined> {
   const { daemon, log, databases, answer, answers } = subject
   const count = (): number => databases.reduce((sum, { updates }) => sum + updates, 0)
   const before = count()
   const deadline = performance.now() + patience.answer
-  while (!(await subject.ask())) {
+  while (!asked && !(await subject.ask())) {
     if (performance.now() > deadline) return { kind: 'nothing to ask in', details: recent(databases) }
     await answers.until(() => false, 10)
   }

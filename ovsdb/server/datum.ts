@@ -4,7 +4,7 @@
  * Scalars, optional values, sets and maps are all the same thing: keys that are distinct and sorted, each with a
  * value when the column is a map.
  */
-import type { Json } from '../protocol/json.ts'
+import { type Json, stringifyJson } from '../protocol/json.ts'
 import type { Atom, AtomicType } from '../protocol/value.ts'
 
 export interface Datum {
@@ -231,5 +231,5 @@ function atomToJson(atom: Atom, type: AtomicType): Json {
 
 /** A text that two data of one column share exactly when they are equal. */
 export function datumKey(datum: Datum): string {
-  return JSON.stringify(datum.values ? [datum.keys, datum.values] : datum.keys)
+  return stringifyJson(datum.values ? [datum.keys, datum.values] : datum.keys)
 }

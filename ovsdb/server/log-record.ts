@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { readSync } from 'node:fs'
-import { isObject, type Json, type JsonObject } from '../protocol/json.ts'
+import { isObject, type Json, type JsonObject, parseExactly } from '../protocol/json.ts'
 
 const newline = 0x0a
 const longestHeader = 128
@@ -45,10 +45,14 @@ export function readRecord(file: number, offset: number, size: number): ReadReco
   if (createHash('sha1').update(body).digest('hex') !== header[3]) {
     return { status: 'torn', reason: 'the record there does not have its checksum' }
   }
-  const json: Json = JSON.parse(body.toString('utf8'))
+  const text = body.toString('utf8')
+  const json: Json = longDigits.test(text) ? parseExactly(text) : JSON.parse(text)
   if (!isObject(json)) throw new Error(`the record at byte ${offset} is no JSON object`)
   return { status: 'record', json, next: start + length }
 }
+
+/** Digits of an integer that a number may not hold. */
+const longDigits = /\d{16}/
 
 function readWhole(file: number, into: Buffer, offset: number): void {
   let got = 0

@@ -4,6 +4,7 @@ import type { Atom } from '../protocol/value.ts'
 import { type Column, type DatumType, describeType, isScalar } from './column.ts'
 import { checkAtom } from './constraint.ts'
 import { compareAtoms, type Datum, subtract, union } from './datum.ts'
+import { integerFrom } from './integer.ts'
 import { constraintViolation, OvsdbError, syntaxError } from './ovsdb-error.ts'
 import { type NamedUuids, parseDatum } from './parse-datum.ts'
 import type { Table } from './table.ts'
@@ -83,14 +84,14 @@ export function mutate(cell: Datum, { column, mutator, argument }: Mutation): Da
 }
 
 function calculate(cell: Datum, { type }: Column, mutator: Arithmetic, argument: Datum): Datum {
-  const operand = Number(argument.keys[0])
+  const [operand = 0] = argument.keys
   const integer = type.key.type === 'integer'
   const keys = cell.keys.map((key): Atom => {
-    const result = arithmetic(Number(key), mutator, operand, integer)
-    if (integer ? !Number.isSafeInteger(result) : !Number.isFinite(result)) {
-      throw new OvsdbError('range error', `Result of "${mutator}" operation is out of range.`)
-    }
-    return result
+    const result = integer
+      ? integerFrom(integerArithmetic(BigInt(key), mutator, BigInt(operand)))
+      : realArithmetic(Number(key), mutator, Number(operand))
+    if (result !== undefined && Number.isFinite(Number(result))) return result
+    throw new OvsdbError('range error', `Result of "${mutator}" operation is out of range.`)
   })
   for (const key of keys) checkAtom(type.key, key)
   keys.sort(compareAtoms)
@@ -100,7 +101,7 @@ function calculate(cell: Datum, { type }: Column, mutator: Arithmetic, argument:
   return { keys, values: undefined }
 }
 
-function arithmetic(number: number, mutator: Arithmetic, operand: number, integer: boolean): number {
+function realArithmetic(number: number, mutator: Arithmetic, operand: number): number {
   switch (mutator) {
     case '+=':
       return number + operand
@@ -110,7 +111,20 @@ function arithmetic(number: number, mutator: Arithmetic, operand: number, intege
       return number * operand + 0
     default:
       if (operand === 0) throw new OvsdbError('domain error', 'Division by zero.')
-      if (mutator === '%=') return (number % operand) + 0
-      return (integer ? Math.trunc(number / operand) : number / operand) + 0
+      return (mutator === '%=' ? number % operand : number / operand) + 0
+  }
+}
+
+function integerArithmetic(number: bigint, mutator: Arithmetic, operand: bigint): bigint {
+  switch (mutator) {
+    case '+=':
+      return number + operand
+    case '-=':
+      return number - operand
+    case '*=':
+      return number * operand
+    default:
+      if (operand === 0n) throw new OvsdbError('domain error', 'Division by zero.')
+      return mutator === '%=' ? number % operand : number / operand
   }
 }

@@ -5,6 +5,7 @@ import type { BaseType } from '../schema/schema.ts'
 import type { Column, DatumType } from './column.ts'
 import { checkAtom } from './constraint.ts'
 import { compareAtoms, type Datum, emptyMap, emptySet, equalDatums } from './datum.ts'
+import { integerFrom } from './integer.ts'
 import { OvsdbError, syntaxError } from './ovsdb-error.ts'
 import { isId } from './request-members.ts'
 
@@ -87,11 +88,11 @@ function readAtom({ type }: BaseType, json: Json, names?: NamedUuids): Atom {
       if (suspicious.test(json) && unstorable.test(json))
         throw syntaxError(json, 'a string with a null character or half a surrogate pair')
       return json
-    case 'integer':
-      if (typeof json !== 'bigint' && !Number.isInteger(json)) break
-      if (typeof json !== 'number' || !Number.isSafeInteger(json))
-        throw syntaxError(json, 'integers beyond 2^53 are not supported')
-      return json + 0 // there is no negative zero
+    case 'integer': {
+      const integer = integerFrom(json)
+      if (integer === undefined) break
+      return integer
+    }
     case 'real':
       if (typeof json === 'bigint') return Number(json)
       if (typeof json !== 'number' || !Number.isFinite(json)) break

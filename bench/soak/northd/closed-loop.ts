@@ -33,11 +33,15 @@ export class ClosedLoop {
   })
   readonly #fromNorthbound: Watch
   readonly #fromSouthbound: Watch
-  readonly #toNorthbound: MemoryWriter
-  readonly #toSouthbound: MemoryWriter
+  readonly #northbound: MemoryDatabase
+  readonly #southbound: MemoryDatabase
+  #toNorthbound: MemoryWriter
+  #toSouthbound: MemoryWriter
 
   /** Starts northd on two databases; it has read nothing yet. */
   constructor(nb: MemoryDatabase, sb: MemoryDatabase) {
+    this.#northbound = nb
+    this.#southbound = sb
     this.#fromNorthbound = nb.watch(northbound.selection)
     this.#fromSouthbound = sb.watch(southbound.selection)
     this.#toNorthbound = new MemoryWriter(nb, this.#fromNorthbound)
@@ -60,6 +64,13 @@ export class ClosedLoop {
       withheld: writers.flatMap(({ withheld }) => withheld.splice(0)),
       failures: this.#failures.splice(0),
     }
+  }
+
+  /** Time passes: what others have written before is no fight with what they write now. */
+  later(): void {
+    this.close()
+    this.#toNorthbound = new MemoryWriter(this.#northbound, this.#fromNorthbound)
+    this.#toSouthbound = new MemoryWriter(this.#southbound, this.#fromSouthbound)
   }
 
   close(): void {

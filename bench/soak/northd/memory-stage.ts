@@ -31,6 +31,7 @@ class MemoryStage implements Stage {
 
   async play(place: Place, operations: readonly JsonObject[]): Promise<Finding | undefined> {
     this.#database(place).transact(operations)
+    this.#northd.later()
     return this.rest()
   }
 
@@ -39,6 +40,7 @@ class MemoryStage implements Stage {
   }
 
   async clear(): Promise<Finding | undefined> {
+    this.#northd.later()
     for (const database of [this.#nb, this.#sb]) {
       const refused = database.transact(deletions(database.schema))
       if (refused !== undefined) throw new Error(`${database.schema.name}: ${refused}`)

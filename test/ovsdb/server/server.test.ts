@@ -128,13 +128,23 @@ test('it listens on TCP, on a port of its choice too, and takes the place of a s
   await expect(server.listen('unix:x')).rejects.toThrow(/cannot listen on unix:x/)
 })
 
-test('an integer too large to be kept exactly is refused', async () => {
-  const row = { name: 'a', count: 2 ** 53 }
-  const [result] = await server.transact('Example', [{ op: 'insert', table: 'Item', row }])
-  expect(result).toMatchObject({ error: 'syntax error' })
-  const add = { op: 'mutate', table: 'Item', where: [], mutations: [['count', '*=', 2 ** 30]] }
-  const insertion = { op: 'insert', table: 'Item', row: { name: 'a', count: 2 ** 30 } }
-  expect(await server.transact('Example', [insertion, add])).toMatchObject([{}, { error: 'range error' }])
+test('an integer has 64 bits, and is kept and calculated with exactly', async () => {
+  const largest = 2n ** 63n - 1n
+  const stored = async (...operations: readonly Json[]) => {
+    const insertion = { op: 'insert', table: 'Item', row: { name: 'large', count: largest } }
+    const look = { op: 'select', table: 'Item', where: [['count', '==', largest - 1n]], columns: ['count'] }
+    return server.transact('Example', [insertion, ...operations, look])
+  }
+  const calculate = (mutator: string, operand: Json) => ({
+    op: 'mutate',
+    table: 'Item',
+    where: [],
+    mutations: [['count', mutator, operand]],
+  })
+  expect(await stored(calculate('-=', 1))).toMatchObject([{}, {}, { rows: [{ count: largest - 1n }] }])
+  expect(await stored(calculate('+=', 1))).toMatchObject([{}, { error: 'range error' }, null])
+  const beyond = { op: 'insert', table: 'Item', row: { name: 'a', count: 2n ** 63n } }
+  expect(await server.transact('Example', [beyond])).toMatchObject([{ error: 'syntax error' }])
 })
 
 test('a schema whose references lead nowhere is refused', () => {
