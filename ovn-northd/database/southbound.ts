@@ -74,6 +74,18 @@ export const MacBinding = prunedTable(southbound, 'MAC_Binding', ['logical_port'
 export const LearnedRoute = prunedTable(southbound, 'Learned_Route', ['datapath', 'logical_port'])
 export const Fdb = prunedTable(southbound, 'FDB', ['dp_key', 'port_key'])
 export const IgmpGroup = prunedTable(southbound, 'IGMP_Group', ['datapath'])
+export const AdvertisedRoute = prunedTable(southbound, 'Advertised_Route', [
+  'datapath',
+  'logical_port',
+  'tracked_port',
+])
+export const EcmpNexthop = prunedTable(southbound, 'ECMP_Nexthop', ['datapath', 'port'])
+export const SbLoadBalancer = prunedTable(southbound, 'Load_Balancer', [
+  'datapath_group',
+  'ls_datapath_group',
+  'lr_datapath_group',
+])
+export const SbLoadBalancerDatapath = southbound.elements('Load_Balancer', 'datapaths')
 
 export const ChassisPrivate = southbound.rows('Chassis_Private', [
   'name',

@@ -62,8 +62,19 @@ function learned(instance: Instance): readonly (readonly [relation: string, fact
       ['Learned_Route', { uuid: numbered(2000 + n), datapath, logical_port: uuid }],
       ['FDB', { uuid: numbered(3000 + n), dp_key, port_key: tunnel_key }],
       ['IGMP_Group', { uuid: numbered(4000 + n), datapath }],
+      ['ECMP_Nexthop', { uuid: numbered(5000 + n), datapath, port: uuid }],
+      ['Advertised_Route', { uuid: numbered(6000 + n), datapath, logical_port: uuid, tracked_port: null }],
+      ['Advertised_Route', { uuid: numbered(7000 + n), datapath, logical_port: uuid, tracked_port: uuid }],
+      ['Load_Balancer', { uuid: numbered(8000 + n), ...groups(n) }],
+      ['Load_Balancer.datapaths', { uuid: numbered(8000 + n), value: datapath }],
     ] as const
   })
+}
+
+/** One of the groups of a load balancer is one that is not there. */
+function groups(n: number): Fact {
+  const columns = ['datapath_group', 'ls_datapath_group', 'lr_datapath_group']
+  return Object.fromEntries(columns.map((column, i) => [column, n % 4 === i ? numbered(97) : null]))
 }
 
 /** The facts of one network as the northbound, and of another one as the southbound: nearly all has to change. */
