@@ -15,6 +15,8 @@ export class PortStatus {
   readonly #waiting = new Set<Uuid>()
   readonly #installed = new Set<Uuid>()
   readonly #claimed = new Map<Uuid, number>()
+  /** Ports whose claim waits for the end of the pause. */
+  readonly #later = new Set<Uuid>()
   #sequence = 0
 
   /** The sequence number that was confirmed last. */
@@ -68,7 +70,13 @@ export class PortStatus {
     const now = performance.now()
     const left = (this.#claimed.get(port) ?? Number.NEGATIVE_INFINITY) + CLAIM_PAUSE - now
     if (left > 0) {
-      setTimeout(later, left).unref()
+      if (this.#later.has(port)) return false
+      this.#later.add(port)
+      const again = (): void => {
+        this.#later.delete(port)
+        later()
+      }
+      setTimeout(again, left).unref()
       return false
     }
     this.#claimed.set(port, now)

@@ -54,7 +54,10 @@ function learned(instance: Instance): readonly (readonly [relation: string, fact
     instance.facts(ofSouthbound(relation)) as readonly Fact[]
   const keys = new Map(facts('Datapath_Binding').map(({ uuid, tunnel_key }) => [uuid, tunnel_key]))
   const gone: Fact = { uuid: numbered(98), tunnel_key: 999, datapath: numbered(99), logical_port: 'gone' }
-  return [...facts('Port_Binding'), gone].flatMap((binding, n) => {
+  const probes = facts('SB_Global').map(
+    ({ uuid = null }) => ['SB_Global.options', { uuid, key: 'sbctl_probe_interval', value: '5000' }] as const,
+  )
+  const ofPorts = [...facts('Port_Binding'), gone].flatMap((binding, n) => {
     const { uuid = null, datapath = null, logical_port = null, tunnel_key = null } = binding
     const dp_key = keys.get(datapath) ?? 999
     return [
@@ -69,6 +72,7 @@ function learned(instance: Instance): readonly (readonly [relation: string, fact
       ['Load_Balancer.datapaths', { uuid: numbered(8000 + n), value: datapath }],
     ] as const
   })
+  return [...probes, ...ofPorts]
 }
 
 /** One of the groups of a load balancer is one that is not there. */

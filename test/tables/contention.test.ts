@@ -213,3 +213,20 @@ test('new rows without a uuid that come and go as they are wanted do so at once'
     expect(there.size).toBe(0)
   }
 })
+
+test('what is written along with a cell that waits, such as its time, waits with it', () => {
+  const contention = new Contention(schema, () => undefined)
+  const one = thing('one')
+  let now = 0
+  const sent = Array.from({ length: 6 }, () => {
+    now += 10
+    const transaction = beginTransaction<DatabaseSchema>(schema)
+    transaction.update('Thing', one, { note: 'ours' })
+    transaction.updateAlong('Thing', one, { value: now })
+    transaction.addElementAlong('Thing', one, 'options', 'at', `${now}`)
+    const rows = contention.review(transaction.rows(), now, () => {})
+    contention.written(rows, new Map(), now)
+    return rows.flatMap((row) => row.operations()).length
+  })
+  expect(sent).toEqual([2, 2, 2, 2, 0, 0])
+})

@@ -23,6 +23,7 @@ export const schema = {
         name: { kind: 'scalar', key: string },
         value: { kind: 'scalar', key: { type: 'integer', minInteger: 0, maxInteger: 99 } },
         note: { kind: 'scalar', key: string },
+        origin: { kind: 'scalar', key: string, mutable: false },
         leans_on: { kind: 'optional', key: { type: 'uuid', refTable: 'Thing', refType: 'strong' } },
         parts: { ...parts, min: 0, max: 'unlimited' },
         options: { kind: 'map', key: string, value: string, min: 0, max: 'unlimited' },
@@ -72,7 +73,7 @@ const globalRow = derivedUuid('Store_Global', '')
 /** Rules that want what they are told. */
 function rulesOf(tables: Tables<StoreSchema>) {
   const Things = syncedTable(tables, 'Thing', {
-    cells: ['name', 'value', 'note', 'leans_on'],
+    cells: ['name', 'value', 'note', 'origin', 'leans_on'],
     elements: ['parts', 'options'],
     shared: true,
   })
@@ -92,7 +93,7 @@ function rulesOf(tables: Tables<StoreSchema>) {
   const rules = [
     rule('A thing that is wanted', Things.desired, ({ match }) => {
       const { uuid, name, value, note, leans_on } = match(Wanted)
-      return { uuid, name, value, note, leans_on }
+      return { uuid, name, value, note, origin: 'rules', leans_on }
     }),
     rule('A part that is wanted', Parts.desired, ({ match }) => {
       const { value, label } = match(WantedPart)

@@ -59,6 +59,27 @@ test('what comes later is written at once, as one transaction, while a row is he
   expect(kept.told).toHaveLength(1)
 })
 
+test('an update names the columns only that differ: some may not be written twice', async () => {
+  kept.want({ one: { name: 'one', note: 'old' } })
+  await kept.rest()
+  kept.want({ one: { name: 'one', note: 'new' } })
+  await kept.rest()
+  expect((await kept.rows('Thing')).get(thing('one'))).toMatchObject({ note: 'new', origin: 'rules' })
+  expect(kept.told).toEqual([])
+})
+
+test('a new part of a row that is held back comes with it when it has become right', async () => {
+  kept.want({ one: { name: 'one', value: 100, parts: ['a'] } })
+  await kept.rest()
+  expect((await kept.rows('Part')).size).toBe(0)
+  expect(kept.link.withheld.refused).toHaveLength(1)
+  kept.want({ one: { name: 'one', value: 1, parts: ['b'] } })
+  await kept.rest()
+  expect([...(await kept.rows('Part')).keys()]).toEqual([part('b')])
+  expect(kept.link.withheld.refused).toEqual([])
+  expect(kept.told).toHaveLength(1)
+})
+
 test('a row is written at once when it has become right', async () => {
   kept.want({ one: { name: 'one', value: 100 } })
   await kept.rest()
