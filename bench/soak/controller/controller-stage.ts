@@ -123,10 +123,12 @@ class ControllerStage implements Stage {
   /** A controller that has just been started makes the same flows. */
   async examine(): Promise<Finding | undefined> {
     if (this.#make === 'stock') return undefined
+    const unsettled = await this.#switchRests()
+    if (unsettled) return unsettled
     const before = await this.#flows()
     // Nothing is taken back: the next one finds everything as after a crash.
     await this.#subject?.daemon.stop('SIGKILL')
-    const found = await this.#restart(usual)
+    const found = (await this.#restart(usual)) ?? (await this.#switchRests())
     if (found) return { kind: `a fresh daemon: ${found.kind}`, details: found.details }
     const after = await this.#flows()
     const lines = (name: string, some: readonly string[], others: readonly string[]): readonly string[] => {
@@ -235,11 +237,23 @@ class ControllerStage implements Stage {
     ]
   }
 
+  /** A bridge that was deleted comes back a little later, and only then the controller can say that its flows are there. */
+  async #switchRests(): Promise<Finding | undefined> {
+    for (let tries = 0; !(await answers(join(this.#sandbox.directory, 'br-int.mgmt'))); tries++) {
+      if (!this.#vswitchd.running) throw new StageBroken('the switch has ended')
+      if (tries > 100) return { kind: 'no br-int', details: 'there is no integration bridge' }
+      await this.#switch.until(() => false, 50)
+    }
+    return this.#rest(usual)
+  }
+
   /** The flows of the bridge in a form in which those of two controllers compare. */
   async #flows(): Promise<readonly string[]> {
     const bridge = `unix:${join(this.#sandbox.directory, 'br-int.mgmt')}`
     const dump = (...args: readonly string[]): Promise<string> =>
-      this.#sandbox.run('ovs-ofctl', '-O', 'OpenFlow15', ...args, bridge)
+      this.#sandbox.run('ovs-ofctl', '-O', 'OpenFlow15', ...args, bridge).catch((error: unknown) => {
+        throw this.#vswitchd.running ? error : new StageBroken('the switch has ended')
+      })
     const named = numberNames(await dump('dump-groups'), await dump('dump-meters'))
     const flows = named(await dump('--no-stats', 'dump-flows'))
     return expandedFlows(
