@@ -175,7 +175,9 @@ class ControllerStage implements Stage {
     if (typeof results === 'string') return results
     const wanted = Number(results.at(-1)?.rows?.[0]?.next_cfg)
     if (!(await this.#switch.until(() => this.#configured >= wanted, 10_000)))
-      throw new StageBroken(`the switch ${this.#vswitchd.running ? 'does not follow' : 'has ended'}`)
+      throw new StageBroken(
+        `the switch ${this.#vswitchd.running ? 'does not follow' : 'has ended'}: ${this.#vswitchd.output().slice(-500)}`,
+      )
     return results
   }
 
@@ -198,7 +200,10 @@ class ControllerStage implements Stage {
   async #rest(patience: Patience): Promise<Finding | undefined> {
     if (!this.#subject) throw new Error('the controller was never started')
     this.#sequence++
-    return comesToRest(this.#subject, patience)
+    const found = await comesToRest(this.#subject, patience)
+    if (found && !this.#vswitchd.running)
+      throw new StageBroken(`the switch has ended: ${this.#vswitchd.output().slice(-500)}`)
+    return found
   }
 
   /** Where there is no global row, one is made, as northd would. */
