@@ -59,6 +59,8 @@ const LONGEST = 1_000
 const MEMORY = 5_000
 /** So many places are remembered; of a transaction that has more, none. */
 const MOST = 10_000
+/** Of so many rows that only their content tells apart it is remembered what was written; of more, it costs too much. */
+const MOST_ALIKE = 100
 
 export class Contention {
   readonly #schema: DatabaseSchema
@@ -68,6 +70,8 @@ export class Contention {
   /** The places of the rows of the present transaction. */
   #places = new Map<RowChange, readonly Place[]>()
   #nextWrite: number | undefined
+  /** Whether rows of the present transaction are remembered that only their content tells apart. */
+  #knowsByContent = true
 
   /** @param find looks up a row as it is in the database */
   constructor(schema: DatabaseSchema, find: (table: string, uuid: string) => RowReading | undefined) {
@@ -102,6 +106,7 @@ export class Contention {
     this.#nextWrite = undefined
     this.#forget(now)
     if (rows.length > MOST) return rows
+    this.#knowsByContent = rows.filter((row) => this.#isKnownByContent(row)).length <= MOST_ALIKE
     const left = new Set<unknown>()
     const admitted = rows.filter((row) => {
       const places = this.#placesOf(row)
@@ -159,7 +164,7 @@ export class Contention {
         })
       }
       const uuid = typeof row.reference === 'string' ? undefined : inserted.get(row.reference.newRow)
-      if (uuid === undefined) continue
+      if (uuid === undefined || !this.#knowsByContent) continue
       const first = { value: insertion(row), writes: 1, writtenAt: now, told: undefined }
       this.#fights.set(`${row.table} ${uuid} inserted`, first)
     }
@@ -181,7 +186,14 @@ export class Contention {
     }
   }
 
+  /** Whether only what it says tells a row from others: a new one without a uuid, or one of a table without an index. */
+  #isKnownByContent({ kind, table, reference }: RowChange): boolean {
+    if (kind === 'insert') return typeof reference !== 'string'
+    return kind === 'delete' && (this.#schema.tables[table]?.indexes ?? []).length === 0
+  }
+
   #placesOf(row: RowChange): readonly Place[] {
+    if (!this.#knowsByContent && this.#isKnownByContent(row)) return []
     if (row.kind === 'update')
       return row.cells().map(({ column, element, value }) => ({
         key: `${row.key} ${column}${element === undefined ? '' : ` ${shown(element)}`}`,

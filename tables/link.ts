@@ -100,6 +100,8 @@ class DatabaseLink implements Link {
   #arrived: (readonly RelationDelta[])[] = []
   readonly #writer: Writer
   #known = false
+  /** What the server said when it refused a transaction as a whole; it is told once. */
+  #lastError = ''
   /** Attempts to connect since there was a connection. */
   #attempts = 0
   #remote = ''
@@ -207,9 +209,12 @@ class DatabaseLink implements Link {
   #tell(outcome: Outcome): void {
     if (outcome.status === 'tryAgain' || outcome.status === 'notOwner')
       this.#say('INFO', `${this.name} commit failed, try again: ${outcome.reason}`)
+    if (outcome.status === 'committed') this.#lastError = ''
     // Rows that are refused are told by name.
-    else if (outcome.status === 'error' && !refusalOf(outcome))
-      this.#say('ERR', `${this.name} commit failed: ${outcome.error}: ${outcome.details ?? ''}`)
+    if (outcome.status !== 'error' || refusalOf(outcome)) return
+    const error = `${this.name} commit failed: ${outcome.error}: ${outcome.details ?? ''}`
+    if (error !== this.#lastError) this.#say('ERR', error)
+    this.#lastError = error
   }
 
   #state(state: ConnectionState): void {

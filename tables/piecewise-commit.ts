@@ -48,6 +48,7 @@ class PiecewiseCommit {
   readonly #refused = new Map<RowChange, Refusal>()
   /** The answer that is known before anything is sent. */
   #known: Answer | undefined
+  readonly #written = new Set<RowChange>()
   #sent = 0
   /** The outcome that ends it, if there is one. */
   #end: Outcome | undefined
@@ -68,13 +69,16 @@ class PiecewiseCommit {
   /** What was refused may have needed what came later: it is tried again for as long as that leads anywhere. */
   async run(): Promise<PiecewiseOutcome> {
     let units: readonly Unit[] = this.#division.units
+    let before: readonly Refused[] = []
     while (units.length > 0 && !this.#end) {
       const refused = await this.#pass(units)
       if (refused.length === 0 || this.#end) break
       const joined = joinedByDetails(refused)
-      if (this.#sent >= MOST) units = this.#refuse(refused)
+      if (this.#sent >= MOST)
+        units = this.#refuse([...before.filter(({ unit }) => !this.#isWritten(unit)), ...refused])
       else if (this.#progress || joined.length < refused.length) units = joined
       else units = this.#withoutBlamed(refused) ?? (await this.#apart(refused))
+      before = refused
     }
     return { outcome: this.#end ?? { status: 'unchanged' }, refused: this.#refused }
   }
@@ -108,6 +112,10 @@ class PiecewiseCommit {
     return []
   }
 
+  #isWritten(unit: Unit): boolean {
+    return unit.every((row) => this.#written.has(row))
+  }
+
   /** Tries all units, and gives those that the server refuses by themselves. */
   async #pass(units: readonly Unit[]): Promise<readonly Refused[]> {
     this.#progress = false
@@ -122,6 +130,7 @@ class PiecewiseCommit {
       const refusal = refusalOf(outcome)
       if (outcome.status === 'committed' || outcome.status === 'unchanged') {
         this.#division.written(rows)
+        for (const row of rows) this.#written.add(row)
         this.#progress ||= outcome.status === 'committed'
       } else if (!refusal) this.#end = outcome
       else {

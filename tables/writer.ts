@@ -46,8 +46,9 @@ export interface WriterOptions {
   readonly say: (message: string) => void
 }
 
-/** Pause before a transaction that was refused as a whole is made again, in milliseconds. */
+/** Pauses before a transaction that was refused as a whole is made again, in milliseconds; they grow. */
 const PAUSE = 1_000
+const LONGEST_PAUSE = 8_000
 /** So often in a row a connection may be lost over a transaction before that is taken for a refusal. */
 const LOSSES = 3
 
@@ -58,6 +59,8 @@ export class Writer {
   readonly #alike = new Alike()
   #busy = false
   #timer: NodeJS.Timeout | undefined
+  /** How often in a row a transaction was refused as a whole. */
+  #failures = 0
   /** How often in a row the connection was lost over a transaction. */
   #losses = 0
   /** The keys of rows of which some may be what a server dies of. */
@@ -98,7 +101,7 @@ export class Writer {
       now,
     )
     const ready = this.#contention.review([...rows, ...trials], now, (contended) => this.#tellOf(contended))
-    const later = new Set(trials.filter((row) => !rows.includes(row)))
+    const later = new Set(trials)
     const parts: readonly (readonly RowChange[])[] = [
       ready.filter((row) => !later.has(row) && !this.#suspects(row)),
       ready.filter((row) => !later.has(row) && this.#suspects(row)),
@@ -118,6 +121,7 @@ export class Writer {
     if (this.#held.size > 0) for (const { row } of deltas) this.#held.changed(String(row[0]))
   }
 
+  /** Forgets what waits for its time. */
   close(): void {
     clearTimeout(this.#timer)
   }
@@ -168,8 +172,12 @@ export class Writer {
       this.#options.changed()
     }
     // What made it come too late has arrived already: it can be made anew at once.
-    if (outcome.status === 'error' || outcome.status === 'notOwner') setTimeout(done, PAUSE).unref()
-    else done()
+    if (outcome.status === 'error' || outcome.status === 'notOwner') {
+      setTimeout(done, Math.min(PAUSE * 2 ** this.#failures++, LONGEST_PAUSE)).unref()
+      return
+    }
+    this.#failures = 0
+    done()
   }
 
   /** The connection was lost over these rows: if that goes on, half of them are tried apart from the others. */

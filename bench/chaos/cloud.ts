@@ -2,8 +2,15 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sendCommand } from '../../daemon/index.ts'
-import { type Client, connect, northbound, southbound, transact } from '../../ovsdb/index.ts'
-import { type NormalForm, numberNames, ourProgram, readDatabase, southboundForm } from '../compare/index.ts'
+import { type Client, northbound, southbound, transact } from '../../ovsdb/index.ts'
+import {
+  type NormalForm,
+  numberNames,
+  openClient,
+  ourProgram,
+  readDatabase,
+  southboundForm,
+} from '../compare/index.ts'
 import { applyTo, type NorthboundTransaction, requestConfiguration } from '../networks/index.ts'
 import { answers, createSandbox, type Sandbox, startSwitch, startVswitchd } from '../stock/index.ts'
 import { type DatabaseServer, type ServerKind, startServer } from './database-server.ts'
@@ -19,6 +26,9 @@ export interface AtRest {
   /** The flows of the bridge without counters, groups and meters as what they are, sorted. */
   readonly flows: string
 }
+
+/** In a cluster the leader is written to. */
+const leader = { leaderOnly: true }
 
 /** How long daemons have to find back, in milliseconds. */
 const PATIENCE = 40_000
@@ -38,11 +48,10 @@ export class Cloud {
     this.host = host
     this.nb = nb
     this.sb = sb
-    const clients = [nb, sb].map(({ remote }) => open(remote))
-    const [toNorthbound, toSouthbound] = clients as [ReturnType<typeof open>, ReturnType<typeof open>] // one each
+    const [toNorthbound, toSouthbound] = [openClient(nb.remote, leader), openClient(sb.remote, leader)]
     this.#toNorthbound = toNorthbound.client
     this.#toSouthbound = toSouthbound.client
-    this.#connected = Promise.all(clients.map(({ connected }) => connected))
+    this.#connected = Promise.all([toNorthbound.connected, toSouthbound.connected])
   }
 
   /** Starts everything, with interfaces for the ports of those names. */
@@ -236,19 +245,4 @@ async function patiently<T>(ask: () => Promise<T>): Promise<T> {
       if (Date.now() > deadline) throw error
     }
   }
-}
-
-/** A client, and when it is connected for the first time. */
-function open(remote: string): { readonly client: Client; readonly connected: Promise<void> } {
-  let tell = (): void => {}
-  const connected = new Promise<void>((resolve) => {
-    tell = resolve
-  })
-  const client = connect(remote, {
-    leaderOnly: true,
-    onState: ({ status }) => {
-      if (status === 'connected') tell()
-    },
-  })
-  return { client, connected }
 }

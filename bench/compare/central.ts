@@ -1,20 +1,13 @@
 /** A pair of databases on stock servers with one northd on it, the stock one or ours, driven through its northbound. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import {
-  type Client,
-  type ConnectionState,
-  connect,
-  type Monitor,
-  monitor,
-  northbound,
-  southbound,
-} from '../../ovsdb/index.ts'
+import { type Client, type Monitor, monitor, northbound, southbound } from '../../ovsdb/index.ts'
 import { applyTo, type NorthboundTransaction, requestConfiguration } from '../networks/index.ts'
 import { createSandbox, type Daemon, projectDirectory, type Sandbox } from '../stock/index.ts'
 import { readDatabase } from './database-content.ts'
 import { type NormalForm, southboundForm } from './normal-form.ts'
 import { northboundForm } from './northbound-form.ts'
+import { openClient } from './open-client.ts'
 
 /** Whose program it is. */
 export type Make = 'stock' | 'ours'
@@ -66,18 +59,6 @@ export async function startCentral(make: Make): Promise<Central> {
   return central
 }
 
-/** A client, and when it is connected. The servers are up: it does not take long. */
-function open(remote: string): { readonly client: Client; readonly connected: Promise<void> } {
-  let tell = (): void => {}
-  const connected = new Promise<void>((resolve) => {
-    tell = resolve
-  })
-  const onState = ({ status }: ConnectionState): void => {
-    if (status === 'connected') tell()
-  }
-  return { client: connect(remote, { onState }), connected }
-}
-
 class SandboxCentral implements Central {
   readonly northbound: Client
   readonly southbound: Client
@@ -92,8 +73,8 @@ class SandboxCentral implements Central {
     readonly make: Make,
     readonly sandbox: Sandbox,
   ) {
-    const toNorthbound = open(sandbox.remote('nb'))
-    const toSouthbound = open(sandbox.remote('sb'))
+    const toNorthbound = openClient(sandbox.remote('nb'))
+    const toSouthbound = openClient(sandbox.remote('sb'))
     this.northbound = toNorthbound.client
     this.southbound = toSouthbound.client
     this.connected = Promise.all([toNorthbound.connected, toSouthbound.connected])

@@ -34,3 +34,4 @@ export {
   underlayAddress,
 } from './hypervisor/index.ts'
 export { type NormalForm, southboundForm } from './normal-form.ts'
+export { type OpenClient, openClient } from './open-client.ts'

@@ -269,3 +269,18 @@ test('a row over which a server drops the connection is found, and not sent for 
     for (const server of servers) server.close()
   }
 }, 120_000)
+
+test('of many rows of which many are refused all others are written, and a few of the refused are told by name', async () => {
+  const things: Record<string, WantedThing> = {}
+  // The server takes one after the other, and finds fault when all are there.
+  for (let n = 0; n < 900; n++)
+    things[`t${n}`] = { name: `t${n}`, ...(n % 3 === 0 ? { on: `none${n}` } : {}) }
+  kept.want(things, 7)
+  await kept.rest()
+  expect((await kept.rows('Thing')).size).toBe(600)
+  expect(Array.from((await kept.rows('Store_Global')).values(), ({ number }) => number)).toEqual([7])
+  expect(kept.link.withheld.refused).toHaveLength(300)
+  expect(kept.told.filter((line) => line.startsWith('Thing '))).toHaveLength(20)
+  const more = kept.told.flatMap((line) => /^(\d+) more Thing rows are held back: /.exec(line)?.[1] ?? [])
+  expect(more.reduce((sum, number) => sum + Number(number), 0)).toBe(280)
+}, 30_000)
