@@ -18,14 +18,12 @@ import {
 } from '../../stock/index.ts'
 import type { Finding } from '../fault.ts'
 import type { Place } from '../history/change.ts'
+import { CHASSIS } from '../history/habits.ts'
 import { LogWatch } from '../log-watch.ts'
 import { comesToRest, type Subject } from '../rest.ts'
 import { type ServerMake, startServer } from '../server.ts'
 import { type Patience, type Stage, StageBroken, patience as usual } from '../stage.ts'
 import { cellPlace, WatchedDatabase } from '../watched-database.ts'
-
-/** The name of the chassis; histories write rows of that name as well. */
-const CHASSIS = 'hv1'
 
 /** Columns of the switch's database that change by themselves. */
 const measured = [
