@@ -41,6 +41,8 @@ interface Place {
 }
 
 interface Fight {
+  /** The key of the row, of whose cell it is. */
+  readonly row: string | undefined
   /** Of a cell what was written; of a row whose uuid the server has chosen the place that stands for its insertion. */
   readonly value: string
   /** How often the same was written. */
@@ -157,6 +159,7 @@ export class Contention {
         const same = before?.value === value
         this.#fights.delete(key)
         this.#fights.set(key, {
+          row: row.kind === 'update' ? row.key : undefined,
           value,
           writes: same ? before.writes + 1 : 1,
           writtenAt: now,
@@ -165,10 +168,20 @@ export class Contention {
       }
       const uuid = typeof row.reference === 'string' ? undefined : inserted.get(row.reference.newRow)
       if (uuid === undefined || !this.#knowsByContent) continue
-      const first = { value: insertion(row), writes: 1, writtenAt: now, told: undefined }
+      const first = { row: undefined, value: insertion(row), writes: 1, writtenAt: now, told: undefined }
       this.#fights.set(`${row.table} ${uuid} inserted`, first)
     }
     this.#forget(now)
+  }
+
+  /** These rows are gone: those that come back under their uuids are others. */
+  removed(rows: ReadonlySet<string>): void {
+    for (const [key, { row }] of this.#fights)
+      if (row !== undefined && rows.has(row)) this.#fights.delete(key)
+  }
+
+  get size(): number {
+    return this.#fights.size
   }
 
   /** A row of ours goes because it is no longer wanted: it may come back at once. */

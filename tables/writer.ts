@@ -119,6 +119,7 @@ export class Writer {
   /** Takes note of what has changed in the database. */
   changed(deltas: readonly RelationDelta[]): void {
     if (this.#held.size > 0) for (const { row } of deltas) this.#held.changed(String(row[0]))
+    if (this.#contention.size > 0) this.#contention.removed(removedRows(deltas))
   }
 
   /** Forgets what waits for its time. */
@@ -290,4 +291,16 @@ class Alike {
 function sameJson(one: unknown, other: unknown): boolean {
   if (one === other) return true
   return typeof one === 'object' && typeof other === 'object' && JSON.stringify(one) === JSON.stringify(other)
+}
+
+/** The keys of the rows that are gone. */
+function removedRows(deltas: readonly RelationDelta[]): ReadonlySet<string> {
+  const gone = new Set<string>()
+  for (const { relation, row, weight } of deltas)
+    if (weight < 0 && !relation.includes('.')) gone.add(`${relation} ${String(row[0])}`)
+  // A row that has changed goes as it was and comes as it is.
+  if (gone.size > 0)
+    for (const { relation, row, weight } of deltas)
+      if (weight > 0) gone.delete(`${relation} ${String(row[0])}`)
+  return gone
 }

@@ -109,10 +109,11 @@ class Chaos {
       await sleep(after)
       const database = process === 'nb' ? cloud.nb : cloud.sb
       if (kind === 'cut' && database.cutAfter(bytes)) continue
-      if (kind === 'fill disk' && (process === 'nb' || process === 'sb')) database.fillDisk(bytes)
-      await sleep(kind === 'fill disk' ? pause : 0)
+      // What is killed once in a round is started once, and the disk is full until then.
       if (done.has(process)) continue
       done.add(process)
+      if (kind === 'fill disk' && (process === 'nb' || process === 'sb')) database.fillDisk(bytes)
+      await sleep(kind === 'fill disk' ? pause : 0)
       await cloud.kill(process)
       await sleep(pause)
       await cloud.startProcess(process)

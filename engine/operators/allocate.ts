@@ -33,6 +33,11 @@ export interface Allocation {
    * is not given out again at once, or at the `lowest` of the range. `onwards` if left out.
    */
   readonly search?: 'onwards' | 'lowest'
+  /**
+   * The number that a key of a scope was given before, by another circuit whose place this one takes. It comes before
+   * all preferences, and is asked for in the first transaction only.
+   */
+  readonly earlier?: (scope: Value, key: Value) => number | undefined
   /** The numbers of a scope; asked once, when the scope gets its first request. */
   readonly ranges: (scope: Value) => Range | readonly Range[]
 }
@@ -98,12 +103,17 @@ class Allocator implements Node {
   #reservations: RowId[] = []
   #preferred: RowId[] = []
   #undo: (() => void)[] = []
+  /** Asked until the first transaction is over. */
+  #earlier: Allocation['earlier']
 
   constructor(spec: Allocation) {
     const { name, requests, preferences, reserved, follow = false } = spec
     const { circuit } = requests
     this.name = name
-    this.#spec = spec
+    // What is asked in the first transaction only is not held longer.
+    const { earlier, ...rest } = spec
+    this.#spec = rest
+    this.#earlier = earlier
     this.#circuit = circuit
     const index = circuit.addNode(this)
     this.assignments = {
@@ -170,6 +180,7 @@ class Allocator implements Node {
 
   commit(): void {
     this.#undo = []
+    this.#earlier = undefined
   }
 
   #forgetDelta(): void {
@@ -277,11 +288,19 @@ class Allocator implements Node {
   }
 
   #assignPreferred(scope: ValueId, key: ValueId): boolean {
-    const wanted = this.#wanted(scope, key)
+    const wanted = [...this.#decided(scope, key), ...this.#wanted(scope, key)]
     const number = wanted.find((n) => this.#isFree(scope, this.#scope(scope), n))
     if (number === undefined) return false
     this.#assign(scope, key, number)
     return true
+  }
+
+  /** What another circuit has given to a key. */
+  #decided(scope: ValueId, key: ValueId): readonly number[] {
+    if (!this.#earlier) return []
+    const { interner } = this.#circuit.storage
+    const number = this.#earlier(interner.value(scope), interner.value(key))
+    return number === undefined ? [] : [number]
   }
 
   /** What a key prefers, the lowest first. */

@@ -48,7 +48,7 @@ function overridden(): string | undefined {
 
 /** Another instance with the same inputs, everything else derived from scratch. */
 export function restartRules(from: Instance, options: StartOptions): Instance {
-  const instance = start(program, outputs, options)
+  const instance = start(program, outputs, { ...options, decidedBy: from })
   instance.transact((tx) => {
     for (const relation of inputs) for (const fact of from.facts(relation)) tx.insert(relation, fact)
   })

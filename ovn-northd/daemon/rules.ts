@@ -25,7 +25,7 @@ export function startRules(options: StartOptions): Instance {
 
 /** Starts the rules again, with what an instance was given; it stays as it is. */
 export function restartRules(instance: Instance, options: StartOptions): Instance {
-  const fresh = start(program, outputs, options)
+  const fresh = start(program, outputs, { ...options, decidedBy: instance })
   fresh.transact((tx) => {
     for (const relation of inputs) for (const fact of instance.facts(relation)) tx.insert(relation, fact)
   })

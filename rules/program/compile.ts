@@ -10,6 +10,7 @@ import {
   type Input,
   recursion,
   unique,
+  type Value,
 } from '../../engine/index.ts'
 import { coarseColumns, columnNames, type Relation } from '../relation.ts'
 import type { AllocationRule, Rule, RuleBody } from '../rule.ts'
@@ -30,9 +31,16 @@ export interface Compiled {
   readonly wired: readonly (readonly Conjunction[])[]
 }
 
-/** Builds a program's circuit. */
-export function compile(program: Program, circuit: Circuit): Compiled {
-  return new ProgramCompiler(program, circuit)
+/** The numbers that an allocation has given so far, by scope and key. */
+export type Decisions = (relation: Relation) => (scope: Value, key: Value) => number | undefined
+
+/**
+ * Builds a program's circuit.
+ *
+ * @param earlier what allocations of another circuit have decided, if this one takes its place
+ */
+export function compile(program: Program, circuit: Circuit, earlier?: Decisions): Compiled {
+  return new ProgramCompiler(program, circuit, earlier)
 }
 
 class ProgramCompiler implements Compiled {
@@ -44,9 +52,11 @@ class ProgramCompiler implements Compiled {
   readonly #circuit: Circuit
   readonly #views: Views
   readonly #bodies = new Bodies()
+  readonly #earlier: Decisions | undefined
 
-  constructor(program: Program, circuit: Circuit) {
+  constructor(program: Program, circuit: Circuit, earlier: Decisions | undefined) {
     this.#program = program
+    this.#earlier = earlier
     this.#circuit = circuit
     this.#views = new Views(circuit, this.collections, this.origins)
     for (const stratum of program.strata) this.#stratum(stratum)
@@ -159,6 +169,7 @@ class ProgramCompiler implements Compiled {
         ? this.#collection(preferences)
         : this.#circuit.collection(`${name} (no preferences)`, columnNames(relation), 'set'),
       ...(reserved ? { reserved: this.#collection(reserved) } : {}),
+      ...(this.#earlier ? { earlier: this.#earlier(relation) } : {}),
       follow,
       search,
       ranges,

@@ -1,4 +1,5 @@
 /** A running program: transactions of facts in, changed facts out. */
+import { Map as ImmutableMap, List } from 'immutable'
 import {
   type Change,
   Circuit,
@@ -19,7 +20,7 @@ import { type WhyNot, whyNot } from '../explain/why-not.ts'
 import { type AnyFact, FactIndex } from '../naive/fact-index.ts'
 import { type Violation, violationsOf } from '../never.ts'
 import { columnNames, type Fact, type Relation } from '../relation.ts'
-import { compile } from './compile.ts'
+import { compile, type Decisions } from './compile.ts'
 import type { Program } from './program.ts'
 
 /** What a transaction may do to the inputs. */
@@ -75,7 +76,13 @@ export interface Instance {
 }
 
 /** How a program deals with functions of rules that throw. */
-export type StartOptions = CircuitOptions
+export interface StartOptions extends CircuitOptions {
+  /**
+   * Another instance of the program, whose place this one takes: what its allocations have decided stays decided, where
+   * the first transaction brings the same requests.
+   */
+  readonly decidedBy?: Instance
+}
 
 /**
  * Starts a program with empty inputs.
@@ -101,7 +108,9 @@ class RunningProgram implements Instance {
   constructor(program: Program, outputs: readonly Relation[], options: StartOptions) {
     this.#program = program
     this.circuit = new Circuit(options)
-    const { collections, inputs } = compile(program, this.circuit)
+    const { decidedBy } = options
+    const earlier = decidedBy && ((relation: Relation) => decisionsOf(decidedBy, relation))
+    const { collections, inputs } = compile(program, this.circuit, earlier)
     this.#collections = collections
     this.#inputs = inputs
     this.#outputs = new Map(outputs.map((relation) => [relation, output(this.#collection(relation))]))
@@ -183,6 +192,18 @@ class RunningProgram implements Instance {
     if (!found) throw new EngineError(`${relation.name} is not part of this program`)
     return found
   }
+}
+
+/** What an allocation has decided; Immutable maps tell values apart as the engine does. */
+function decisionsOf(instance: Instance, relation: Relation): ReturnType<Decisions> {
+  const columns = columnNames(relation)
+  const decided = ImmutableMap<List<Value>, number>().withMutations((made) => {
+    for (const fact of instance.facts(relation)) {
+      const [scope = null, key = null, number] = columns.map((column) => (fact as AnyFact)[column])
+      made.set(List([scope, key]), number as number) // an allocation gives integers
+    }
+  })
+  return (scope, key) => decided.get(List([scope, key]))
 }
 
 /** A transaction of rows as one of facts. */

@@ -3,6 +3,7 @@ import { List, OrderedMap } from 'immutable'
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { describe as describeCircuit, TransactionError } from '../../engine/index.ts'
 import {
+  allocation,
   type Body,
   collectMap,
   compute,
@@ -10,14 +11,17 @@ import {
   type FactOf,
   facts,
   flag,
+  type Instance,
   input,
   integer,
   max,
   program,
   type Reference,
+  type Relation,
   reconcile,
   relation,
   rule,
+  type StartOptions,
   start,
   sum,
   type Term,
@@ -405,4 +409,39 @@ test('reconciliation leaves exactly the work that makes the actual relation the 
   })
   for (const left of [work.inserts, work.deletes, work.updates]) expect(running.facts(left)).toEqual([])
   expect(new Set(running.facts(Found).map((fact) => fact.name))).toEqual(new Set(['a', 'b', 'd']))
+})
+
+test('an instance that takes the place of another keeps what its allocations have decided', () => {
+  const Wish = input('Wish', { scope: textColumn, key: textColumn })
+  const Preference = input('Preference', { scope: textColumn, key: textColumn, number: integer })
+  const Numbered = relation('Numbered', { scope: textColumn, key: textColumn, number: integer })
+  const numbering = program([
+    allocation('Each has a number', Numbered, {
+      requests: Wish,
+      preferences: Preference,
+      ranges: () => ({ from: 1, to: 9 }),
+    }),
+  ])
+  const first = start(numbering)
+  // In an order that a fresh start does not have.
+  for (const key of ['c', 'b', 'a']) first.transact((tx) => tx.insert(Wish, { scope: 's', key }))
+  first.transact((tx) => tx.insert(Preference, { scope: 's', key: 'a', number: 1 }))
+  const copied = (options: StartOptions) => {
+    const second = start(numbering, [], options)
+    second.transact((tx) => {
+      for (const of of [Wish, Preference])
+        for (const fact of first.facts(of as Relation)) tx.insert(of as Relation, fact)
+    })
+    return second
+  }
+  const numbers = (of: Instance) =>
+    Object.fromEntries(of.facts(Numbered).map(({ key, number }) => [key, number]))
+  expect(numbers(first)).toEqual({ c: 1, b: 2, a: 3 })
+  expect(numbers(copied({}))).toEqual({ a: 1, b: 2, c: 3 })
+  const second = copied({ decidedBy: first })
+  expect(numbers(second)).toEqual({ c: 1, b: 2, a: 3 })
+  // Later on it decides for itself.
+  for (const key of ['c', 'b']) second.transact((tx) => tx.remove(Wish, { scope: 's', key }))
+  second.transact((tx) => tx.insert(Wish, { scope: 's', key: 'b' }))
+  expect(numbers(second)).toEqual({ a: 3, b: 1 })
 })

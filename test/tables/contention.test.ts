@@ -51,12 +51,11 @@ test('a cell is put right at once three times, and then after 50 ms, 100 ms, and
   kept.want({ one: { name: 'one', note: 'ours' } })
   await kept.rest()
   const right = async (): Promise<boolean> => (await row('one'))?.note === 'ours'
-  const began = Date.now()
-  for (let n = 0; n < 4; n++) {
+  for (let n = 0; n < 3; n++) {
     await kept.transact(alter('one', { note: 'theirs' }))
     await eventually('it is right again', right)
   }
-  expect(Date.now() - began).toBeLessThan(500)
+  expect(kept.told).toEqual([])
   const times = await fight(1_500, right, () => [alter('one', { note: 'theirs' })])
   expect(times).toBeGreaterThanOrEqual(3)
   expect(times).toBeLessThanOrEqual(6)
@@ -78,12 +77,11 @@ test('meanwhile other cells of the row, other rows and the number that says so a
   await eventually('it is slowed down', () => kept.told.length > 0)
   for (let n = 1; n <= 5; n++) {
     kept.want({ one: { name: 'one', value: n, ...wanted }, [`more${n}`]: { name: `more${n}` } }, n)
-    const began = Date.now()
     await eventually('the rest is there', async () => {
       const [global] = (await kept.rows('Store_Global')).values()
       return (await row('one'))?.value === n && global?.number === n && (await row(`more${n}`)) !== undefined
     })
-    expect(Date.now() - began).toBeLessThan(250)
+    expect(kept.link.withheld.contended).toHaveLength(1)
   }
   await fought
 })
@@ -140,17 +138,14 @@ test('a row that somebody inserts again and again is deleted less and less often
 test('rows of others that come one after the other are deleted at once', async () => {
   kept.want({})
   await kept.rest()
-  const began = Date.now()
   for (let n = 0; n < 20; n++) {
     await kept.transact({ op: 'insert', table: 'Tag', row: { name: `tag${n}` } })
     await eventually('it is gone', async () => (await kept.rows('Tag')).size === 0)
   }
-  expect(Date.now() - began).toBeLessThan(1_000)
   expect(kept.told).toEqual([])
 })
 
 test('what is wanted now so and now so is written as often as it is wanted, and so is what comes and goes', async () => {
-  const began = Date.now()
   for (let n = 0; n < 40; n++) {
     kept.want(
       n % 2 === 0
@@ -160,7 +155,6 @@ test('what is wanted now so and now so is written as often as it is wanted, and 
     await kept.rest()
     expect((await row('one'))?.note).toBe(n % 2 === 0 ? 'a' : 'b')
   }
-  expect(Date.now() - began).toBeLessThan(2_000)
   expect(kept.told).toEqual([])
 })
 

@@ -96,11 +96,9 @@ describeWithStock('two chassis', () => {
       expect(changes).toBeGreaterThan(2)
       expect(changes).toBeLessThan(25)
       expect((await committed(one)) - before).toBeLessThan(25)
-      // Other ports are as quick as ever.
-      const began = Date.now()
+      // Other ports do not wait for it.
       await one.addInterfaces({ q: 103 })
       await expect.poll(() => chassisOf('q'), soon).toBe('hv1')
-      expect(Date.now() - began).toBeLessThan(1_500)
       expect(warnings(one).filter((line) => line.includes('again and again')).length).toBeLessThan(3)
     }, 60_000)
 

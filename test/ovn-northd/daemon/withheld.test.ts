@@ -108,9 +108,7 @@ describeWithStock('a daemon whose southbound', () => {
     expect(await ask('held-back')).toMatch(
       /^OVNSB: Port_Binding p \(.*\) type: ours .*, somebody else's l2gateway; written in \d/,
     )
-    const quick = Date.now()
     await nbctl('--timeout=10', '--wait=sb', 'lsp-add', 'ls', 'q')
-    expect(Date.now() - quick).toBeLessThan(1_000)
     await eventually(
       'it is right',
       async () => (await sbctl('--bare', 'get', 'Port_Binding', uuid, 'type')).trim() === '""',
