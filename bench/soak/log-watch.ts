@@ -5,6 +5,7 @@ export class LogWatch {
   readonly #file: string
   #at = 0
   #lines: string[] = []
+  #problem: string | undefined
   /** Errors since the last history began, and how often each was logged. */
   readonly #errors = new Map<string, number>()
 
@@ -25,13 +26,14 @@ export class LogWatch {
   begin(): void {
     this.#read()
     this.#errors.clear()
+    this.#problem = undefined
     this.#lines = []
   }
 
-  /** The kind of error that was logged last. */
-  get lastError(): string | undefined {
+  /** What may be the reason why a daemon does not answer: the kind of error, or of refusal, that was logged last. */
+  get lastProblem(): string | undefined {
     this.#read()
-    return [...this.#errors.keys()].at(-1)
+    return this.#problem
   }
 
   /** An error that was logged so many times since the beginning. */
@@ -59,10 +61,12 @@ export class LogWatch {
   #line(line: string): void {
     this.#lines.push(line)
     if (this.#lines.length > 400) this.#lines = this.#lines.slice(-200)
-    const [, message] = /\|(?:ERR|EMER)\|(.*)/.exec(line) ?? []
-    if (message === undefined) return
+    const [, level = '', message = ''] = /\|(ERR|EMER|WARN)\|(.*)/.exec(line) ?? []
+    if (level === '' || (level === 'WARN' && !message.includes('is held back'))) return
     // Rows of one kind are one message.
     const kind = message.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'UUID').replace(/\d+/g, 'N')
+    this.#problem = kind
+    if (level === 'WARN') return
     this.#errors.set(kind, (this.#errors.get(kind) ?? 0) + 1)
   }
 }

@@ -12,10 +12,11 @@
 import { parseArgs } from 'node:util'
 import type { Make } from '../compare/index.ts'
 import { missingStock } from '../stock/index.ts'
+import { controllerHistory } from './controller/controller-history.ts'
 import { startControllerStage } from './controller/controller-stage.ts'
 import type { Fault } from './fault.ts'
 import type { History } from './history/change.ts'
-import { hypervisors, localPorts, northds, operators } from './history/habits.ts'
+import { hypervisors, operators } from './history/habits.ts'
 import { randomHistory } from './history/random-history.ts'
 import { startMemoryStage } from './northd/memory-stage.ts'
 import { startNorthdStage } from './northd/northd-stage.ts'
@@ -77,8 +78,8 @@ function settings(): Settings & { readonly stock: boolean } {
   }
 }
 
-function historyOf({ daemon, transactions }: Settings, seed: number): History {
-  if (daemon === 'controller') return randomHistory({ seed, transactions, habits: [northds, localPorts] })
+function historyOf({ daemon, transactions }: Settings, seed: number): History | Promise<History> {
+  if (daemon === 'controller') return controllerHistory(seed, transactions)
   // In every second history nobody but hypervisors writes into the southbound, and that only of themselves.
   const habits = seed % 2 === 0 ? [operators, hypervisors] : [operators]
   return randomHistory({ seed, transactions, habits })

@@ -18,7 +18,7 @@ export interface PlayerOptions {
   readonly start: () => Promise<Stage>
   /** A stage on which a history that fails is likely to fail as well, and sooner: it is shrunk there first. */
   readonly startQuick?: () => Promise<Stage>
-  readonly history: (seed: number) => History
+  readonly history: (seed: number) => History | Promise<History>
   /** Gives the seed of the next history; nothing when it is enough. */
   readonly next: () => number | undefined
   /** Whether a fault is worth shrinking. */
@@ -36,7 +36,7 @@ export async function playAll(options: PlayerOptions): Promise<void> {
   let stage: Stage | undefined
   try {
     for (let seed = options.next(); seed !== undefined; seed = options.next()) {
-      const history = options.history(seed)
+      const history = await options.history(seed)
       stage ??= await options.start()
       const played = await unlessBroken(playAndClear(stage, history, patience))
       if (played && !played.fault) {

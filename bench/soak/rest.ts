@@ -51,7 +51,7 @@ export async function comesToRest(
   if (!daemon.running) return { kind: 'ended', details: 'the daemon has ended' }
   const updates = count() - before
   if (!followed) {
-    const why = updates > MOST_UPDATES ? '' : `: ${log.lastError?.slice(0, 150) ?? ''}`
+    const why = updates > MOST_UPDATES ? '' : `: ${log.lastProblem?.slice(0, 150) ?? ''}`
     return {
       kind: updates > MOST_UPDATES ? 'never rests' : `no ${answer}${why}`,
       details: `${updates} transactions in ${patience.answer} ms, ${answer} does not follow${recent(databases)}`,

@@ -76,7 +76,10 @@ export async function unlessBroken(playing: Promise<Played>): Promise<Played | u
   try {
     return await playing
   } catch (error) {
-    if (error instanceof StageBroken) return undefined
+    if (error instanceof StageBroken) {
+      console.error(error.message)
+      return undefined
+    }
     throw error
   }
 }

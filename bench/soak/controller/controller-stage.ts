@@ -18,14 +18,12 @@ import {
 } from '../../stock/index.ts'
 import type { Finding } from '../fault.ts'
 import type { Place } from '../history/change.ts'
+import { CHASSIS } from '../history/habits.ts'
 import { LogWatch } from '../log-watch.ts'
 import { comesToRest, type Subject } from '../rest.ts'
 import { type ServerMake, startServer } from '../server.ts'
 import { type Patience, type Stage, StageBroken, patience as usual } from '../stage.ts'
 import { cellPlace, WatchedDatabase } from '../watched-database.ts'
-
-/** The name of the chassis; histories write rows of that name as well. */
-const CHASSIS = 'hv1'
 
 /** Columns of the switch's database that change by themselves. */
 const measured = [
@@ -175,7 +173,9 @@ class ControllerStage implements Stage {
     if (typeof results === 'string') return results
     const wanted = Number(results.at(-1)?.rows?.[0]?.next_cfg)
     if (!(await this.#switch.until(() => this.#configured >= wanted, 10_000)))
-      throw new StageBroken(`the switch ${this.#vswitchd.running ? 'does not follow' : 'has ended'}`)
+      throw new StageBroken(
+        `the switch ${this.#vswitchd.running ? 'does not follow' : 'has ended'}: ${this.#vswitchd.output().slice(-500)}`,
+      )
     return results
   }
 
@@ -198,7 +198,10 @@ class ControllerStage implements Stage {
   async #rest(patience: Patience): Promise<Finding | undefined> {
     if (!this.#subject) throw new Error('the controller was never started')
     this.#sequence++
-    return comesToRest(this.#subject, patience)
+    const found = await comesToRest(this.#subject, patience)
+    if (found && !this.#vswitchd.running)
+      throw new StageBroken(`the switch has ended: ${this.#vswitchd.output().slice(-500)}`)
+    return found
   }
 
   /** Where there is no global row, one is made, as northd would. */

@@ -1,8 +1,20 @@
 /** Who writes what: the habits of operators, of hypervisors, and of a northd as a controller sees it. */
-import { type DatabaseSchema, vswitch } from '../../../ovsdb/index.ts'
+import { asUuid, type DatabaseSchema, type Uuid, vswitch } from '../../../ovsdb/index.ts'
+import { derivedUuid } from '../../../tables/index.ts'
+import type { Change, Columns } from './change.ts'
 import type { Habit } from './random-history.ts'
 
+/** The name of the chassis whose controller is looked at; histories write rows of that name as well. */
+export const CHASSIS = 'hv1'
+
 const nothing: ReadonlySet<string> = new Set()
+
+function row(table: string, uuid: Uuid, columns: Columns): Change {
+  return { kind: 'insert', table, uuid, columns }
+}
+
+/** The uuid of a row that a server makes: another one than it will have. */
+const standIn = (n: number): Uuid => asUuid(`00000000-0000-4000-8000-00000000000${n}`)
 
 /** What operators write into a northbound. Numbers of configurations are left to whoever waits for them. */
 export const operators: Habit = {
@@ -31,6 +43,7 @@ export const operators: Habit = {
   ]),
   keptColumns: nothing,
   shared: false,
+  present: [],
 }
 
 /** What others than northd write into its southbound: hypervisors what is theirs, and anybody what is northd's. */
@@ -42,6 +55,7 @@ export const hypervisors: Habit = {
   exceptColumns: new Set(['SB_Global.connections', 'SB_Global.ssl']),
   keptColumns: nothing,
   shared: true,
+  present: [],
 }
 
 /** What a controller finds in its southbound: rows of northd and of other hypervisors, its own not left alone. */
@@ -67,7 +81,12 @@ export const northds: Habit = {
     'Chassis_Private.nb_cfg',
   ]),
   keptColumns: nothing,
-  shared: true,
+  shared: false,
+  present: [
+    row('Chassis', derivedUuid('Chassis', CHASSIS), { name: CHASSIS }),
+    row('Chassis_Private', derivedUuid('Chassis_Private', CHASSIS), { name: CHASSIS }),
+    row('SB_Global', standIn(0), {}),
+  ],
 }
 
 /** The columns of the switch's database that say what there is to be; the others the switch writes. */
@@ -107,4 +126,10 @@ export const localPorts: Habit = {
   // Without its name and its southbound a controller has nothing to do.
   keptColumns: new Set(['Open_vSwitch.external_ids']),
   shared: true,
+  present: [
+    row('Interface', standIn(1), { name: 'br-int' }),
+    row('Port', standIn(2), { name: 'br-int', interfaces: ['uuid', standIn(1)] }),
+    row('Bridge', standIn(3), { name: 'br-int', ports: ['uuid', standIn(2)] }),
+    row('Open_vSwitch', standIn(4), { bridges: ['uuid', standIn(3)] }),
+  ],
 }

@@ -39,6 +39,8 @@ export interface Habit {
   readonly keptColumns: ReadonlySet<string>
   /** Whether others write most of its rows: references go to any row that is there then. */
   readonly shared: boolean
+  /** Rows that a daemon or a server makes by itself, as far as one may count on them. */
+  readonly present: readonly Change[]
 }
 
 export interface HistoryOptions {
@@ -89,6 +91,7 @@ class Writer {
     this.#tables = Object.keys(this.#schema.tables)
       .filter((table) => !habit.except.has(table))
       .flatMap((table) => Array.from({ length: 1 + (habit.favourites[table] ?? 0) }, () => table))
+    this.follow(habit.present)
     for (const [table, { columns }] of Object.entries(this.#schema.tables)) {
       for (const [column, type] of Object.entries(columns)) {
         const bases = type.kind === 'map' ? [type.value] : [type.key]
@@ -113,7 +116,8 @@ class Writer {
     for (let count = 1 + this.#random.below(3); count > 0; count--) this.#change()
     if (this.#changes.length === 0) return undefined
     const refused = this.#model.transact(operationsOf(this.#changes, (table) => this.#model.rows(table)))
-    if (refused !== undefined && !this.#habit.shared) return undefined
+    // Where most rows are of others it is not known what the database takes.
+    if (refused !== undefined && !(this.#habit.shared && this.#habit.present.length === 0)) return undefined
     return { place: this.place, changes: this.#changes }
   }
 

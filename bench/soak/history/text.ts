@@ -329,18 +329,36 @@ const settings: Pool = {
   ],
 }
 
-const pools = { names, hardware, addresses, portAddresses, matches, actions, types, identities, settings }
+/** The types of interfaces that a switch knows, and some that it does not. */
+const interfaces: Pool = {
+  plain: ['', '', '', '', 'internal', 'dummy'],
+  odd: ['', 'geneve', 'vxlan', 'patch', 'router', 'x'.repeat(300)],
+}
+
+const pools = {
+  names,
+  hardware,
+  addresses,
+  portAddresses,
+  matches,
+  actions,
+  types,
+  identities,
+  interfaces,
+  settings,
+}
 
 /** What kind of text a column, or the value of a key, usually has. */
 export type TextKind = keyof typeof pools
 
 const every = Object.values(pools)
 
-/** The kinds by what the names of columns and keys have in them; the first that fits counts. */
+/** The kinds by what the names of columns, with their tables before them, and of keys have in them; the first that fits counts. */
 const kinds: readonly (readonly [RegExp, TextKind])[] = [
   [/match$/, 'matches'],
   [/^actions?$/, 'actions'],
-  [/^type$/, 'types'],
+  [/^Interface\.type$/, 'interfaces'],
+  [/\.type$/, 'types'],
   [/^logical-(switch|router)$/, 'identities'],
   [/^addresses$|^port_security$|dynamic_addresses|nat[-_]addresses/, 'portAddresses'],
   [
@@ -355,8 +373,9 @@ const kinds: readonly (readonly [RegExp, TextKind])[] = [
 ]
 
 /** The kind of text that stands in a column of that name, or behind that key. */
-export function textKind(name: string): TextKind {
-  for (const [pattern, kind] of kinds) if (pattern.test(name)) return kind
+export function textKind(table: string, name: string): TextKind {
+  const full = `${table}.${name}`
+  for (const [pattern, kind] of kinds) if (pattern.test(name) || pattern.test(full)) return kind
   return 'settings'
 }
 

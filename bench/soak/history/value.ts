@@ -31,11 +31,11 @@ export class RandomValues {
   of(place: ColumnPlace, type: ColumnSchema, reference: Reference): Json | undefined {
     switch (type.kind) {
       case 'scalar':
-        return this.#atom(type.key, place.column, reference)
+        return this.#atom(type.key, place, reference)
       case 'optional':
         return this.#random.below(4) === 0
           ? ['set', []]
-          : (this.#atom(type.key, place.column, reference) ?? ['set', []])
+          : (this.#atom(type.key, place, reference) ?? ['set', []])
       case 'set':
         return ['set', this.elements(place, type, reference, this.#count(type.max))]
       case 'map':
@@ -48,16 +48,15 @@ export class RandomValues {
     const found = new Map<string, Json>()
     for (let n = 0; n < count; n++) {
       const key =
-        type.kind === 'map'
-          ? this.#key(place, type.key, reference)
-          : this.#atom(type.key, place.column, reference)
+        type.kind === 'map' ? this.#key(place, type.key, reference) : this.#atom(type.key, place, reference)
       if (key === undefined) continue
       const identity = JSON.stringify(key, (_, value: unknown) =>
         typeof value === 'bigint' ? `${value}` : value,
       )
       if (type.kind !== 'map') found.set(identity, key)
       else {
-        const value = this.#atom(type.value, typeof key === 'string' ? key : place.column, reference)
+        const its = typeof key === 'string' ? { table: place.table, column: key } : place
+        const value = this.#atom(type.value, its, reference)
         if (value !== undefined) found.set(identity, [key, value])
       }
     }
@@ -73,12 +72,12 @@ export class RandomValues {
   #key({ table, column }: ColumnPlace, base: BaseType, reference: Reference): Json | undefined {
     const known = this.#keys[`${table}.${column}`]
     if (base.type !== 'string' || !known || this.#random.below(8) === 0)
-      return this.#atom(base, column, reference)
+      return this.#atom(base, { table, column }, reference)
     const some = this.#random.below(3) === 0 ? known.filter((key) => meetings.test(key)) : known
     return some[this.#random.below(some.length)] ?? known[0]
   }
 
-  #atom(base: BaseType, name: string, reference: Reference): Json | undefined {
+  #atom(base: BaseType, { table, column }: ColumnPlace, reference: Reference): Json | undefined {
     const random = this.#random
     if (base.refTable !== undefined) return reference(base.refTable)
     if (base.enum) return base.enum[random.below(base.enum.length)]
@@ -90,7 +89,7 @@ export class RandomValues {
       case 'real':
         return [0, 0.5, -1, 1e300, 5e-324, 3][random.below(6)]
       case 'string':
-        return limited(randomText(random, textKind(name)), base)
+        return limited(randomText(random, textKind(table, column)), base)
       case 'uuid':
         return ['uuid', `00000000-0000-0000-0000-00000000000${random.below(4)}`]
     }

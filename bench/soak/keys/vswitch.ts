@@ -1,9 +1,12 @@
-/** The keys of the switch's database that ovn-controller(8) knows, by table; a key is behind the name of its map. */
+/**
+ * The keys of the switch's database that ovn-controller(8) knows, by table; a key is behind the name of its map. Not those
+ * with which there is no southbound or no bridge.
+ */
 export const vswitchKeys: Readonly<Record<string, string>> = {
   Open_vSwitch: `
     external_ids:hostname external_ids:rundir external_ids:ovn-encap-csum external_ids:ovn-encap-tos
     external_ids:ovn-encap-ip external_ids:ovn-encap-type external_ids:ovn-encap-ip-default
-    external_ids:ovn-bridge-mappings external_ids:ovn-bridge-datapath-type external_ids:ovn-monitor-all
+    external_ids:ovn-bridge-mappings external_ids:ovn-monitor-all
     external_ids:ovn-enable-lflow-cache external_ids:ovn-cms-options external_ids:ovn-transport-zones
     external_ids:ovn-chassis-mac-mappings external_ids:ovn-is-interconn external_ids:ovn-match-northd-version
     external_ids:ovn-set-local-ip external_ids:ovn-ofctrl-wait-before-clear external_ids:garp-max-timeout-sec
