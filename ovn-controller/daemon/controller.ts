@@ -5,7 +5,7 @@
 import { fetchSchema, type TlsFiles, type Uuid } from '../../ovsdb/index.ts'
 import type { Instance, Relation } from '../../rules/index.ts'
 import {
-  contradictionLines,
+  ContradictionLog,
   FailureLog,
   type Link,
   type LogLine,
@@ -91,6 +91,7 @@ class Daemon implements Controller {
   readonly #local: Link
   readonly #ports = new PortStatus()
   readonly #failures = new FailureLog()
+  readonly #contradictions = new ContradictionLog()
   readonly #switch: SwitchProgrammer
   readonly #bridge = new BridgeFollowing(() => this.#schedule())
   #instance: Instance
@@ -291,7 +292,10 @@ class Daemon implements Controller {
     const news = this.#instance.changes(Told).flatMap(({ fact, weight }) => (weight > 0 ? [fact] : []))
     const databases = [southbound, local]
     const names = (): RowNames => rowNames(this.#instance, databases)
-    const contradictions = contradictionLines(this.#instance, composition.contests, { databases, names })
+    const contradictions = this.#contradictions.lines(this.#instance, composition.contests, {
+      databases,
+      names,
+    })
     for (const { line, table } of [...tellingLines(news, names), ...contradictions])
       this.#log('WARN', line, TELLING[table] ?? 'main')
     for (const line of this.#failures.lines(names)) {
