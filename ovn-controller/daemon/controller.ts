@@ -303,11 +303,12 @@ class Daemon implements Controller {
       coverage.count('rule_failed')
     }
     this.#switch.collect()
-    this.#ports.follow(this.#instance)
     if (this.#bridge.follow(this.#instance)) this.#switch.compareAgain()
     const changed = (...relations: readonly { readonly name: string }[]): boolean =>
       relations.some((relation) => this.#instance.changes(relation as Relation).length > 0) // only counted
     const [settings, monitored] = [changed(Setting, BridgeName), changed(MonitoredRow, MonitorAll)]
+    // Tells the rules something itself: what this transaction has changed has to be known before.
+    this.#ports.follow(this.#instance)
     if (monitored) this.#southbound?.setConditions(conditionsOf(this.#instance))
     if (settings) this.#followSettings()
   }
