@@ -299,11 +299,12 @@ class Daemon implements Controller {
       coverage.count('rule_failed')
     }
     this.#switch.collect()
-    this.#ports.follow(this.#instance)
-    if (this.#bridge.follow(this.#instance)) this.#switch.compareAgain()
     const changed = (...relations: readonly { readonly name: string }[]): boolean =>
       relations.some((relation) => this.#instance.changes(relation as Relation).length > 0) // only counted
     const [settings, monitored] = [changed(Setting, BridgeName), changed(MonitoredRow, MonitorAll)]
+    // This may be a transaction of its own: what the one before has changed is not known any more after it.
+    this.#ports.follow(this.#instance)
+    if (this.#bridge.follow(this.#instance)) this.#switch.compareAgain()
     if (monitored) this.#southbound?.setConditions(conditionsOf(this.#instance))
     if (settings) this.#followSettings()
   }
