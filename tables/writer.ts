@@ -9,10 +9,12 @@ import {
   commit,
   type DatabaseSchema,
   encodeColumn,
+  type Json,
   type Outcome,
   type RelationDelta,
   type RowChange,
   type RowReading,
+  stringifyJson,
   type Transaction,
 } from '../ovsdb/index.ts'
 import { type Contended, Contention } from './contention.ts'
@@ -288,9 +290,9 @@ class Alike {
   }
 }
 
-function sameJson(one: unknown, other: unknown): boolean {
+function sameJson(one: Json, other: Json | undefined): boolean {
   if (one === other) return true
-  return typeof one === 'object' && typeof other === 'object' && JSON.stringify(one) === JSON.stringify(other)
+  return typeof one === 'object' && typeof other === 'object' && stringifyJson(one) === stringifyJson(other)
 }
 
 /** The keys of the rows that are gone. */

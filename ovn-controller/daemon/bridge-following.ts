@@ -49,7 +49,7 @@ export class BridgeFollowing {
       this.#before = next
     } else if (this.#state === 'right') {
       // Somebody may have set the number back.
-      this.#before = Math.min(this.#before, next)
+      if (next < this.#before) this.#before = next
       if (next > this.#before && current > this.#before) {
         this.stop()
         return true
