@@ -2,7 +2,7 @@
 export { type Written, type WrittenCell, type WrittenElement, writtenCell, writtenElement } from './cells.ts'
 export type { Contended } from './contention.ts'
 export { type Contest, LeftOut } from './contest.ts'
-export { contradictionLines } from './contradiction.ts'
+export { ContradictionLog } from './contradiction.ts'
 export { derivedUuid } from './derived-uuid.ts'
 export { describeWithheld, withheldMemory } from './describe-withheld.ts'
 export { type EngineNode, EngineStatistics } from './engine-statistics.ts'

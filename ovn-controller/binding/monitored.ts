@@ -2,14 +2,14 @@
  * Which rows of the southbound this chassis has to know (ovn-controller(8), `ovn-monitor-all`): those of its
  * datapaths and its own. No other rows arrive, so that a hypervisor costs what runs on it.
  */
-import { optional, relation, rule, textColumn } from '../../rules/index.ts'
-import { feature, truth } from '../../tables/index.ts'
+import { compute, optional, relation, rule, textColumn } from '../../rules/index.ts'
+import { derivedUuid, feature, truth } from '../../tables/index.ts'
 import { ThisChassis } from '../chassis/registration.ts'
 import { ChassisName, Setting } from '../chassis/setting.ts'
 import { InterfaceExternalId } from '../database/local.ts'
 import { LocalDatapath } from './local-datapath.ts'
 
-/** Rows that have to arrive: those of a table whose column has a value, or has the value under a key. */
+/** Rows that have to arrive: those of a table whose column, or `_uuid`, has a value, or has the value under a key. */
 export const MonitoredRow = relation('MonitoredRow', {
   table: textColumn,
   column: textColumn,
@@ -70,5 +70,14 @@ export const monitoring = feature({
         { table: 'BFD', column: 'chassis_name', key: null, value },
       ]
     }),
+    rule(
+      'The row that was made for this chassis arrives, whatever its name is by now',
+      MonitoredRow,
+      ({ match }) => {
+        const { name } = match(ChassisName)
+        const value = compute(name, (of) => derivedUuid('Chassis_Private', of))
+        return { table: 'Chassis_Private', column: '_uuid', key: null, value }
+      },
+    ),
   ],
 })

@@ -5,7 +5,7 @@
 import { fetchSchema, type TlsFiles, type Uuid } from '../../ovsdb/index.ts'
 import type { Instance, Relation } from '../../rules/index.ts'
 import {
-  contradictionLines,
+  ContradictionLog,
   FailureLog,
   type Link,
   type LogLine,
@@ -24,6 +24,7 @@ import { local } from '../database/local.ts'
 import { SbGlobal, southbound } from '../database/southbound.ts'
 import { type OpenSwitch, openSwitch } from '../openflow/index.ts'
 import { composition } from '../program.ts'
+import { BridgeFollowing } from './bridge-following.ts'
 import { conditionsOf } from './conditions.ts'
 import { Farewell } from './farewell.ts'
 import type { Measurements } from './measurements.ts'
@@ -32,7 +33,7 @@ import { PortStatus } from './port-status.ts'
 import { forget, restartRules, startRules, tell } from './rules.ts'
 import { bridgeTarget, SwitchProgrammer } from './switch-programmer.ts'
 import { tlsFiles } from './tls-files.ts'
-import { changingZones, writeLocal, writeLocalFirst, writeSouthbound } from './writers.ts'
+import { changingZones, countUp, writeLocal, writeLocalFirst, writeSouthbound } from './writers.ts'
 
 /** How long the claim of a port waits for the switch, in milliseconds. */
 const CLAIM_PATIENCE = 20
@@ -90,7 +91,9 @@ class Daemon implements Controller {
   readonly #local: Link
   readonly #ports = new PortStatus()
   readonly #failures = new FailureLog()
+  readonly #contradictions = new ContradictionLog()
   readonly #switch: SwitchProgrammer
+  readonly #bridge = new BridgeFollowing(() => this.#schedule())
   #instance: Instance
   #southbound: Link | undefined
   /** Where the southbound is, as it was connected to. */
@@ -116,6 +119,7 @@ class Daemon implements Controller {
       openSwitch: options.openSwitch ?? openSwitch,
       instance: () => this.#instance,
       changed: () => this.#schedule(),
+      settled: () => this.#bridge.settled,
       confirmed: (sequence, ports) => this.#ports.confirm(this.#instance, sequence, ports),
       lost: () => this.#ports.lose(this.#instance),
     })
@@ -288,7 +292,10 @@ class Daemon implements Controller {
     const news = this.#instance.changes(Told).flatMap(({ fact, weight }) => (weight > 0 ? [fact] : []))
     const databases = [southbound, local]
     const names = (): RowNames => rowNames(this.#instance, databases)
-    const contradictions = contradictionLines(this.#instance, composition.contests, { databases, names })
+    const contradictions = this.#contradictions.lines(this.#instance, composition.contests, {
+      databases,
+      names,
+    })
     for (const { line, table } of [...tellingLines(news, names), ...contradictions])
       this.#log('WARN', line, TELLING[table] ?? 'main')
     for (const line of this.#failures.lines(names)) {
@@ -297,6 +304,7 @@ class Daemon implements Controller {
     }
     this.#switch.collect()
     this.#ports.follow(this.#instance)
+    if (this.#bridge.follow(this.#instance)) this.#switch.compareAgain()
     const changed = (...relations: readonly { readonly name: string }[]): boolean =>
       relations.some((relation) => this.#instance.changes(relation as Relation).length > 0) // only counted
     const [settings, monitored] = [changed(Setting, BridgeName), changed(MonitoredRow, MonitorAll)]
@@ -352,6 +360,7 @@ class Daemon implements Controller {
       // What is there from before stays as it is until it is known what has to be there.
       if (this.#complete) writeLocal(this.#instance, (zone) => this.#switch.hasFlushed(zone), transaction)
       else writeLocalFirst(this.#instance, transaction)
+      if (this.#bridge.asks(this.#instance)) countUp(this.#instance, transaction)
     })
   }
 }

@@ -24,6 +24,7 @@ import {
 import { GeneveOption } from '../physical/tunnel-flows.ts'
 import { CT_LABEL } from '../register/connection.ts'
 import { ECMP_NEXT_HOP, ECMP_NEXT_HOP_MAC, LB_AFFINITY, LB_HAIRPIN_REPLY } from '../register/table.ts'
+import { FlowLoss } from './flow-loss.ts'
 import type { Measurements } from './measurements.ts'
 import { tell, tellAll } from './rules.ts'
 
@@ -63,6 +64,8 @@ export interface ProgrammerOptions {
   readonly instance: () => Instance
   /** Called when there may be something to do. */
   readonly changed: () => void
+  /** Whether what the switch confirms is there to stay; until then nothing is told of it. */
+  readonly settled: () => boolean
   /** Told when the switch has all that there was when it was programmed. */
   readonly confirmed: (sequence: number, ports: Iterable<Uuid>) => void
   /** Told when the switch has gone, and its flows with it. */
@@ -104,6 +107,9 @@ export class SwitchProgrammer {
   #said: number | undefined
   /** Zones that the switch has forgotten since their owners have changed. */
   #flushed = new Set<string>()
+  readonly #loss = new FlowLoss()
+  /** Whether the switch is left as it is for a moment, because its flows go again and again. */
+  #pausing = false
 
   constructor(options: ProgrammerOptions) {
     this.#options = options
@@ -148,6 +154,7 @@ export class SwitchProgrammer {
       disconnected: (reason) => this.#gone(reason),
       unreachable: (reason) => log('INFO', `${target}: ${reason.message}`, 'rconn'),
       refused: (what, reason) => log('WARN', `${what} is left out: ${reason.message}`, 'ofctrl'),
+      flowsGone: (tables) => this.#robbed(tables),
     })
   }
 
@@ -193,7 +200,7 @@ export class SwitchProgrammer {
   /** Brings the switch up to date, if it is not being brought so already. */
   program({ sequence, ports, zones }: Occasion): void {
     const of = this.#switch
-    if (!of || this.#sendingSince !== undefined || !this.#connected) return
+    if (!of || this.#sendingSince !== undefined || !this.#connected || this.#pausing) return
     const flushed = new Set(zones.filter((zone) => this.#flushed.has(zone)))
     this.#flushed = flushed
     const toFlush = zones.filter((zone) => !flushed.has(zone))
@@ -292,7 +299,29 @@ export class SwitchProgrammer {
     this.#options.changed()
   }
 
+  /** Somebody else has deleted flows, or the switch itself has: it is compared once more. */
+  #robbed(tables: ReadonlySet<number>): void {
+    if ([...tables].every((table) => LEARNED_TABLES.has(table))) return
+    // It is about to be compared already: the switch tells of a table at a time.
+    if (!this.#changes) return
+    const { log, changed } = this.#options
+    const { pause, first } = this.#loss.happened(performance.now())
+    const what = 'flows have gone that were not deleted from here: all are compared'
+    if (first) log('WARN', `${this.#target}: ${what}`, 'ofctrl')
+    this.#changes = undefined
+    if (pause === 0) {
+      changed()
+      return
+    }
+    this.#pausing = true
+    setTimeout(() => {
+      this.#pausing = false
+      changed()
+    }, pause).unref()
+  }
+
   #confirm(sequence: number, ports: readonly Uuid[]): void {
+    if (!this.#options.settled()) return
     // What was said already, or is about to be, is not said again.
     if (sequence === this.#said && ports.length === 0) return
     this.#said = sequence

@@ -15,7 +15,7 @@ import { AddFlowTable, DropFlowTable } from '../chassis/flow-table.ts'
 import { DropPort, TUNNEL } from '../chassis/managed-port.ts'
 import { ThisChassis } from '../chassis/registration.ts'
 import { DropBridgeNumber, NameBridgeNumber } from '../chassis/sequence.ts'
-import { BridgePorts, Port } from '../database/local.ts'
+import { BridgePorts, OpenVSwitch, Port } from '../database/local.ts'
 import { Chassis, ChassisPrivate, Encap, PortBinding } from '../database/southbound.ts'
 import { composition } from '../program.ts'
 
@@ -83,6 +83,12 @@ export function writeLocal(
     transaction.addElement('Interface', uuid, 'external_ids', INSTALLED, 'true')
     transaction.addElementAlong('Interface', uuid, 'external_ids', INSTALLED_TIME, String(Date.now()))
   }
+}
+
+/** Asks the switch to tell when it has followed all that is written (ovs-vswitchd.conf.db(5), `next_cfg`). */
+export function countUp(instance: Instance, transaction: Transaction): void {
+  for (const { uuid } of instance.facts(OpenVSwitch))
+    transaction.mutate('Open_vSwitch', uuid, 'next_cfg', '+=', 1)
 }
 
 /** The zones whose owners have to be written, or to be taken away. */

@@ -4,7 +4,7 @@ import { syncedTable, Tables } from '../../tables/index.ts'
 
 export const local = new Tables(schema, 'local')
 
-export const OpenVSwitch = local.rows('Open_vSwitch', [])
+export const OpenVSwitch = local.rows('Open_vSwitch', ['next_cfg', 'cur_cfg'])
 export const OpenVSwitchId = local.elements('Open_vSwitch', 'external_ids')
 export const OpenVSwitchConfig = local.elements('Open_vSwitch', 'other_config')
 export const InterfaceTypes = local.elements('Open_vSwitch', 'iface_types')

@@ -6,7 +6,7 @@ import { type Level, RateLimit } from '../../daemon/index.ts'
 import { type DatabaseSchema, type Lock, lock, type TlsFiles } from '../../ovsdb/index.ts'
 import type { Instance } from '../../rules/index.ts'
 import {
-  contradictionLines,
+  ContradictionLog,
   FailureLog,
   type Link,
   link,
@@ -71,6 +71,7 @@ class Daemon implements Northd {
   readonly #sb: Link
   readonly #chassisLimit = new RateLimit(1, 5)
   readonly #failures = new FailureLog()
+  readonly #contradictions = new ContradictionLog()
   #instance = startRules(this.#failures)
   #lock: Lock | undefined
   #paused: boolean
@@ -244,7 +245,7 @@ class Daemon implements Northd {
       .changes(Told)
       .flatMap(({ fact, weight }) => (weight > 0 && wanted(JSON.stringify(fact)) ? [fact] : []))
     const names = (): RowNames => rowNames(this.#instance, [northbound])
-    const contradictions = contradictionLines(this.#instance, composition.contests, {
+    const contradictions = this.#contradictions.lines(this.#instance, composition.contests, {
       databases: [northbound],
       names,
     })

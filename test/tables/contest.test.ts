@@ -13,7 +13,7 @@ import {
   startServer,
 } from '../../ovsdb/index.ts'
 import { columnNames, type Fact, input, program, type Relation, rule, start } from '../../rules/index.ts'
-import { contradictionLines, link, syncedTable, Tables } from '../../tables/index.ts'
+import { ContradictionLog, link, syncedTable, Tables } from '../../tables/index.ts'
 
 const tables = new Tables(schema, 'sb')
 const Datapaths = syncedTable(tables, 'Datapath_Binding', {
@@ -227,7 +227,7 @@ test('what is desired several times is written once, and the database rests', as
       })
       // Each place that is contested is told, whoever lost it.
       const origins = { databases: [], names: () => new Map() }
-      const told = contradictionLines(instance, contests, origins)
+      const told = new ContradictionLog().lines(instance, contests, origins)
       for (const { line } of told) expect(line).toContain('is left out, for')
       for (let round = 1; ; round++) {
         const transaction = beginTransaction<DatabaseSchema>(schema)

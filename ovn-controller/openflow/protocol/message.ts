@@ -33,6 +33,7 @@ export const GROUP_DESCRIPTIONS = 7
 export const GROUP_FEATURES = 8
 export const METER_CONFIGURATIONS = 10
 export const METER_FEATURES = 11
+export const FLOW_MONITOR = 16
 
 /** Subtypes of Open vSwitch's own messages (nicira-ext.h). */
 export const NXT_TLV_TABLE_MOD = 24

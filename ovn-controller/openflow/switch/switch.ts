@@ -20,6 +20,7 @@ import { compileMeter, type MeterText, sameMeter } from '../wire/meter.ts'
 import { FlowSyntaxError } from '../wire/syntax-error.ts'
 import { readFlows, readGroups, readMeters } from './contents.ts'
 import { readFeatures, type SwitchFeatures } from './features.ts'
+import { monitorRemovals, removedFlows } from './flow-monitor.ts'
 import {
   addFlow,
   deleteFlow,
@@ -78,7 +79,12 @@ export interface SwitchEvents {
   readonly unreachable?: (reason: Error) => void
   /** Something is left out: it cannot be put on the wire, or the switch has refused it. */
   readonly refused: (what: string, reason: Error) => void
-  /** What the switch says without being asked. It is told to say nothing. */
+  /**
+   * Flows of these tables have gone, and it was not by this connection. It is told before the answer to whatever the
+   * switch does after that; never by a switch that has no flow monitors.
+   */
+  readonly flowsGone?: (tables: ReadonlySet<number>) => void
+  /** What else the switch says without being asked. It is told to say nothing. */
   readonly asynchronous?: (message: Message) => void
 }
 
@@ -141,10 +147,15 @@ class OpenFlowSwitch implements Switch {
       // By a socket of this machine the end of the switch is known; and a switch that is busy may be silent for long.
       probeInterval: options.probeInterval ?? 0,
       patience: options.patience ?? 30_000,
-      asynchronous: options.asynchronous,
+      asynchronous: (message) => {
+        const tables = removedFlows(message)
+        if (tables.size > 0) options.flowsGone?.(tables)
+        else options.asynchronous?.(message)
+      },
       tls: options.tls,
       connected: async (connection) => {
         const features = await readFeatures(connection)
+        await monitorRemovals(connection)
         this.#connection = connection
         options.connected(features)
       },

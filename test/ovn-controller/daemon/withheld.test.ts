@@ -49,6 +49,20 @@ describeWithStock('two chassis', () => {
       .split('\n')
       .filter((line) => /\|(WARN|ERR)\|/.test(line))
 
+  test('of which one is given another name by somebody: it takes its rows back', async () => {
+    await start()
+    await join('hv1', '127.0.0.9')
+    await nbctl('--timeout=20', '--wait=hv', 'sync')
+    for (const table of ['Chassis_Private', 'Chassis']) {
+      const [row = ''] = (await sbctl('--bare', '--columns=_uuid', 'find', table, 'name=hv1'))
+        .trim()
+        .split('\n')
+      await sbctl('set', table, row, 'name=p')
+      await expect.poll(() => sbctl('--bare', '--columns=name', 'list', table), soon).toBe('hv1\n')
+      await nbctl('--timeout=20', '--wait=hv', 'sync')
+    }
+  }, 60_000)
+
   test('with one address for their tunnels: the later one names both, and comes when it has another', async () => {
     await start()
     const one = await join('hv1', '127.0.0.9')

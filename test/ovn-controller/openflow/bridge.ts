@@ -58,17 +58,21 @@ export interface Connected {
   readonly switch: Switch
   readonly features: SwitchFeatures
   readonly refused: readonly string[]
+  /** The tables of flows that have gone, and not by this connection, in the order in which they were told. */
+  readonly gone: readonly number[]
 }
 
 /** Our connection to a switch, once it is made. */
 export function connectSwitch(target: string): Promise<Connected> {
   return new Promise((resolve, reject) => {
     const refused: string[] = []
+    const gone: number[] = []
     const opened = openSwitch(target, {
-      connected: (features) => resolve({ switch: opened, features, refused }),
+      connected: (features) => resolve({ switch: opened, features, refused, gone }),
       disconnected: () => {},
       unreachable: reject,
       refused: (what, reason) => refused.push(`${what}: ${reason.message}`),
+      flowsGone: (tables) => gone.push(...tables),
     })
   })
 }

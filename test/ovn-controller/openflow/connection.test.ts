@@ -2,7 +2,12 @@
 import type { Socket } from 'node:net'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
-import { openSwitch, type Switch, type SwitchFeatures } from '../../../ovn-controller/openflow/index.ts'
+import {
+  openSwitch,
+  type Switch,
+  type SwitchFeatures,
+  type SwitchOptions,
+} from '../../../ovn-controller/openflow/index.ts'
 import { behave, frame, greeting, type Peer, startPeer } from './peer.ts'
 
 const closing: (() => unknown)[] = []
@@ -20,7 +25,7 @@ interface Followed {
 
 async function follow(
   converse: (socket: Socket, connection: number) => void,
-  options: { readonly probeInterval?: number; readonly patience?: number } = {},
+  options: Pick<SwitchOptions, 'probeInterval' | 'patience' | 'flowsGone'> = {},
 ): Promise<Followed> {
   const peer = await startPeer(converse)
   closing.push(() => peer.close())
@@ -92,6 +97,47 @@ describe('a connection', () => {
     )
     await tells(followed, /^connected/)
     expect(followed.features).toMatchObject({ labelFlush: true, sampleRegisters: true, [feature]: false })
+  })
+
+  test('is made to a switch that has no flow monitors', async () => {
+    const followed = await follow((socket) =>
+      behave(socket, (type, xid, body) =>
+        type === 18 && body.readUInt16BE(0) === 16
+          ? frame(1, xid, Buffer.from('00010001', 'hex'))
+          : undefined,
+      ),
+    )
+    await tells(followed, /^connected/)
+    expect(await followed.switch.reconcile({ flows: [flow] })).toMatchObject({ flowsAdded: 1 })
+  })
+
+  /** A change of a flow of table 65 that has gone for a reason. */
+  const removed = (reason: string): string => `0018000241${reason}${'00'.repeat(18)}`
+  test.each([
+    ['a flow of a table', removed('02'), [[0x41]]],
+    ['a flow whose time is over', removed('00'), []],
+    ['a change from here', '0008000400000007', []],
+    ['an entry without end', '00ff0002', /a change of flows that ends early/],
+    ['an entry of no bytes', '00000002', /a change of flows that ends early/],
+    ['half a flow', '0008000241020000', /a change of a flow of 8 bytes/],
+  ] as const)('hears of flows that have gone: %s', async (_, entries, heard) => {
+    const gone: number[][] = []
+    const body = Buffer.from(`0010000000000000${entries}`, 'hex')
+    const followed = await follow(
+      (socket) =>
+        behave(socket, (type) => {
+          if (type === 20) socket.write(frame(19, 0, body))
+          return undefined
+        }),
+      { flowsGone: (tables) => gone.push([...tables]) },
+    )
+    if (heard instanceof RegExp) {
+      await tells(followed, heard)
+      return
+    }
+    await tells(followed, /^connected/)
+    await followed.switch.reconcile({ flows: [flow] })
+    expect(gone.slice(-1)).toEqual(heard)
   })
 
   test('takes messages in pieces of any size', async () => {

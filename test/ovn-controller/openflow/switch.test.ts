@@ -103,6 +103,37 @@ describeWithStock('a switch', () => {
     )
   })
 
+  test('tells of flows that go, before it answers anything later, but not of those that go from here', async () => {
+    const { gone } = connected
+    const told = gone.length
+    await connected.switch.apply({ deleteFlows: flows.slice(0, 20) })
+    await connected.switch.reconcile({ flows: [] })
+    await connected.switch.reconcile(desired)
+    expect(gone.slice(told)).toEqual([])
+    await bridge.ofctl('del-flows', 'table=60,priority=5')
+    await connected.switch.apply({ addFlows: [uses] })
+    expect(gone.slice(told)).toEqual([60])
+    // A flow goes with its group; and all go when the bridge begins to forward by itself.
+    await bridge.ofctl('del-groups', 'group_id=1')
+    await connected.switch.reconcile(desired)
+    expect(gone.slice(told)).toEqual([60, 60])
+    await bridge.sandbox.run('ovs-vsctl', 'set', 'Bridge', 'br-int', 'fail_mode=standalone')
+    await connected.switch.reconcile(desired)
+    expect(new Set(gone.slice(told + 2))).toEqual(new Set(desired.flows.map(({ table }) => table)))
+    await bridge.sandbox.run('ovs-vsctl', 'set', 'Bridge', 'br-int', 'fail_mode=secure')
+  })
+
+  test('does not tell of flows whose time is over', async () => {
+    const told = connected.gone.length
+    await bridge.ofctl('add-flow', 'table=90,hard_timeout=1,actions=drop')
+    for (let left = 100; (await bridge.dump()).some((line) => line.includes('table=90')); left--) {
+      expect(left).toBeGreaterThan(0)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    await connected.switch.reconcile(desired)
+    expect(connected.gone.slice(told)).toEqual([])
+  })
+
   test('keeps what it has learnt by itself in the tables that are named', async () => {
     await bridge.ofctl('add-flow', 'table=69,reg0=1,actions=drop')
     expect(await connected.switch.reconcile({ ...desired, learned: new Set([69]) })).toEqual(nothing)
