@@ -120,7 +120,8 @@ class Writer {
     const refused = this.#model.transact(operationsOf(this.#changes, (table) => this.#model.rows(table)))
     // Where most rows are of others it is not known what the database takes.
     if (refused !== undefined && !(this.#habit.shared && this.#habit.present.length === 0)) return undefined
-    return { place: this.place, changes: this.#changes }
+    const hurried = this.#random.below(5) === 0
+    return { place: this.place, changes: this.#changes, ...(hurried ? { hurried } : {}) }
   }
 
   #change(): void {
