@@ -45,7 +45,7 @@ function working(without: readonly string[] = []): Instance {
     ({ relation, row: [, key] }) =>
       relation.name !== 'local:Open_vSwitch.external_ids' || !left.has(String(key)),
   )
-  move(instance, [], [...facts, ovs('Open_vSwitch', id('ovs'))])
+  move(instance, [], [...facts, ovs('Open_vSwitch', id('ovs'), 0, 0)])
   return instance
 }
 
