@@ -4,7 +4,7 @@
  */
 import { compute, optional, relation, rule, textColumn } from '../../rules/index.ts'
 import { derivedUuid, feature, truth } from '../../tables/index.ts'
-import { ThisChassis } from '../chassis/registration.ts'
+import { FormerName, ThisChassis } from '../chassis/registration.ts'
 import { ChassisName, Setting } from '../chassis/setting.ts'
 import { InterfaceExternalId } from '../database/local.ts'
 import { LocalDatapath } from './local-datapath.ts'
@@ -58,6 +58,10 @@ export const monitoring = feature({
         { table: 'Port_Binding', column: 'chassis', key: null, value },
         { table: 'Port_Binding', column: 'requested_chassis', key: null, value },
       ]
+    }),
+    rule('The private row arrives of a name that this chassis had before', MonitoredRow, ({ match }) => {
+      const { name: value } = match(FormerName)
+      return { table: 'Chassis_Private', column: 'name', key: null, value }
     }),
     rule('The rows arrive that name this chassis', MonitoredRow, ({ match }) => {
       const { name: value } = match(ChassisName)

@@ -19,6 +19,13 @@ import { ChassisName, HostName, IntegrationBridge, Setting } from './setting.ts'
 /** The sequence number (SB_Global, `nb_cfg`) up to which the switch has confirmed its flows. */
 export const ConfirmedSequence = input('confirmed sequence', { nb_cfg: integer }, { few: true })
 
+/** A name that this chassis had before it got another one. */
+export const FormerName = input('former name', { name: textColumn }, { few: true })
+
+/** A row by which this chassis made itself known under a name that it has not any more. */
+export const DropChassis = relation('drop Chassis', { uuid })
+export const DropChassisPrivate = relation('drop Chassis_Private', { uuid })
+
 const chassis = rowIdentity('Chassis', { name: textColumn }, Chassis.actual, { few: true })
 const chassisPrivate = rowIdentity('Chassis_Private', { name: textColumn }, ChassisPrivate.actual, {
   few: true,
@@ -196,6 +203,21 @@ export const registration = feature({
         const { chassis } = match(ThisChassis)
         const { nb_cfg } = match(ConfirmedSequence)
         return { uuid, name, chassis, nb_cfg }
+      },
+    ),
+
+    rule('The row of a name that this chassis had before goes', DropChassis, ({ match, not }) => {
+      const { name } = match(FormerName)
+      not(ChassisName, { name })
+      return { uuid: match(Chassis.actual, { name }).uuid }
+    }),
+    rule(
+      'The private row of a name that this chassis had before goes',
+      DropChassisPrivate,
+      ({ match, not }) => {
+        const { name } = match(FormerName)
+        not(ChassisName, { name })
+        return { uuid: match(ChassisPrivate.actual, { name }).uuid }
       },
     ),
   ],

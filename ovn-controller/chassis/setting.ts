@@ -12,6 +12,12 @@ export const HostName = input('host name', { name: textColumn }, { few: true })
 /** A name of the chassis from the command line or a file, which wins over the one in the local database. */
 export const ForcedName = input('forced name', { name: textColumn })
 
+/** The name that the local database has given this chassis last. */
+export const RememberedName = input('remembered name', { name: textColumn }, { few: true })
+
+/** The name that the local database gives this chassis. */
+const GivenName = relation('GivenName', { name: textColumn }, { few: true, rare: true })
+
 /** A setting of this chassis. */
 export const Setting = relation('Setting', { key: textColumn, value: textColumn }, { few: true, rare: true })
 
@@ -33,19 +39,29 @@ export const BridgeName = relation('BridgeName', { name: textColumn }, { few: tr
 
 export const settings = feature({
   name: 'settings',
-  outputs: [Setting, BridgeName],
+  outputs: [Setting, BridgeName, ChassisName],
   rules: [
     rule('A chassis has the name that the command line or a file gives it', ChassisName, ({ match }) =>
       match(ForcedName),
     ),
+    rule('The local database gives a chassis a name, unless that is empty', GivenName, ({ match, where }) => {
+      const { value: name } = match(OpenVSwitchId, { key: 'system-id' })
+      where(name, (n) => n !== '')
+      return { name }
+    }),
     rule(
       'A chassis has the name that the local database gives it, unless the command line or a file gives another',
       ChassisName,
       ({ match, not }) => {
         not(ForcedName, {})
-        return { name: match(OpenVSwitchId, { key: 'system-id' }).value }
+        return match(GivenName)
       },
     ),
+    rule('A chassis keeps its name while the local database gives it none', ChassisName, ({ match, not }) => {
+      not(ForcedName, {})
+      not(GivenName, {})
+      return match(RememberedName)
+    }),
     rule('A setting `KEY-NAME` is for the chassis of that name alone', OwnSetting, ({ match, where }) => {
       const { name } = match(ChassisName)
       const { key, value } = match(OpenVSwitchId)

@@ -19,7 +19,8 @@ import {
 } from '../../tables/index.ts'
 import { MonitorAll, MonitoredRow } from '../binding/monitored.ts'
 import { PrefixCapacity } from '../chassis/flow-table.ts'
-import { BridgeName, IntegrationBridge, Setting } from '../chassis/setting.ts'
+import { FormerName } from '../chassis/registration.ts'
+import { BridgeName, ChassisName, IntegrationBridge, RememberedName, Setting } from '../chassis/setting.ts'
 import { local } from '../database/local.ts'
 import { SbGlobal, southbound } from '../database/southbound.ts'
 import { type OpenSwitch, openSwitch } from '../openflow/index.ts'
@@ -102,6 +103,8 @@ class Daemon implements Controller {
   #asked = false
   /** Whether the rows that the rules ask for have ever been there as a whole. */
   #complete = false
+  /** Whether it was told that this chassis has no name. */
+  #nameMissed = false
   #computed = false
   #scheduled = false
   #claimTimer: NodeJS.Timeout | undefined
@@ -222,7 +225,7 @@ class Daemon implements Controller {
     if (this.#local.pending || sb.pending) this.#apply([this.#local, sb])
     // A setting may have said that the southbound is elsewhere.
     if (sb !== this.#southbound) return
-    this.#complete ||= sb.conditionsApplied
+    this.#complete ||= sb.conditionsApplied && this.#hasName()
     if (!this.#complete) {
       this.#writeLocal()
       return
@@ -236,6 +239,15 @@ class Daemon implements Controller {
     })
     this.#write(sb)
     this.#options.measurements.stopwatches.add('flow-generation', performance.now() - began)
+  }
+
+  /** Whether this chassis has a name; without one nothing can be known of what has to be here. */
+  #hasName(): boolean {
+    const has = this.#instance.facts(ChassisName).length > 0
+    if (!has && !this.#nameMissed)
+      this.#log('WARN', 'no system-id in the external_ids of Open_vSwitch yet: waiting for it')
+    this.#nameMissed = !has
+    return has
   }
 
   #setting(key: string): string | undefined {
@@ -303,13 +315,32 @@ class Daemon implements Controller {
       coverage.count('rule_failed')
     }
     this.#switch.collect()
-    this.#ports.follow(this.#instance)
-    if (this.#bridge.follow(this.#instance)) this.#switch.compareAgain()
     const changed = (...relations: readonly { readonly name: string }[]): boolean =>
       relations.some((relation) => this.#instance.changes(relation as Relation).length > 0) // only counted
+    const named = this.#instance.changes(ChassisName)
     const [settings, monitored] = [changed(Setting, BridgeName), changed(MonitoredRow, MonitorAll)]
-    if (monitored) this.#southbound?.setConditions(conditionsOf(this.#instance))
+    // This may be a transaction of its own: what the one before has changed is not known any more after it.
+    this.#ports.follow(this.#instance)
+    if (this.#bridge.follow(this.#instance)) this.#switch.compareAgain()
+    if (named.length > 0) this.#followName(named)
+    if (monitored || named.length > 0) this.#southbound?.setConditions(conditionsOf(this.#instance))
     if (settings) this.#followSettings()
+  }
+
+  /** The name that this chassis has is remembered, and that it had another one. */
+  #followName(
+    changes: readonly { readonly fact: { readonly name: string }; readonly weight: number }[],
+  ): void {
+    const [former] = changes.flatMap(({ fact, weight }) => (weight < 0 ? [fact.name] : []))
+    const [name] = changes.flatMap(({ fact, weight }) => (weight > 0 ? [fact.name] : []))
+    if (name === undefined || former === name) return
+    tell(this.#instance, RememberedName, { name })
+    if (former === undefined) return
+    this.#log('INFO', `this chassis is called ${name} now: its rows as ${former} are taken back`)
+    this.#instance.transact((tx) => {
+      if (!this.#instance.facts(FormerName).some((known) => known.name === former))
+        tx.insert(FormerName, { name: former })
+    })
   }
 
   #followSettings(): void {

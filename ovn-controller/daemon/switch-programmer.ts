@@ -307,7 +307,7 @@ export class SwitchProgrammer {
     const { log, changed } = this.#options
     const { pause, first } = this.#loss.happened(performance.now())
     const what = 'flows have gone that were not deleted from here: all are compared'
-    if (first) log('WARN', `${this.#target}: ${what}`, 'ofctrl')
+    if (first) log('INFO', `${this.#target}: ${what}`, 'ofctrl')
     this.#changes = undefined
     if (pause === 0) {
       changed()

@@ -13,7 +13,7 @@ import { AddZone, DropZone } from '../binding/conntrack-zone.ts'
 import { INSTALLED, INSTALLED_TIME, MarkInterface, UnmarkInterface } from '../binding/installed-port.ts'
 import { AddFlowTable, DropFlowTable } from '../chassis/flow-table.ts'
 import { DropPort, TUNNEL } from '../chassis/managed-port.ts'
-import { ThisChassis } from '../chassis/registration.ts'
+import { DropChassis, DropChassisPrivate, ThisChassis } from '../chassis/registration.ts'
 import { DropBridgeNumber, NameBridgeNumber } from '../chassis/sequence.ts'
 import { BridgePorts, OpenVSwitch, Port } from '../database/local.ts'
 import { Chassis, ChassisPrivate, Encap, PortBinding } from '../database/southbound.ts'
@@ -34,6 +34,8 @@ export function writeSouthbound(
   transaction: Transaction,
 ): void {
   for (const its of inSouthbound) its.write(instance, transaction)
+  for (const { uuid } of instance.facts(DropChassis)) transaction.delete('Chassis', uuid)
+  for (const { uuid } of instance.facts(DropChassisPrivate)) transaction.delete('Chassis_Private', uuid)
   for (const relation of [ChassisPrivate.insert, ChassisPrivate.update]) {
     for (const { uuid } of relation ? instance.facts(relation) : []) {
       transaction.updateAlong('Chassis_Private', uuid, { nb_cfg_timestamp: Date.now() })

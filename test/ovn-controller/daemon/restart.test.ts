@@ -114,6 +114,26 @@ describeWithStock('a controller', () => {
     expect(await passes(2, 4)).toBe(true)
   })
 
+  test('takes a port of another switch whose interface comes as that of a port goes', async () => {
+    const { sandbox } = hypervisor.central
+    await sandbox.run(...(['ovn-nbctl', 'ls-add', 'elsewhere', '--', 'lsp-add', 'elsewhere', 'far'] as const))
+    await hypervisor.vsctl(
+      ...['del-port', 'br-int', name(2), '--', 'add-port', 'br-int', 'far'],
+      ...['--', 'set', 'Interface', 'far', 'type=dummy', 'external_ids:iface-id=far'],
+    )
+    await sandbox.run('ovn-sbctl', '--timeout=20', 'wait-until', 'Port_Binding', 'far', 'up=true')
+    await settle()
+    const metadata = await sandbox.run(
+      ...(['ovn-sbctl', '--bare', '--columns=tunnel_key', 'find', 'Datapath_Binding'] as const),
+      'external_ids:name=elsewhere',
+    )
+    expect(await hypervisor.dumpFlows()).toContain(`metadata=0x${Number(metadata).toString(16)} `)
+    await hypervisor.vsctl('del-port', 'br-int', 'far')
+    await hypervisor.addInterfaces({ [name(2)]: 2 })
+    await sandbox.run('ovn-sbctl', '--timeout=20', 'wait-until', 'Port_Binding', name(2), 'up=true')
+    await sandbox.run('ovn-nbctl', '--wait=sb', 'ls-del', 'elsewhere')
+  })
+
   test('takes a port at the interface that is left of two', async () => {
     await hypervisor.vsctl(
       ...['add-port', 'br-int', 'twin', '--', 'set', 'Interface', 'twin', 'type=dummy'],
