@@ -108,6 +108,10 @@ class ControllerStage implements Stage {
     return this.#database(place).rows(tables)
   }
 
+  async send(place: Place, operations: readonly JsonObject[]): Promise<void> {
+    await this.#database(place).transact(operations)
+  }
+
   async play(
     place: Place,
     operations: readonly JsonObject[],

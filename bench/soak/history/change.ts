@@ -34,6 +34,8 @@ export type Change =
 export interface Transaction {
   readonly place: Place
   readonly changes: readonly Change[]
+  /** The next one follows at once, whether the daemon has come to rest or not. */
+  readonly hurried?: true
 }
 
 export type History = readonly Transaction[]

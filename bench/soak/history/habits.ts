@@ -16,7 +16,7 @@ function row(table: string, uuid: Uuid, columns: Columns): Change {
 /** The uuid of a row that a server makes: another one than it will have. */
 const standIn = (n: number): Uuid => asUuid(`00000000-0000-4000-8000-00000000000${n}`)
 
-/** What operators write into a northbound. Numbers of configurations are left to whoever waits for them. */
+/** What operators write into a northbound. The number of the configuration is left to whoever waits for it. */
 export const operators: Habit = {
   place: 'nb',
   weight: 4,
@@ -34,13 +34,7 @@ export const operators: Habit = {
     NB_Global: 3,
   },
   except: nothing,
-  exceptColumns: new Set([
-    'NB_Global.nb_cfg',
-    'NB_Global.sb_cfg',
-    'NB_Global.hv_cfg',
-    'NB_Global.connections',
-    'NB_Global.ssl',
-  ]),
+  exceptColumns: new Set(['NB_Global.nb_cfg']),
   keptColumns: nothing,
   shared: false,
   present: [],
@@ -52,7 +46,7 @@ export const hypervisors: Habit = {
   weight: 1,
   favourites: { Chassis: 12, Chassis_Private: 8, Encap: 4, Port_Binding: 8, MAC_Binding: 2 },
   except: nothing,
-  exceptColumns: new Set(['SB_Global.connections', 'SB_Global.ssl']),
+  exceptColumns: nothing,
   keptColumns: nothing,
   shared: true,
   present: [],

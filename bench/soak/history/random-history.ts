@@ -54,7 +54,9 @@ export interface HistoryOptions {
 /** A history that follows from the seed alone. */
 export function randomHistory(options: HistoryOptions): History {
   const random = new Random(options.seed)
-  const writers = options.habits.map((habit) => new Writer(habit, random))
+  // In every second history most values are as they should be: what is odd alone makes nothing of them.
+  const oddness = [10, 50][random.below(2)] ?? 50
+  const writers = options.habits.map((habit) => new Writer(habit, random, oddness))
   for (const { place, changes } of options.beginning ?? [])
     writers.find((one) => one.place === place)?.follow(changes)
   const some = options.habits.flatMap(({ weight }, at) => Array.from({ length: weight }, () => writers[at]))
@@ -81,13 +83,13 @@ class Writer {
   #changes: Change[] = []
   #inserted: { readonly table: string; readonly uuid: Uuid }[] = []
 
-  constructor(habit: Habit, random: Random) {
+  constructor(habit: Habit, random: Random, oddness: number) {
     this.place = habit.place
     this.#habit = habit
     this.#random = random
     this.#schema = schemas[habit.place]
     this.#model = new MemoryDatabase(this.#schema)
-    this.#values = new RandomValues(random, keys[habit.place])
+    this.#values = new RandomValues(random, keys[habit.place], oddness)
     this.#tables = Object.keys(this.#schema.tables)
       .filter((table) => !habit.except.has(table))
       .flatMap((table) => Array.from({ length: 1 + (habit.favourites[table] ?? 0) }, () => table))
@@ -118,7 +120,8 @@ class Writer {
     const refused = this.#model.transact(operationsOf(this.#changes, (table) => this.#model.rows(table)))
     // Where most rows are of others it is not known what the database takes.
     if (refused !== undefined && !(this.#habit.shared && this.#habit.present.length === 0)) return undefined
-    return { place: this.place, changes: this.#changes }
+    const hurried = this.#random.below(5) === 0
+    return { place: this.place, changes: this.#changes, ...(hurried ? { hurried } : {}) }
   }
 
   #change(): void {

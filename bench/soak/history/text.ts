@@ -1,4 +1,4 @@
-/** The texts that random rows are made of: few, so that they meet, and every second one odd. */
+/** The texts that random rows are made of: few, so that they meet, and many of them odd. */
 import type { Random } from '../../engine/random.ts'
 
 interface Pool {
@@ -276,7 +276,21 @@ const identities: Pool = {
 }
 
 const types: Pool = {
-  plain: ['', '', '', '', 'router', 'localnet', 'virtual', 'patch', 'l2gateway', 'external', 'localport'],
+  plain: [
+    '',
+    '',
+    '',
+    '',
+    'router',
+    'router',
+    'router',
+    'localnet',
+    'virtual',
+    'patch',
+    'l2gateway',
+    'external',
+    'localport',
+  ],
   odd: ['vtep', 'remote', 'l3gateway', 'chassisredirect', 'Router', 'hv1', 'vif', ' ', 'é', 'x'.repeat(300)],
 }
 
@@ -379,9 +393,14 @@ export function textKind(table: string, name: string): TextKind {
   return 'settings'
 }
 
-/** A text of that kind, and now and then of any other. */
-export function randomText(random: Random, kind: TextKind): string {
-  const pool = random.below(10) === 0 ? (every[random.below(every.length)] ?? names) : pools[kind]
-  const some = random.below(2) === 0 ? pool.odd : pool.plain
+/**
+ * A text of that kind, and now and then of any other.
+ *
+ * @param oddness how many of a hundred are odd
+ */
+export function randomText(random: Random, kind: TextKind, oddness: number): string {
+  const isOdd = random.below(100) < oddness
+  const pool = isOdd && random.below(5) === 0 ? (every[random.below(every.length)] ?? names) : pools[kind]
+  const some = isOdd ? pool.odd : pool.plain
   return some[random.below(some.length)] ?? ''
 }

@@ -21,9 +21,12 @@ const meetings =
 export class RandomValues {
   readonly #random: Random
   readonly #keys: Keys
+  readonly #oddness: number
 
-  constructor(random: Random, keys: Keys) {
+  /** @param oddness how many texts of a hundred are odd */
+  constructor(random: Random, keys: Keys, oddness: number) {
     this.#random = random
+    this.#oddness = oddness
     this.#keys = keys
   }
 
@@ -89,7 +92,7 @@ export class RandomValues {
       case 'real':
         return [0, 0.5, -1, 1e300, 5e-324, 3][random.below(6)]
       case 'string':
-        return limited(randomText(random, textKind(table, column)), base)
+        return limited(randomText(random, textKind(table, column), this.#oddness), base)
       case 'uuid':
         return ['uuid', `00000000-0000-0000-0000-00000000000${random.below(4)}`]
     }

@@ -29,6 +29,11 @@ class MemoryStage implements Stage {
     return (table) => this.#database(place).rows(table)
   }
 
+  async send(place: Place, operations: readonly JsonObject[]): Promise<void> {
+    this.#database(place).transact(operations)
+    await this.#northd.round()
+  }
+
   async play(place: Place, operations: readonly JsonObject[]): Promise<Finding | undefined> {
     this.#database(place).transact(operations)
     this.#northd.later()

@@ -78,6 +78,10 @@ class NorthdStage implements Stage {
     return this.#database(place).rows(tables)
   }
 
+  async send(place: Place, operations: readonly JsonObject[]): Promise<void> {
+    await this.#database(place).transact(operations)
+  }
+
   async play(
     place: Place,
     operations: readonly JsonObject[],
