@@ -86,8 +86,7 @@ export const northds: Habit = {
 /** The columns of the switch's database that say what there is to be; the others the switch writes. */
 const configuration: Readonly<Record<string, readonly string[]>> = {
   Open_vSwitch: ['bridges', 'external_ids', 'other_config'],
-  // Not `fail_mode`: a switch forgets its flows when that changes, and tells nobody.
-  Bridge: ['name', 'ports', 'external_ids', 'other_config', 'flow_tables'],
+  Bridge: ['name', 'ports', 'fail_mode', 'external_ids', 'other_config', 'flow_tables'],
   Port: ['name', 'interfaces', 'tag', 'trunks', 'vlan_mode', 'external_ids', 'other_config', 'qos'],
   Interface: [
     'name',
